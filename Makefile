@@ -1,0 +1,56 @@
+# Headrace: one word per thing you do. `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help up down test check fmt bench load pins
+
+help:  ## list these words
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
+
+up: .venv/runtime.ready  ## start everything on this machine: http://localhost:3000
+	@exec $(BIN)/headrace up
+
+down:  ## stop what `make up` left running
+	@[ -x $(BIN)/headrace ] && exec $(BIN)/headrace down || echo "nothing is installed, so nothing runs"
+
+test: .venv/dev.ready  ## pass the tests, against real PostgreSQL, Valkey and Ray
+	@exec $(BIN)/python -m tests $(ARGS)
+
+check: .venv/dev.ready  ## formatting, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fmt: .venv/dev.ready  ## put the code in order
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/dev.ready  ## measure an empty Serve relay and Headrace in one run
+	@exec $(BIN)/python -m loadtests.bench $(ARGS)
+
+load: .venv/dev.ready  ## stream like the desktop app does, then audit the books
+	@exec $(BIN)/python -m loadtests.run $(ARGS)
+
+pins: .venv/dev.ready  ## compile requirements/*.in into pins with hashes
+	for set in bootstrap runtime dev; do \
+	  $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	    --custom-compile-command "make pins" $(PIN_ARGS) requirements/$$set.in -o requirements/$$set.txt; \
+	done
+
+# The environment. uv installs the pins, and itself comes pinned, so every byte is checked by its hash.
+.venv/uv.ready: requirements/bootstrap.txt
+	@echo "making .venv"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Headrace needs Python 3.11 or newer; set PYTHON=python3.x" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "this Python cannot make a venv; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+.venv/%.ready: requirements/%.txt pyproject.toml .venv/uv.ready
+	@echo "installing requirements/$*.txt"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --link-mode copy --require-hashes -r requirements/$*.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
