@@ -1,0 +1,164 @@
+"""The contract's refusals, one class each: code, status and a text anyone may read.
+
+    Refusal
+    ├── InvalidRequest 400      Unauthorized 401        Forbidden 403
+    ├── InsufficientCredits 403 ModelAccessRestricted 403  AccountSuspended 403
+    ├── NotFound 404            ModelNotFound 404       Conflict 409
+    ├── PayloadTooLarge 413     UnsupportedMediaType 415  ValidationFailed 422
+    ├── RateLimitExceeded 429   InternalError 500
+    └── UpstreamError 502       ServiceUnavailable 503  UpstreamTimeout 504
+
+The docstring is the default message. `details` is public; a private cause belongs into `__cause__`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """The request was refused."""
+
+    code: ClassVar[str]
+    status: ClassVar[int]
+    type: ClassVar[str] = "invalid_request_error"
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        param: str | None = None,
+        details: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.message = message or (self.__doc__ or "").strip()
+        self.param = param
+        self.details = dict(details or {})
+        self.headers = dict(headers or {})
+        super().__init__(self.message)
+
+    def body(self, request_id: str) -> dict[str, Any]:
+        """The standard error, as every JSON endpoint answers it."""
+        return {
+            "error": {
+                "code": self.code,
+                "message": self.message,
+                "type": self.type,
+                "param": self.param,
+                "details": self.details,
+                "request_id": request_id,
+            }
+        }
+
+
+class InvalidRequest(Refusal):
+    """The request is not valid."""
+
+    code, status = "invalid_request", 400
+
+
+class Unauthorized(Refusal):
+    """A valid access token is required: sign in again."""
+
+    code, status, type = "unauthorized", 401, "authentication_error"
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message, headers={"WWW-Authenticate": "Bearer"})
+
+
+class Forbidden(Refusal):
+    """The access token does not cover this."""
+
+    code, status, type = "forbidden", 403, "permission_error"
+
+
+class InsufficientCredits(Refusal):
+    """There are not enough credits left for this request."""
+
+    code, status, type = "insufficient_credits", 403, "permission_error"
+
+
+class ModelAccessRestricted(Refusal):
+    """This model needs a higher tier."""
+
+    code, status, type = "model_access_restricted", 403, "permission_error"
+
+
+class AccountSuspended(Refusal):
+    """This account is suspended."""
+
+    code, status, type = "account_suspended", 403, "permission_error"
+
+
+class NotFound(Refusal):
+    """There is nothing here by that name."""
+
+    code, status = "not_found", 404
+
+
+class ModelNotFound(Refusal):
+    """There is no such model."""
+
+    code, status = "model_not_found", 404
+
+
+class Conflict(Refusal):
+    """It exists already."""
+
+    code, status = "conflict", 409
+
+
+class PayloadTooLarge(Refusal):
+    """The body is larger than this deployment accepts."""
+
+    code, status = "payload_too_large", 413
+
+
+class UnsupportedMediaType(Refusal):
+    """The body must be application/json."""
+
+    code, status = "unsupported_media_type", 415
+
+
+class ValidationFailed(Refusal):
+    """Some fields are not valid."""
+
+    code, status = "validation_error", 422
+
+
+class RateLimitExceeded(Refusal):
+    """A limit of your plan is reached."""
+
+    code, status, type = "rate_limit_exceeded", 429, "rate_limit_error"
+
+
+class InternalError(Refusal):
+    """Something went wrong on our side; the request id lets us find it."""
+
+    code, status, type = "internal_server_error", 500, "api_error"
+
+
+class UpstreamError(Refusal):
+    """The model's provider failed before the first byte; nothing was charged."""
+
+    code, status, type = "upstream_error", 502, "api_error"
+
+
+class ServiceUnavailable(Refusal):
+    """The service is away for a moment; nothing was charged."""
+
+    code, status, type = "service_unavailable", 503, "api_error"
+
+    def __init__(self, message: str | None = None, *, retry_after_s: int = 2) -> None:
+        super().__init__(message, headers={"Retry-After": str(retry_after_s)})
+
+
+class UpstreamTimeout(Refusal):
+    """The model's provider did not answer in time; nothing was charged."""
+
+    code, status, type = "upstream_timeout", 504, "api_error"
+
+
+class CreditsExhausted(Refusal):
+    """Your credits ran out while the answer was streaming; what you received is charged."""
+
+    code, status, type = "credits_exhausted", 403, "permission_error"

@@ -1,0 +1,37 @@
+"""What the inference plane tells the control plane of a request: the body of one outbox entry.
+
+Amounts are not in here: the script that moved the credits writes them beside the body (`kind`,
+`account`, `seq`, `epoch`, `request`, `amount`, `alloc`, `lapsed`, `returned`, `debt`, `avail`), so
+that what is booked is what was moved. No prompt, no answer and no key is in here either.
+The body must have no key named `data` on top: FastStream would take it for an envelope.
+"""
+
+import msgspec
+
+
+class UsageEvent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One request, as told at its end. `status`: completed, cancelled, exhausted or failed."""
+
+    request_id: str
+    user_id: str
+    model_id: str
+    operation: str
+    provider: str = ""
+    upstream_model: str = ""
+    price_id: str = ""
+    client_id: str = ""
+    status: str = "completed"
+    streamed: bool = False
+    estimated: bool = False
+    input_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    output_tokens: int = 0
+    reasoning_tokens: int = 0
+    started_at_ms: int = 0
+    first_token_ms: int = 0
+    duration_ms: int = 0
+
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(UsageEvent).decode

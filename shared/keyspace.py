@@ -1,0 +1,68 @@
+"""Every key in Redis, by name. The listing is the map of what the planes keep there.
+
+All that one account touches in one script lies in one shard, and a shard is a hash tag, so the
+same scripts run on a single server and on a cluster. The number of shards is fixed for ever:
+PostgreSQL stores each account's shard, and the outbox streams are one per shard.
+"""
+
+import zlib
+
+SHARDS = 16
+
+JWKS = "directory:jwks"
+CATALOGUE = "directory:catalogue"
+DIRECTORY_VERSION = "directory:version"
+
+
+def shard_of(account: str) -> int:
+    """The shard an account lives in: CRC-32 of its id, as every language can compute it."""
+    return zlib.crc32(account.encode()) % SHARDS
+
+
+def tag(shard: int) -> str:
+    return f"{{s{shard:02d}}}"
+
+
+def account_key(account: str) -> str:
+    """Hash: avail, held, debt, open, seq, epoch, gv, floor, state, tier. Lives for ever."""
+    return f"{tag(shard_of(account))}:a:{account}"
+
+
+def lots_key(account: str) -> str:
+    """Hash: lot id to micro-credits remaining."""
+    return f"{tag(shard_of(account))}:l:{account}"
+
+
+def lot_order_key(account: str) -> str:
+    """Sorted set: lot id by burn order, which is priority × 10¹⁰ + expiry in seconds."""
+    return f"{tag(shard_of(account))}:lx:{account}"
+
+
+def window_key(account: str) -> str:
+    """Hash: requests and tokens of this minute and the last, credits of today. Expires."""
+    return f"{tag(shard_of(account))}:w:{account}"
+
+
+def hold_key(account: str, request_id: str) -> str:
+    """Hash: a live hold, or for 48 h afterwards the tombstone that makes its end idempotent."""
+    return f"{tag(shard_of(account))}:h:{request_id}"
+
+
+def deadlines_key(shard: int) -> str:
+    """Sorted set: `request_id|account` of live holds by deadline in ms of Redis time."""
+    return f"{tag(shard)}:hx"
+
+
+def tiers_key(shard: int) -> str:
+    """Hash: `<tier>:rank|rpm|tpm|cpd|open` to its limit; published by the control plane."""
+    return f"{tag(shard)}:tiers"
+
+
+def meta_key(shard: int) -> str:
+    """Hash: epoch. Missing after a loss of Redis: then nothing may be loaded before a fence."""
+    return f"{tag(shard)}:meta"
+
+
+def outbox_key(shard: int) -> str:
+    """Stream: what happened to the accounts of this shard, on its way into PostgreSQL."""
+    return f"{tag(shard)}:out"

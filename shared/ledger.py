@@ -1,0 +1,246 @@
+"""The credit ledger's operations, typed: each method is one script, one call, one outcome by name.
+
+All amounts are integer micro-credits. Every operation is idempotent by the id of what it is about,
+so any of them may be sent again. `LedgerAway` from any of them means: fail closed, spend nothing.
+"""
+
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from shared import keyspace, scripts
+from shared.calls import Argument
+from shared.scripts import Script
+
+
+class Calls(Protocol):
+    """Sends one script call and awaits its answer."""
+
+    def call(
+        self, script: Script, keys: Sequence[str], args: Sequence[Argument]
+    ) -> Awaitable[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One limit: -1 is no limit."""
+
+    limit: int
+    left: int
+    reset_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What `reserve` said. `number` is explained per outcome in reserve.lua."""
+
+    outcome: str
+    number: int
+    avail: int = 0
+    requests: Window | None = None
+    tokens: Window | None = None
+    credits_today: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    outcome: str
+    number: int
+    avail: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a hold ended: `charged` and `seq` are those of its first ending."""
+
+    outcome: str
+    charged: int
+    avail: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a request wants held. `least` is the smallest hold worth starting with."""
+
+    account: str
+    request_id: str
+    fingerprint: str
+    want: int
+    least: int
+    tokens: int
+    rank: int
+    ttl_ms: int
+    event: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A grant of credits. `score` is its burn order, see `burn_score`."""
+
+    id: str
+    remaining: int
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An account as PostgreSQL knows it, for `load`."""
+
+    account: str
+    epoch: int
+    seq: int
+    gv: int
+    debt: int
+    floor: int
+    state: str
+    tier: str
+    lots: tuple[Lot, ...]
+
+
+NEVER_EXPIRES_S = 9_999_999_999
+
+
+def burn_score(priority: int, expires_at_s: int | None) -> int:
+    """Lots burn by priority, then by expiry (seconds since 1970, UTC), then by id."""
+    return priority * 10_000_000_000 + (expires_at_s or NEVER_EXPIRES_S)
+
+
+class Ledger:
+    """The operations on accounts, over anything that sends script calls."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def reserve(self, ask: Ask) -> Reservation:
+        """Hold credits for a request or refuse it by name; see reserve.lua for the order."""
+        keys = [
+            *_account_keys(ask.account, ask.request_id),
+            *(keyspace.window_key(ask.account), _tiers(ask.account)),
+            *(_outbox(ask.account), _meta(ask.account)),
+        ]
+        args: list[Argument] = [
+            *(ask.account, ask.request_id, ask.fingerprint, ask.want, ask.least),
+            *(ask.tokens, ask.rank, ask.ttl_ms, ask.event),
+        ]
+        answer = await self._calls.call(scripts.RESERVE, keys, args)
+        outcome, number = _text(answer[0]), int(answer[1])
+        if outcome == "cold":
+            return Reservation(outcome, number)
+        rest = [int(part) for part in answer[2:]]
+        return Reservation(
+            *(outcome, number, rest[0]),
+            *(Window(*rest[1:4]), Window(*rest[4:7]), Window(*rest[7:10])),
+        )
+
+    async def progress(self, account: str, request_id: str, used: int, ttl_ms: int) -> bool:
+        """Heartbeat. False when the hold has ended meanwhile."""
+        shard = keyspace.shard_of(account)
+        keys = [keyspace.hold_key(account, request_id), keyspace.deadlines_key(shard)]
+        answer = await self._calls.call(scripts.PROGRESS, keys, [account, request_id, used, ttl_ms])
+        return _text(answer[0]) == "inflight"
+
+    async def extend(
+        self, ask: Ask, *, step: int, want: int, least: int, tokens: int, used: int
+    ) -> Extension:
+        """Add to the hold of `ask`; `step` counts 1, 2, 3 … within the request."""
+        keys = [
+            *_account_keys(ask.account, ask.request_id),
+            *(keyspace.window_key(ask.account), _tiers(ask.account)),
+        ]
+        args: list[Argument] = [ask.account, ask.request_id, step, want, least, tokens]
+        args += [used, ask.ttl_ms]
+        answer = await self._calls.call(scripts.EXTEND, keys, args)
+        return Extension(_text(answer[0]), int(answer[1]), int(answer[2]))
+
+    async def settle(
+        self, account: str, request_id: str, charge: int, tokens: int, event: bytes
+    ) -> Settlement:
+        """Charge what it cost and book it, once. `cold`: load the account and call again."""
+        keys = [*_ending_keys(account, request_id), _meta(account)]
+        return await self._end(scripts.SETTLE, keys, [account, request_id, charge, tokens, event])
+
+    async def release(self, account: str, request_id: str, event: bytes) -> Settlement:
+        """Give the hold back whole."""
+        keys = _ending_keys(account, request_id)
+        return await self._end(scripts.RELEASE, keys, [account, request_id, event])
+
+    async def sweep(self, account: str, request_id: str) -> Settlement:
+        """End this hold if its deadline has passed."""
+        keys = _ending_keys(account, request_id)
+        return await self._end(scripts.SWEEP, keys, [account, request_id])
+
+    async def grant(self, account: str, gv: int, lot: Lot) -> tuple[str, int]:
+        """Apply grant number `gv`: (cold, stale, gap, full or applied; micro-credits available)."""
+        keys = [
+            *(keyspace.account_key(account), keyspace.lots_key(account)),
+            *(keyspace.lot_order_key(account), _outbox(account), _meta(account)),
+        ]
+        args: list[Argument] = [account, gv, lot.id, lot.remaining, lot.score]
+        return _pair(await self._calls.call(scripts.GRANT, keys, args))
+
+    async def amend(self, account: str, gv: int, state: str, tier: str) -> tuple[str, int]:
+        """Apply change number `gv` of state and tier: (cold | stale | gap | applied, gv)."""
+        keys = [keyspace.account_key(account), _meta(account)]
+        return _pair(await self._calls.call(scripts.AMEND, keys, [gv, state, tier]))
+
+    async def load(self, snapshot: Snapshot) -> tuple[str, int]:
+        """Bring an absent account in: (fenced | present | loaded, micro-credits available)."""
+        s = snapshot
+        keys = [
+            *(keyspace.account_key(s.account), keyspace.lots_key(s.account)),
+            *(keyspace.lot_order_key(s.account), _meta(s.account)),
+        ]
+        args: list[Argument] = [s.epoch, s.seq, s.gv, s.debt, s.floor, s.state, s.tier]
+        args.append(len(s.lots))
+        for lot in s.lots:
+            args += [lot.id, lot.remaining, lot.score]
+        return _pair(await self._calls.call(scripts.LOAD, keys, args))
+
+    async def fence(self, shard: int, epoch: int) -> tuple[str, int]:
+        """Open a shard at an epoch: (fenced | ahead, epoch)."""
+        keys = [keyspace.meta_key(shard)]
+        return _pair(await self._calls.call(scripts.FENCE, keys, [epoch]))
+
+    async def _end(
+        self, script: Script, keys: Sequence[str], args: Sequence[Argument]
+    ) -> Settlement:
+        answer = await self._calls.call(script, keys, args)
+        return Settlement(_text(answer[0]), *(int(part) for part in answer[1:4]))
+
+
+def _account_keys(account: str, request_id: str) -> tuple[str, ...]:
+    return (
+        keyspace.account_key(account),
+        keyspace.lots_key(account),
+        keyspace.lot_order_key(account),
+        keyspace.hold_key(account, request_id),
+        keyspace.deadlines_key(keyspace.shard_of(account)),
+    )
+
+
+def _ending_keys(account: str, request_id: str) -> list[str]:
+    return [
+        *_account_keys(account, request_id),
+        *(keyspace.window_key(account), _outbox(account)),
+    ]
+
+
+def _tiers(account: str) -> str:
+    return keyspace.tiers_key(keyspace.shard_of(account))
+
+
+def _outbox(account: str) -> str:
+    return keyspace.outbox_key(keyspace.shard_of(account))
+
+
+def _meta(account: str) -> str:
+    return keyspace.meta_key(keyspace.shard_of(account))
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def _pair(answer: Any) -> tuple[str, int]:
+    return _text(answer[0]), int(answer[1])

@@ -1,0 +1,58 @@
+--[[
+  Add to a hold in flight: the answer is longer than what was held for it.
+
+  KEYS[1] account    hash
+  KEYS[2] lots       hash
+  KEYS[3] order      zset
+  KEYS[4] hold       hash
+  KEYS[5] deadlines  zset
+  KEYS[6] window     hash
+  KEYS[7] tiers      hash
+
+  ARGV[1] account id
+  ARGV[2] request id
+  ARGV[3] step       1, 2, 3 … within the request: a repeated step adds nothing twice
+  ARGV[4] want       micro-credits to add
+  ARGV[5] least      micro-credits worth going on with
+  ARGV[6] tokens     more, counted against tokens per minute but never refused by it
+  ARGV[7] progress   micro-credits so far
+  ARGV[8] ttl_ms
+
+  Returns {outcome, number, avail}:
+    gone                  0           -- the hold has ended
+    repeated              held in all
+    credits_per_day       left today
+    insufficient_credits  available
+    extended              held in all
+]]
+-- @include clock
+-- @include settlement
+local hold, now = read_hold(KEYS[4]), now_ms()
+local account = redis.call('HMGET', KEYS[1], 'avail', 'epoch', 'tier')
+if not is_live(hold) or not account[1] or hold.epoch ~= account[2] then return { 'gone', 0, 0 } end
+local avail, want, least = tonumber(account[1]), tonumber(ARGV[4]), tonumber(ARGV[5])
+if tonumber(redis.call('HGET', KEYS[4], 'step')) >= tonumber(ARGV[3]) then
+  return { 'repeated', hold.amount, avail }
+end
+local lots = read_lots(KEYS[2], KEYS[3], math.floor(now / 1000))
+local usable = avail - lapsed_total(lots)
+local cpd = tonumber(redis.call('HGET', KEYS[7], account[3] .. ':cpd') or -1)
+local w = read_window(KEYS[6], now)
+if cpd >= 0 and w.credits + least > cpd then
+  return { 'credits_per_day', math.max(0, cpd - w.credits), avail }
+end
+if usable < least then return { 'insufficient_credits', usable, avail } end
+
+local amount = math.min(want, usable)
+if cpd >= 0 then amount = math.min(amount, cpd - w.credits) end
+local parts = unpack_parts(hold.alloc)
+for _, part in ipairs(burn(KEYS[2], lots, amount)) do parts[#parts + 1] = part end
+avail = redis.call('HINCRBY', KEYS[1], 'avail', -amount)
+redis.call('HINCRBY', KEYS[1], 'held', amount)
+local deadline = now + tonumber(ARGV[8])
+redis.call('HSET', KEYS[4], 'state', 'inflight', 'amount', hold.amount + amount, 'alloc', pack(parts),
+  'step', ARGV[3], 'tokens', hold.tokens + tonumber(ARGV[6]), 'deadline', deadline,
+  'progress', math.max(hold.progress, tonumber(ARGV[7])))
+redis.call('ZADD', KEYS[5], deadline, ARGV[2] .. '|' .. ARGV[1])
+correct_window(KEYS[6], now, hold.minute, hold.day, 0, tonumber(ARGV[6]), amount)
+return { 'extended', hold.amount + amount, avail }

@@ -1,0 +1,10 @@
+-- One numbered entry into the shard's outbox. The body is the caller's JSON, verbatim; every amount
+-- travels beside it as a field, so that no JSON is built here. `__data__` is what FastStream reads.
+local function emit(outbox_key, account_key, account, kind, body, fields)
+  local seq = redis.call('HINCRBY', account_key, 'seq', 1)
+  local epoch = redis.call('HGET', account_key, 'epoch')
+  local args = { '__data__', body, 'kind', kind, 'account', account, 'seq', seq, 'epoch', epoch }
+  for i = 1, #fields do args[#args + 1] = fields[i] end
+  redis.call('XADD', outbox_key, '*', unpack(args))
+  return seq
+end

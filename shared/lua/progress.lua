@@ -1,0 +1,23 @@
+#!lua flags=allow-oom
+--[[
+  Heartbeat of a request in flight: what it has cost so far, and a later deadline. Should its replica
+  die, this is what the sweep charges.
+
+  KEYS[1] hold       hash
+  KEYS[2] deadlines  zset
+
+  ARGV[1] account id
+  ARGV[2] request id
+  ARGV[3] progress   micro-credits so far; never goes back
+  ARGV[4] ttl_ms
+
+  Returns {outcome, progress}: gone, inflight
+]]
+-- @include clock
+local hold = redis.call('HMGET', KEYS[1], 'state', 'progress')
+if hold[1] ~= 'reserved' and hold[1] ~= 'inflight' then return { 'gone', 0 } end
+local progress = math.max(tonumber(hold[2]), tonumber(ARGV[3]))
+local deadline = now_ms() + tonumber(ARGV[4])
+redis.call('HSET', KEYS[1], 'state', 'inflight', 'progress', progress, 'deadline', deadline)
+redis.call('ZADD', KEYS[2], deadline, ARGV[2] .. '|' .. ARGV[1])
+return { 'inflight', progress }

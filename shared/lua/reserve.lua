@@ -1,0 +1,110 @@
+--[[
+  Hold credits for one request, or refuse it by name. Nothing is written on refusal.
+
+  KEYS[1] account    hash
+  KEYS[2] lots       hash     lot id to micro-credits remaining
+  KEYS[3] order      zset     lot id by burn order
+  KEYS[4] hold       hash     the hold to make
+  KEYS[5] deadlines  zset     request|account by deadline, ms
+  KEYS[6] window     hash     requests and tokens per minute, credits today
+  KEYS[7] tiers      hash     <tier>:rank, rpm, tpm, cpd, open; -1 is no limit
+  KEYS[8] outbox     stream
+  KEYS[9] meta       hash     epoch of the shard
+
+  ARGV[1] account id
+  ARGV[2] request id
+  ARGV[3] fingerprint of what is asked: another one under the same request id is a conflict
+  ARGV[4] want       micro-credits to hold
+  ARGV[5] least      micro-credits worth starting with; the hold is clamped between the two
+  ARGV[6] tokens     estimated, counted against tokens per minute
+  ARGV[7] rank       of the tier that the model asks for
+  ARGV[8] ttl_ms
+  ARGV[9] event      JSON, booked if the hold is swept
+
+  Returns {outcome, number, avail, rpm, left, reset_ms, tpm, left, reset_ms, cpd, left, reset_ms};
+  the first outcome that applies, in this order:
+    cold                  0              -- not in Redis, or of an epoch before a loss
+    conflict              0              -- the request id is taken by another request
+    repeated              credits held or charged already
+    suspended             0
+    model_locked          rank of the account's tier
+    concurrent_requests   requests open
+    requests_per_minute   retry after, ms
+    tokens_per_minute     retry after, ms
+    credits_per_day       retry after, ms
+    insufficient_credits  micro-credits available
+    held                  micro-credits held
+]]
+-- @include clock
+-- @include lots
+-- @include emit
+-- @include window
+local want, least, tokens = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local now = now_ms()
+local account = redis.call('HMGET', KEYS[1], 'avail', 'open', 'epoch', 'state', 'tier')
+if not account[1] or account[3] ~= redis.call('HGET', KEYS[9], 'epoch') then return { 'cold', 0 } end
+local tier = account[5]
+local limits = redis.call('HMGET', KEYS[7], tier .. ':rank', tier .. ':rpm', tier .. ':tpm',
+  tier .. ':cpd', tier .. ':open')
+if not limits[1] then return { 'cold', 0 } end
+local rank, rpm, tpm = tonumber(limits[1]), tonumber(limits[2]), tonumber(limits[3])
+local cpd, open_max = tonumber(limits[4]), tonumber(limits[5])
+
+local lots = read_lots(KEYS[2], KEYS[3], math.floor(now / 1000))
+local lapsing = lapsed_total(lots)
+local avail = tonumber(account[1]) - lapsing
+local w = read_window(KEYS[6], now)
+local requests_used, tokens_used = used(w.r0, w.r1, now), used(w.t0, w.t1, now)
+local minute_left, day_left = 60000 - now % 60000, 86400000 - now % 86400000
+
+local function standing(outcome, number, requests, more_tokens, credits)
+  local function left(limit, spent) return limit < 0 and -1 or math.max(0, limit - spent) end
+  return { outcome, number, avail,
+    rpm, left(rpm, requests_used + requests), minute_left,
+    tpm, left(tpm, tokens_used + more_tokens), minute_left,
+    cpd, left(cpd, w.credits + credits), day_left }
+end
+local function refuse(outcome, number) return standing(outcome, number, 0, 0, 0) end
+
+local taken = redis.call('HMGET', KEYS[4], 'fingerprint', 'amount', 'charged')
+if taken[1] and taken[1] ~= ARGV[3] then return refuse('conflict', 0) end
+if taken[1] then return refuse('repeated', tonumber(taken[2] or taken[3])) end
+if account[4] ~= 'active' then return refuse('suspended', 0) end
+if rank < tonumber(ARGV[7]) then return refuse('model_locked', rank) end
+local open = tonumber(account[2])
+if open_max >= 0 and open >= open_max then return refuse('concurrent_requests', open) end
+if rpm >= 0 and requests_used + 1 > rpm then
+  return refuse('requests_per_minute', wait_ms(w.r0, w.r1, 1, rpm, now))
+end
+if tpm >= 0 and tokens_used + tokens > tpm then
+  return refuse('tokens_per_minute', wait_ms(w.t0, w.t1, tokens, tpm, now))
+end
+if cpd >= 0 and w.credits + least > cpd then return refuse('credits_per_day', day_left) end
+if avail < least then return refuse('insufficient_credits', avail) end
+
+local amount = math.min(want, avail)
+if cpd >= 0 then amount = math.min(amount, cpd - w.credits) end
+if lapsing > 0 then
+  local gone = {}
+  for _, lot in ipairs(lots) do
+    if not lot[3] then
+      redis.call('HDEL', KEYS[2], lot[1])
+      redis.call('ZREM', KEYS[3], lot[1])
+      if lot[2] > 0 then gone[#gone + 1] = { lot[1], lot[2] } end
+    end
+  end
+  emit(KEYS[8], KEYS[1], ARGV[1], 'lapsed', '{}', { 'amount', 0, 'lapsed', pack(gone) })
+end
+local parts = burn(KEYS[2], lots, amount)
+avail = redis.call('HINCRBY', KEYS[1], 'avail', -amount - lapsing)
+redis.call('HINCRBY', KEYS[1], 'held', amount)
+redis.call('HINCRBY', KEYS[1], 'open', 1)
+redis.call('HSET', KEYS[4], 'state', 'reserved', 'amount', amount, 'alloc', pack(parts),
+  'fingerprint', ARGV[3], 'tokens', tokens, 'minute', w.minute, 'day', w.day, 'progress', 0,
+  'step', 0, 'epoch', account[3], 'event', ARGV[9], 'deadline', now + tonumber(ARGV[8]))
+redis.call('PEXPIRE', KEYS[4], 604800000)
+redis.call('ZADD', KEYS[5], now + tonumber(ARGV[8]), ARGV[2] .. '|' .. ARGV[1])
+local answer = standing('held', amount, 1, tokens, amount)
+w.r0, w.t0, w.credits = w.r0 + 1, w.t0 + tokens, w.credits + amount
+write_window(KEYS[6], w)
+return answer

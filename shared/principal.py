@@ -1,0 +1,30 @@
+"""Who is asking: what an access token says, and how both planes write and read it.
+
+Access tokens are JWTs as RFC 9068 has them: header `typ` is `at+jwt`, RS256, `iss` the public URL,
+`aud` the API, `sub` the user's id, `scope` a space-separated list, `client_id` and `jti`.
+"""
+
+from dataclasses import dataclass
+
+AUDIENCE = "headrace"
+TOKEN_TYPE = "at+jwt"  # noqa: S105 - the header's value, not a secret
+ALGORITHM = "RS256"
+
+SCOPE_INFERENCE = "llm.inference"
+SCOPE_MODELS = "models.read"
+SCOPE_USER = "user.info"
+SCOPE_CREDITS = "credits.read"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A verified caller. An account has its user's id."""
+
+    user_id: str
+    client_id: str
+    scopes: frozenset[str]
+    expires_at_s: int
+
+    @property
+    def account(self) -> str:
+        return self.user_id
