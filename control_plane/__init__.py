@@ -1,0 +1,1 @@
+"""The record: users, tokens, credits and usage, with PostgreSQL as the truth."""

@@ -1,0 +1,16 @@
+"""What the control plane reads from its environment; `.env.example` documents each variable."""
+
+from pydantic import Field, SecretStr
+
+from shared.settings import SharedSettings
+
+
+class Settings(SharedSettings):
+    """Both of the plane's processes, and the command line, are set up by the same variables."""
+
+    database_url: SecretStr = Field(alias="DATABASE_URL")
+    control_host: str = Field("127.0.0.1", alias="HEADRACE_CONTROL_HOST")
+    control_port: int = Field(3001, alias="HEADRACE_CONTROL_PORT", ge=1, le=65535)
+    workers_host: str = Field("127.0.0.1", alias="HEADRACE_WORKERS_HOST")
+    workers_port: int = Field(3002, alias="HEADRACE_WORKERS_PORT", ge=1, le=65535)
+    workers_url: str = Field("http://127.0.0.1:3002", alias="HEADRACE_WORKERS_URL")

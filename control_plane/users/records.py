@@ -1,0 +1,16 @@
+"""A user as the rest of the plane sees one. The password's hash never leaves the store."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """`id` is a UUID as text and also the id of the user's credit account."""
+
+    id: str
+    email: str
+    tier: str
+    state: str
+    is_admin: bool
+    created_at: datetime
