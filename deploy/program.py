@@ -1,0 +1,56 @@
+"""A program to run as our direct child, and how it is spawned.
+
+Each gets a session of its own, so that a Ctrl-C on the terminal reaches the supervisor alone, and a
+death signal, so that a supervisor killed outright takes it along. It carries a mark in its
+environment: what descends from it is found by that mark, never by a name.
+"""
+
+import ctypes
+import os
+import pwd
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+MARK = "HEADRACE_INSTANCE"
+PART = "HEADRACE_PART"
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """`env` is added to our own environment; `user` is whom root runs it as."""
+
+    argv: tuple[str, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
+    user: str | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+
+    def spawn_options(self, marks: Mapping[str, str]) -> dict[str, Any]:
+        """Keyword arguments for `subprocess.Popen` and asyncio's twin of it."""
+        options: dict[str, Any] = {
+            "env": {**os.environ, **self.env, **marks},
+            "start_new_session": True,
+            "preexec_fn": _die_with_parent(self.stop_signal),
+        }
+        if self.user is not None:
+            account = pwd.getpwnam(self.user)
+            options |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        return options
+
+
+def _die_with_parent(with_signal: signal.Signals) -> Callable[[], None]:
+    parent = os.getpid()
+
+    def arm() -> None:
+        if sys.platform == "linux":
+            _libc.prctl(_PR_SET_PDEATHSIG, int(with_signal), 0, 0, 0)
+            # The parent may have died before the signal was armed.
+            if os.getppid() != parent:
+                os._exit(1)
+
+    return arm

@@ -1,0 +1,1 @@
+"""Proof by behaviour, against real servers: `python -m tests` runs everything."""
