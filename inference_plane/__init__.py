@@ -1,0 +1,1 @@
+"""The stream: authenticates, admits, relays and settles one completion in one process."""

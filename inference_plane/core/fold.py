@@ -1,0 +1,81 @@
+"""Folds the chunks of a stream into the one answer that a plain request gets.
+
+Every request is streamed from its provider, so that it can be metered, extended and stopped; who
+asked for a plain answer gets the chunks folded. The rule is the one the vendors' SDKs use: text is
+joined, lists are merged by `index`, anything else is taken as it last was. Unknown fields survive.
+"""
+
+from typing import Any
+
+_REPLACED = frozenset({"id", "type", "role", "index", "name", "object", "model"})
+
+
+def merge(into: dict[str, Any], delta: dict[str, Any]) -> dict[str, Any]:
+    """`into`, changed to hold what `delta` adds."""
+    for key, value in delta.items():
+        into[key] = _merged(key, into.get(key), value)
+    return into
+
+
+def _merged(key: str, old: Any, new: Any) -> Any:
+    if new is None:
+        return old
+    if key in _REPLACED or old is None:
+        return _merge_lists([], new) if isinstance(new, list) else new
+    if isinstance(old, str) and isinstance(new, str):
+        return old + new
+    if isinstance(old, dict) and isinstance(new, dict):
+        return merge(old, new)
+    if isinstance(old, list) and isinstance(new, list):
+        return _merge_lists(old, new)
+    return new
+
+
+def _merge_lists(old: list[Any], new: list[Any]) -> list[Any]:
+    for item in new:
+        index = item.get("index") if isinstance(item, dict) else None
+        if index is None:
+            old.append(item)
+            continue
+        known = next((have for have in old if have.get("index") == index), None)
+        if known is None:
+            old.append(merge({}, item))
+        else:
+            merge(known, item)
+    return old
+
+
+def chat_answer(chunks: list[dict[str, Any]]) -> dict[str, Any]:
+    """OpenAI's `chat.completion` out of its `chat.completion.chunk`s, without their usage."""
+    answer: dict[str, Any] = {}
+    choices: dict[int, dict[str, Any]] = {}
+    for chunk in chunks:
+        for choice in chunk.get("choices") or ():
+            merge(choices.setdefault(choice["index"], {}), _joined_last(choice))
+        answer |= {
+            k: v for k, v in chunk.items() if k not in ("choices", "usage") and v is not None
+        }
+    answer["object"] = "chat.completion"
+    answer["choices"] = [_finished(choices[index]) for index in sorted(choices)]
+    return answer
+
+
+def _joined_last(choice: dict[str, Any]) -> dict[str, Any]:
+    """A finish reason is a word, not a text that grows: it must not be joined."""
+    if choice.get("finish_reason") is None:
+        return {k: v for k, v in choice.items() if k != "finish_reason"}
+    return choice
+
+
+def _finished(choice: dict[str, Any]) -> dict[str, Any]:
+    message = choice.pop("delta", {})
+    message.setdefault("content", None)
+    message.setdefault("refusal", None)
+    for call in message.get("tool_calls") or ():
+        call.pop("index", None)
+    return {
+        "index": choice.pop("index"),
+        "message": {"role": "assistant"} | message,
+        "logprobs": choice.pop("logprobs", None),
+        "finish_reason": choice.pop("finish_reason", "length"),
+    } | choice

@@ -1,0 +1,110 @@
+"""What a request may cost, has cost so far, and cost in the end: the arithmetic of one hold.
+
+A hold starts small, with the prompt and a first piece of the answer, and grows while the answer
+does. So a user whose balance covers one answer can ask for one, however large the answer's limit
+is, and many requests at once each set aside only what they are about to use.
+"""
+
+from dataclasses import dataclass, field
+
+from shared.catalogue import Model
+from shared.credits import Price, Tokens, cost
+
+FIRST_ALLOWANCE = 256
+"""Output tokens that the first hold covers."""
+
+ALLOWANCE_MAX = 4_096
+"""Each extension covers twice as much as the one before, up to this."""
+
+OUTPUT_MAX = 16_384
+"""No hold is sized for more output than this, whatever was asked for."""
+
+
+def price_of(model: Model) -> Price:
+    return Price(
+        model.input_price, model.cache_read_price, model.cache_write_price, model.output_price
+    )
+
+
+def output_cap(asked: int | None, model: Model, choices: int) -> int:
+    """The most output tokens a hold may ever be sized for."""
+    limit = model.max_output_tokens or OUTPUT_MAX
+    return min(asked or limit, limit, OUTPUT_MAX) * choices
+
+
+@dataclass(slots=True)
+class Meter:
+    """One request's tokens and credits. Amounts are micro-credits, rounded up to `increment`."""
+
+    price: Price
+    increment: int
+    prompt_tokens: int
+    cap: int
+    held: int = 0
+    step: int = 0
+    output_bytes: int = 0
+    output_frames: int = 0
+    allowance: int = 0
+    reported: Tokens | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        self.allowance = min(self.cap, FIRST_ALLOWANCE)
+
+    def first_want(self) -> int:
+        return self._cost(self.allowance)
+
+    def least(self) -> int:
+        """The prompt and one token: less than that is not worth starting."""
+        return self._cost(1)
+
+    def tokens_wanted(self) -> int:
+        return self.prompt_tokens + self.allowance
+
+    def affordable_output(self, available: int) -> int:
+        """How many output tokens that balance pays for, the prompt paid first."""
+        prompt = self.prompt_tokens * self.price.input
+        rest = available * 1_000_000 - prompt
+        return max(1, rest // self.price.output) if self.price.output else self.cap
+
+    def saw(self, text_bytes: int) -> None:
+        """One frame of the answer went by. A frame is at least one token."""
+        self.output_bytes += text_bytes
+        self.output_frames += 1
+
+    @property
+    def output_tokens(self) -> int:
+        return max(self.output_frames, -(-self.output_bytes // 4))
+
+    @property
+    def spent(self) -> int:
+        """What the answer has cost so far, by our own count."""
+        return self._cost(self.output_tokens)
+
+    @property
+    def wants_more(self) -> bool:
+        """Three quarters of what is held for have gone by, and the cap is not reached."""
+        return self.allowance < self.cap and self.output_tokens * 4 >= self.allowance * 3
+
+    @property
+    def overdrawn(self) -> bool:
+        return self.spent > self.held
+
+    def next_allowance(self) -> int:
+        return min(self.cap, self.allowance + min(self.allowance, ALLOWANCE_MAX))
+
+    def more_wanted(self) -> int:
+        return max(0, self._cost(self.next_allowance()) - self.held)
+
+    def extended(self, held: int) -> None:
+        self.allowance, self.held = self.next_allowance(), held
+
+    def final(self) -> Tokens:
+        """The provider's own count where it gave one, else ours."""
+        return self.reported or Tokens(input=self.prompt_tokens, output=self.output_tokens)
+
+    def charge(self) -> int:
+        return cost(self.final(), self.price, self.increment)
+
+    def _cost(self, output: int) -> int:
+        tokens = Tokens(input=self.prompt_tokens, output=output)
+        return cost(tokens, self.price, self.increment)

@@ -1,0 +1,1 @@
+"""Actors: thin holders of state, which call the pipeline and think nothing themselves."""

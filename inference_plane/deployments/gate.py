@@ -1,0 +1,121 @@
+"""The replica's door: raw ASGI in, one exchange through the steps, one answer out.
+
+Raw ASGI because a framework's request and response objects cost more than the relay itself. Every
+refusal leaves here, as an HTTP error before the first byte and as one frame after it.
+"""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+
+from inference_plane import pipeline
+from inference_plane.core.request import Request
+from inference_plane.deployments import answers, incoming
+from inference_plane.deployments.parts import assemble
+from inference_plane.pipeline import respond
+from inference_plane.pipeline.exchange import Exchange
+from inference_plane.pipeline.plane import Plane
+from inference_plane.pipeline.record import wide_line
+from inference_plane.settings import InferenceSettings
+from inference_plane.surfaces import openai_chat
+from shared.errors import InternalError, Refusal
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+_log = structlog.get_logger("request")
+
+
+class Gate:
+    """An ASGI application. Its lifespan builds the plane and takes it apart."""
+
+    def __init__(self, settings: InferenceSettings, replica: str) -> None:
+        self._settings, self._replica = settings, replica
+        self._stack = AsyncExitStack()
+        self._steps = pipeline.steps_of(openai_chat.NAME)
+        self.plane: Plane | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http" and self.plane is not None:
+            await self._serve(scope, receive, send, self.plane)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        self.plane = await assemble(self._settings, self._replica, self._stack)
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._stack.aclose()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, plane: Plane) -> None:
+        if scope["path"] != openai_chat.PATH:
+            await answers.other(scope, send, plane)
+            return
+        headers = incoming.headers_of(scope)
+        request_id = incoming.request_id(headers)
+        try:
+            incoming.check(scope["method"], headers)
+            body = await incoming.body(receive, headers, plane.settings.body_bytes_max)
+            request = openai_chat.decode(body)
+        except Refusal as refusal:
+            plane.metrics.ended("", refusal.code)
+            await answers.refuse(send, refusal, request_id)
+            return
+        credential = incoming.credential(headers)
+        await self._complete(_exchange(request_id, credential, request, send), plane)
+
+    async def _complete(self, exchange: Exchange, plane: Plane) -> None:
+        refusal: Refusal | None = None
+        try:
+            await pipeline.run(exchange, plane, self._steps)
+        except Refusal as error:
+            refusal = error
+        except asyncio.CancelledError:
+            _written(exchange, plane, 499, "cancelled")
+            raise
+        except Exception as error:  # noqa: BLE001 - the door: nothing may leave it but an answer
+            _log.error("request.failed", request_id=exchange.request_id, exc_info=error)
+            refusal = InternalError()
+        if refusal is not None:
+            await _refused(exchange, refusal)
+        status = 200 if refusal is None or exchange.headers_sent else refusal.status
+        _written(exchange, plane, status, refusal.code if refusal else None)
+
+
+def _exchange(request_id: str, credential: str, request: Request, send: Send) -> Exchange:
+    return Exchange(
+        id=str(uuid.uuid4()),
+        request_id=request_id,
+        credential=credential,
+        request=request,
+        send=send,
+        started_at_ms=time.time_ns() // 1_000_000,
+    )
+
+
+async def _refused(exchange: Exchange, refusal: Refusal) -> None:
+    if exchange.headers_sent and exchange.request.streamed:
+        frame = openai_chat.encode_broken(refusal, exchange.request_id)
+        await respond.piece(exchange, frame, end=True)
+    else:
+        await answers.refuse(exchange.send, refusal, exchange.request_id)
+
+
+def _written(exchange: Exchange, plane: Plane, status: int, code: str | None) -> None:
+    metrics, meter = plane.metrics, exchange.meter
+    metrics.ended(exchange.model.id if exchange.model else "", code or "ok")
+    metrics.duration.observe(exchange.elapsed_ms() / 1000)
+    if exchange.first_byte_s is not None:
+        metrics.first_token.observe(exchange.first_byte_s)
+    if exchange.settlement is not None and meter is not None:
+        metrics.input_tokens.inc(meter.final().prompt)
+        metrics.output_tokens.inc(meter.final().output)
+        metrics.charged.inc(exchange.settlement.charged)
+    _log.info("request", **wide_line(exchange, status, code))

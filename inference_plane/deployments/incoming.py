@@ -1,0 +1,57 @@
+"""Reads a request off the wire: headers, id, credential, body within its limit."""
+
+import re
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+from shared.errors import InvalidRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
+
+Headers = Mapping[bytes, bytes]
+_SANE_ID = re.compile(rb"[\w.:/+=-]{1,128}", re.ASCII)
+
+
+def headers_of(scope: MutableMapping[str, Any]) -> Headers:
+    return dict(scope["headers"])
+
+
+def request_id(headers: Headers) -> str:
+    """The caller's X-Request-Id where it is a sane one, else a new one."""
+    given = headers.get(b"x-request-id", b"")
+    return given.decode() if _SANE_ID.fullmatch(given) else f"req_{uuid.uuid4().hex}"
+
+
+def credential(headers: Headers) -> str:
+    """The bearer token, or nothing."""
+    scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
+    return token.strip().decode(errors="replace") if scheme.lower() == b"bearer" else ""
+
+
+def check(method: str, headers: Headers) -> None:
+    """Raises NotFound for another method, UnsupportedMediaType for another type than JSON."""
+    if method != "POST":
+        raise NotFound("Use POST here.")
+    media = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    if media != b"application/json":
+        raise UnsupportedMediaType
+
+
+async def body(
+    receive: Callable[[], Awaitable[MutableMapping[str, Any]]], headers: Headers, limit: int
+) -> bytes:
+    """The whole body. Raises PayloadTooLarge as soon as it is known to be."""
+    announced = headers.get(b"content-length", b"0")
+    if announced.isdigit() and int(announced) > limit:
+        raise PayloadTooLarge(details={"limit_bytes": limit})
+    pieces, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise InvalidRequest("The request broke off.")
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > limit:
+            raise PayloadTooLarge(details={"limit_bytes": limit})
+        pieces.append(piece)
+        if not message.get("more_body"):
+            return b"".join(pieces)

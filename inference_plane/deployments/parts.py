@@ -1,0 +1,50 @@
+"""Builds what a replica has, and takes it apart again in the right order."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Any
+
+from inference_plane.directory import Directory
+from inference_plane.observability import Metrics
+from inference_plane.pipeline.accounts import AccountLoader
+from inference_plane.pipeline.heartbeat import Heartbeat
+from inference_plane.pipeline.plane import Plane
+from inference_plane.pipeline.settler import Settler
+from inference_plane.pipeline.tokens import TokenCache
+from inference_plane.settings import InferenceSettings
+from inference_plane.transport import Transport
+from shared.calls import ScriptCalls, connect
+from shared.ledger import Ledger
+
+
+async def assemble(settings: InferenceSettings, replica: str, stack: AsyncExitStack) -> Plane:
+    """The parts of one replica; `stack` closes them, the endings of holds first."""
+    redis = connect(settings.redis_url)
+    stack.push_async_callback(redis.aclose)
+    directory, ledger = Directory(redis), Ledger(ScriptCalls(redis))
+    loader = AccountLoader(settings.control_url, settings.internal_token())
+    stack.push_async_callback(loader.close)
+    transport = Transport(settings.connect_timeout_s, settings.idle_timeout_s)
+    stack.push_async_callback(transport.close)
+    heartbeat, settler = Heartbeat(ledger), Settler(ledger, loader)
+    _run(directory.follow(), stack)
+    _run(heartbeat.beat_for_ever(), stack)
+    stack.push_async_callback(settler.drain, settings.shutdown_grace_s)
+    return Plane(
+        settings=settings,
+        directory=directory,
+        tokens=TokenCache(directory, settings.public_url),
+        ledger=ledger,
+        loader=loader,
+        transport=transport,
+        settler=settler,
+        heartbeat=heartbeat,
+        metrics=Metrics(replica),
+        keys=settings.provider_keys(),
+        urls=settings.provider_urls(),
+    )
+
+
+def _run(work: Any, stack: AsyncExitStack) -> None:
+    task = asyncio.get_running_loop().create_task(work)
+    stack.callback(task.cancel)

@@ -1,0 +1,65 @@
+"""What a replica knows of the control plane: signing keys and the catalogue, read from Redis.
+
+A version counter is polled; what it announces is read whole and swapped in at once. While Redis is
+away, or when it holds a format this replica does not read, the last good copy stays in use.
+"""
+
+import asyncio
+import json
+from typing import Any
+
+import jwt
+import msgspec
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from shared import catalogue, keyspace
+
+POLL_S = 1.0
+_log = structlog.get_logger("directory")
+
+
+class Directory:
+    """`models` and `keys`, current to about a second."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._version: bytes | str | None = None
+        self.models: dict[str, catalogue.Model] = {}
+        self.keys: dict[str, Any] = {}
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.models and self.keys)
+
+    async def refresh(self) -> None:
+        """Reads what has changed. Raises RedisError when Redis does not answer."""
+        version = await self._redis.get(keyspace.DIRECTORY_VERSION)
+        if version is None or version == self._version:
+            return
+        jwks, models = await self._redis.mget(keyspace.JWKS, keyspace.CATALOGUE)
+        if jwks and models:
+            self._adopt(jwks, models)
+            self._version = version
+
+    async def follow(self) -> None:
+        """Keeps refreshing until cancelled."""
+        while True:
+            try:
+                await self.refresh()
+            except (RedisError, OSError) as error:
+                _log.warning("directory.away", error=type(error).__name__)
+            await asyncio.sleep(POLL_S)
+
+    def _adopt(self, jwks: bytes | str, models: bytes | str) -> None:
+        try:
+            snapshot = catalogue.decode(models)
+            keys = {key["kid"]: jwt.PyJWK(key).key for key in json.loads(jwks)["keys"]}
+        except (msgspec.MsgspecError, jwt.PyJWTError, ValueError, KeyError) as error:
+            _log.error("directory.unreadable", error=type(error).__name__)
+            return
+        if snapshot.format != catalogue.FORMAT:
+            _log.error("directory.format", format=snapshot.format)
+            return
+        self.models, self.keys = snapshot.models, keys

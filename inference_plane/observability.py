@@ -1,0 +1,57 @@
+"""Counts and times of this replica, for Prometheus; each series carries the replica's name."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.platform_collector import PlatformCollector
+from prometheus_client.process_collector import ProcessCollector
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
+
+
+class Metrics:
+    """One registry per replica."""
+
+    def __init__(self, replica: str) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        PlatformCollector(registry=self._registry)
+        own = self._registry
+        requests = Counter(
+            "headrace_requests",
+            "Requests by how they ended.",
+            ["replica", "model", "code"],
+            registry=own,
+        )
+        first = Histogram(
+            "headrace_first_token_seconds",
+            "From the request's arrival to the first frame passed on.",
+            ["replica"],
+            buckets=_SECONDS,
+            registry=own,
+        )
+        duration = Histogram(
+            "headrace_request_seconds",
+            "Whole requests.",
+            ["replica"],
+            buckets=_SECONDS,
+            registry=own,
+        )
+        tokens = Counter("headrace_tokens", "Tokens charged.", ["replica", "kind"], registry=own)
+        charged = Counter(
+            "headrace_charged_micro_credits",
+            "Micro-credits charged.",
+            ["replica"],
+            registry=own,
+        )
+        streams = Gauge("headrace_open_streams", "Requests in flight.", ["replica"], registry=own)
+        self._requests, self._replica = requests, replica
+        self.first_token, self.duration = first.labels(replica), duration.labels(replica)
+        self.input_tokens = tokens.labels(replica, "input")
+        self.output_tokens = tokens.labels(replica, "output")
+        self.charged, self.open_streams = charged.labels(replica), streams.labels(replica)
+
+    def ended(self, model: str, code: str) -> None:
+        self._requests.labels(self._replica, model, code).inc()
+
+    def exposition(self) -> bytes:
+        """Prometheus' text format."""
+        return generate_latest(self._registry)

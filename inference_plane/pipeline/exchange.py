@@ -1,0 +1,69 @@
+"""One request on its way through the steps: what each has found out, for those that follow."""
+
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from inference_plane.core.meter import Meter
+from inference_plane.core.request import Request
+from inference_plane.core.transitions import Stage, advance
+from inference_plane.transport import Answer
+from shared.catalogue import Model, Route
+from shared.ledger import Ask, Reservation, Settlement
+from shared.principal import Principal
+
+T = TypeVar("T")
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+@dataclass(slots=True, eq=False)
+class Exchange:
+    """Filled from top to bottom by the steps. Times are `time.perf_counter` seconds."""
+
+    id: str
+    request_id: str
+    credential: str
+    request: Request
+    send: Send
+    started_at_ms: int
+    began: float = field(default_factory=time.perf_counter)
+    stage: Stage = Stage.ARRIVED
+    status: str = "failed"
+
+    principal: Principal | None = None
+    model: Model | None = None
+    route: Route | None = None
+    meter: Meter | None = None
+    ask: Ask | None = None
+    reservation: Reservation | None = None
+    output_limit: int | None = None
+    answer: Answer | None = None
+    settlement: Settlement | None = None
+
+    headers_sent: bool = False
+    first_byte_s: float | None = None
+    last_byte_at: float = 0.0
+    tool_called: bool = False
+    frames: int = 0
+    first: dict[str, Any] | None = None
+    last: dict[str, Any] | None = None
+    chunks: list[bytes] = field(default_factory=list)
+
+    def advance(self, to: Stage) -> None:
+        self.stage = advance(self.stage, to)
+
+    def elapsed_ms(self) -> int:
+        return round((time.perf_counter() - self.began) * 1000)
+
+    @property
+    def delivered(self) -> bool:
+        """Whether any of the answer has come, so that something is owed."""
+        return self.frames > 0
+
+
+def given(value: T | None) -> T:
+    """A field that an earlier step has filled."""
+    if value is None:
+        raise RuntimeError("a step ran before the one it depends on")
+    return value

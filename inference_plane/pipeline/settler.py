@@ -1,0 +1,80 @@
+"""Ends holds, each exactly once, whatever became of the request that held them.
+
+An ending is a task of its own that outlives its request: a caller who leaves cancels the request,
+never the booking. While Redis is away it is tried again; the scripts are idempotent, so trying
+again books nothing twice. Should this process die first, the janitor charges the last progress.
+"""
+
+import asyncio
+
+import structlog
+
+from inference_plane.core.transitions import Stage
+from inference_plane.pipeline.accounts import AccountLoader
+from inference_plane.pipeline.exchange import Exchange, given
+from inference_plane.pipeline.record import final_event
+from shared.calls import LedgerAway
+from shared.errors import Refusal
+from shared.ledger import Ledger, Settlement
+
+RETRY_S_MAX = 2.0
+_log = structlog.get_logger("settler")
+
+
+class Settler:
+    """`finish` starts an ending; awaiting what it returns waits for it."""
+
+    def __init__(self, ledger: Ledger, loader: AccountLoader) -> None:
+        self._ledger, self._loader = ledger, loader
+        self._endings: set[asyncio.Task[None]] = set()
+
+    def finish(self, exchange: Exchange) -> "asyncio.Future[None]":
+        """Ends the hold of this exchange, which must have one."""
+        charged = exchange.stage is not Stage.ADMITTED and _owed(exchange)
+        exchange.advance(Stage.SETTLED if charged else Stage.RELEASED)
+        ending = asyncio.get_running_loop().create_task(self._end(exchange, charged))
+        self._endings.add(ending)
+        ending.add_done_callback(self._endings.discard)
+        return asyncio.shield(ending)
+
+    async def drain(self, timeout_s: float) -> int:
+        """Waits for endings under way; returns how many did not make it."""
+        if not self._endings:
+            return 0
+        _, pending = await asyncio.wait(self._endings, timeout=timeout_s)
+        return len(pending)
+
+    async def _end(self, exchange: Exchange, charged: bool) -> None:
+        event, wait_s = final_event(exchange), 0.05
+        while True:
+            try:
+                exchange.settlement = await self._once(exchange, charged, event)
+                return
+            except (LedgerAway, Refusal) as error:
+                _log.warning(
+                    "settle.retry", request_id=exchange.request_id, error=type(error).__name__
+                )
+            await asyncio.sleep(wait_s)
+            wait_s = min(RETRY_S_MAX, wait_s * 2)
+
+    async def _once(self, exchange: Exchange, charged: bool, event: bytes) -> Settlement:
+        ask, meter = given(exchange.ask), given(exchange.meter)
+        if not charged:
+            return await self._ledger.release(ask.account, ask.request_id, event)
+        total, charge = meter.final().total, meter.charge()
+        ended = await self._ledger.settle(ask.account, ask.request_id, charge, total, event)
+        if ended.outcome == "cold":
+            await self._loader.load(ask.account)
+            raise LedgerAway("the account was cold")
+        return ended
+
+
+def _owed(exchange: Exchange) -> bool:
+    """Something was delivered, or the provider counted something.
+
+    A plain answer that breaks delivers nothing, whatever had come of it.
+    """
+    if exchange.status == "failed" and not exchange.request.streamed:
+        return False
+    reported = given(exchange.meter).reported
+    return exchange.delivered or (reported is not None and reported.total > 0)

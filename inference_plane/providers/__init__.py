@@ -1,0 +1,1 @@
+"""What upstreams speak: each provider encodes requests, decodes frames and explains errors."""

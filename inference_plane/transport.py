@@ -1,0 +1,71 @@
+"""HTTP to the providers: one pool of connections per replica, one open answer per request.
+
+Keys go into a header and nowhere else. Whatever the network does comes out as a Refusal whose cause
+stays with us.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+
+import aiohttp
+
+from shared.errors import Refusal, UpstreamError, UpstreamTimeout
+
+ERROR_BODY_MAX = 64 * 1024
+
+
+class Answer:
+    """An upstream's open answer: a status, then bytes as they come."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self._response = response
+        self.status = response.status
+
+    async def read_error(self) -> bytes:
+        """The body of a refusal, as much of it as an explanation needs."""
+        try:
+            return await self._response.content.read(ERROR_BODY_MAX)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _explained(error) from error
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """What has arrived, as soon as it has. Raises UpstreamError or UpstreamTimeout."""
+        content = self._response.content
+        try:
+            while piece := await content.readany():
+                yield piece
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _explained(error) from error
+
+    def close(self) -> None:
+        """Drops the connection: that is what tells a provider to stop."""
+        self._response.close()
+
+
+class Transport:
+    """Opens answers; closed with the replica."""
+
+    def __init__(self, connect_timeout_s: float, idle_timeout_s: float) -> None:
+        timeout = aiohttp.ClientTimeout(
+            total=None, sock_connect=connect_timeout_s, sock_read=idle_timeout_s
+        )
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
+        self._session = aiohttp.ClientSession(
+            connector=connector, timeout=timeout, auto_decompress=False, trust_env=True
+        )
+
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """The answer, once its status has come. Raises UpstreamError or UpstreamTimeout."""
+        sent = {"Content-Type": "application/json", "Accept-Encoding": "identity", **headers}
+        try:
+            return Answer(await self._session.post(url, data=body, headers=sent))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _explained(error) from error
+
+    async def close(self) -> None:
+        await self._session.close()
+
+
+def _explained(error: BaseException) -> Refusal:
+    if isinstance(error, TimeoutError):
+        return UpstreamTimeout()
+    return UpstreamError(details={"provider_status": None})
