@@ -8,6 +8,8 @@ joined, lists are merged by `index`, anything else is taken as it last was. Unkn
 from typing import Any
 
 _REPLACED = frozenset({"id", "type", "role", "index", "name", "object", "model"})
+_LEFT_OUT = frozenset({"choices", "usage", "obfuscation"})
+"""Obfuscation pads the frames of a stream against eavesdroppers; a whole answer has none."""
 
 
 def merge(into: dict[str, Any], delta: dict[str, Any]) -> dict[str, Any]:
@@ -52,9 +54,7 @@ def chat_answer(chunks: list[dict[str, Any]]) -> dict[str, Any]:
     for chunk in chunks:
         for choice in chunk.get("choices") or ():
             merge(choices.setdefault(choice["index"], {}), _joined_last(choice))
-        answer |= {
-            k: v for k, v in chunk.items() if k not in ("choices", "usage") and v is not None
-        }
+        answer |= {k: v for k, v in chunk.items() if k not in _LEFT_OUT and v is not None}
     answer["object"] = "chat.completion"
     answer["choices"] = [_finished(choices[index]) for index in sorted(choices)]
     return answer

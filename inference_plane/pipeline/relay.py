@@ -69,7 +69,7 @@ def _take(exchange: Exchange, payload: bytes) -> bool:
         if openai.is_usage_frame(payload, seen):
             exchange.last = _read(payload)
             return False
-    if exchange.first is None:
+    if not exchange.first or not exchange.first.get("id"):
         exchange.first = _read(payload)
     if seen.text_bytes or seen.tool_call:
         meter.saw(seen.text_bytes)
