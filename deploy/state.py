@@ -1,0 +1,66 @@
+"""The state folder, `.headrace/`: secrets, what runs now, logs. Only its owner reads what is in it.
+
+    secrets.json    made once: the secret key, the password of Valkey
+    instance.json   the running instance: its environment and ports, so that other commands find it
+    supervisor.json who supervises; children.json: what it started, each as pid and start time
+    logs/           one file per part; the one before is kept as .1
+"""
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+
+class State:
+    """Reads and writes the files of one state folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.logs = self.folder / "logs"
+
+    def prepare(self) -> None:
+        """Make the folders. Raises OSError when that is not allowed."""
+        if not self.folder.exists():
+            self.folder.mkdir(mode=0o700, parents=True)
+        self.logs.mkdir(mode=0o700, exist_ok=True)
+
+    def load_secrets(self) -> dict[str, str]:
+        """`secret_key` and `valkey_password`, made at the first start and kept ever after."""
+        found = self.read("secrets.json") or {}
+        wanted = {"secret_key": 48, "valkey_password": 32}
+        missing = {name: secrets.token_urlsafe(size) for name, size in wanted.items()}
+        if missing.keys() - found.keys():
+            found = missing | found
+            self.write("secrets.json", found)
+        return found
+
+    def read(self, name: str) -> dict[str, Any] | None:
+        """The JSON object of that file, or None when there is none or it is cut short."""
+        try:
+            content = json.loads((self.folder / name).read_text())
+        except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
+            return None
+        return content if isinstance(content, dict) else None
+
+    def write(self, name: str, content: dict[str, Any]) -> None:
+        """Replace the file whole, readable by its owner alone from its first byte on."""
+        fresh = self.folder / f"{name}.{os.getpid()}"
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(content, file, indent=2)
+        fresh.replace(self.folder / name)
+
+    def remove(self, name: str) -> None:
+        (self.folder / name).unlink(missing_ok=True)
+
+    def log(self, part: str) -> Path:
+        """Where that part's output goes."""
+        return self.logs / f"{part}.log"
+
+    def rotate_log(self, part: str) -> None:
+        """Begin a fresh log, keeping the last one."""
+        log = self.log(part)
+        if log.exists():
+            log.replace(log.with_suffix(".log.1"))
