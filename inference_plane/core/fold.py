@@ -73,6 +73,7 @@ def _finished(choice: dict[str, Any]) -> dict[str, Any]:
     message.setdefault("refusal", None)
     for call in message.get("tool_calls") or ():
         call.pop("index", None)
+        call.setdefault("type", "function")
     return {
         "index": choice.pop("index"),
         "message": {"role": "assistant"} | message,

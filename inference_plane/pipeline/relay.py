@@ -18,14 +18,26 @@ from inference_plane.pipeline.exchange import Exchange, given
 from inference_plane.pipeline.extend import extend
 from inference_plane.pipeline.plane import Plane
 from inference_plane.providers import openai
-from shared.errors import CreditsExhausted, UpstreamError
+from shared.errors import CreditsExhausted, UpstreamError, UpstreamTimeout
 
 _log = structlog.get_logger("relay")
 _read: Any = msgspec.json.Decoder(dict[str, Any]).decode
 
 
+BROKEN = "The model's provider broke off; what you received is charged."
+
+
 async def relay(exchange: Exchange, plane: Plane) -> None:
     """Raises what broke the stream; what was delivered until then stays delivered."""
+    try:
+        await _relay(exchange, plane)
+    except (UpstreamError, UpstreamTimeout) as error:
+        if exchange.headers_sent:
+            raise type(error)(BROKEN) from error
+        raise
+
+
+async def _relay(exchange: Exchange, plane: Plane) -> None:
     splitter, meter, done = sse.Splitter(), given(exchange.meter), False
     async for piece in given(exchange.answer).pieces():
         passed = []
@@ -52,7 +64,7 @@ def _check_end(exchange: Exchange, done: bool) -> None:
     if done:
         exchange.status = "completed"
     elif exchange.status != "exhausted":
-        raise UpstreamError("The model's provider broke off; what you received is charged.")
+        raise UpstreamError
     elif exchange.request.streamed:
         raise CreditsExhausted
 
@@ -63,7 +75,7 @@ def _take(exchange: Exchange, payload: bytes) -> bool:
     meter = given(exchange.meter)
     if seen.error is not None:
         _log.warning("upstream.error_frame", request_id=exchange.request_id)
-        raise UpstreamError("The model's provider failed; what you received is charged.")
+        raise UpstreamError
     if seen.usage is not None:
         meter.reported = seen.usage
         if openai.is_usage_frame(payload, seen):

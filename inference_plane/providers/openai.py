@@ -16,6 +16,7 @@ from shared.errors import InvalidRequest, Refusal, ServiceUnavailable, UpstreamE
 PATH = "/chat/completions"
 _write = msgspec.json.Encoder().encode
 _RAW_TRUE = msgspec.Raw(b"true")
+_NOTHING = msgspec.Raw(b"null")
 
 
 class _Function(msgspec.Struct):
@@ -69,7 +70,7 @@ class Usage(msgspec.Struct):
 class _Chunk(msgspec.Struct):
     choices: list[_Choice] = []
     usage: Usage | None = None
-    error: msgspec.Raw | None = None
+    error: msgspec.Raw = _NOTHING
 
 
 _read_chunk = msgspec.json.Decoder(_Chunk).decode
@@ -98,7 +99,7 @@ def glance(payload: bytes) -> Glance:
         chunk = _read_chunk(payload)
     except msgspec.DecodeError:
         return Glance()
-    if chunk.error is not None:
+    if bytes(chunk.error) != b"null":
         return Glance(error=bytes(chunk.error).decode(errors="replace"))
     size, tool, finished = 0, False, False
     for choice in chunk.choices:

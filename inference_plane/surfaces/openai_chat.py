@@ -20,7 +20,7 @@ PATH = "/v1/chat/completions"
 class _Message(msgspec.Struct):
     role: str
     content: str | list[dict[str, Any]] | None = None
-    tool_calls: msgspec.Raw | None = None
+    tool_calls: msgspec.Raw = msgspec.Raw()
 
 
 class _Body(msgspec.Struct):
@@ -32,7 +32,7 @@ class _Body(msgspec.Struct):
     max_tokens: int | None = None
     max_completion_tokens: int | None = None
     n: int | None = None
-    tools: msgspec.Raw | None = None
+    tools: msgspec.Raw = msgspec.Raw()
 
 
 _read_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
@@ -85,11 +85,11 @@ def _parameter(message: str) -> str | None:
 
 def _count(read: _Body) -> int:
     count = sum(tokens.PER_MESSAGE + _count_message(message) for message in read.messages)
-    return count + (tokens.of_bytes(len(bytes(read.tools))) if read.tools else 0)
+    return count + tokens.of_bytes(len(bytes(read.tools)))
 
 
 def _count_message(message: _Message) -> int:
-    calls = tokens.of_bytes(len(bytes(message.tool_calls))) if message.tool_calls else 0
+    calls = tokens.of_bytes(len(bytes(message.tool_calls)))
     if isinstance(message.content, list):
         return calls + sum(_count_part(part) for part in message.content)
     return calls + tokens.of_text(message.content or "")

@@ -1,0 +1,80 @@
+"""The meter: a hold starts small, grows with its answer, and covers no more than was asked."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inference_plane.core.meter import FIRST_ALLOWANCE, OUTPUT_MAX, Meter, output_cap
+from shared.catalogue import Model
+from shared.credits import MICRO, Price, Tokens, cost
+
+PRICE = Price.flat(2 * MICRO)
+MODEL = Model("m", "p", 1, 1, 1, 1, 128_000, 4_096, 0, "free", True, (), ())
+
+
+def _meter(prompt: int = 10, cap: int = 4_096) -> Meter:
+    return Meter(PRICE, MICRO, prompt, cap)
+
+
+def test_a_short_prompt_holds_one_credit_however_long_the_answer_may_be() -> None:
+    assert _meter().first_want() == MICRO
+
+
+def test_the_cap_is_the_least_of_what_was_asked_the_model_and_the_house_rule() -> None:
+    assert output_cap(100, MODEL, 1) == 100
+    assert output_cap(None, MODEL, 1) == 4_096
+    assert output_cap(50_000, MODEL, 1) == 4_096
+    assert output_cap(100, MODEL, 3) == 300
+    unlimited = Model("m", "p", 1, 1, 1, 1, 0, 0, 0, "free", True, (), ())
+    assert output_cap(None, unlimited, 1) == OUTPUT_MAX
+
+
+def test_more_is_wanted_before_what_is_held_is_used_up() -> None:
+    meter = _meter()
+    for _ in range(FIRST_ALLOWANCE * 3 // 4 - 1):
+        meter.saw(4)
+    assert not meter.wants_more
+    meter.saw(4)
+    assert meter.wants_more
+    assert meter.spent <= meter.first_want()
+
+
+@given(st.integers(0, 200_000), st.integers(1, 40_000))
+def test_extensions_end_at_the_cap_and_cover_it(prompt: int, cap: int) -> None:
+    meter = _meter(prompt, cap)
+    meter.held = meter.first_want()
+    for _ in range(64):
+        if meter.allowance == cap:
+            break
+        meter.extended(meter.held + meter.more_wanted())
+    assert meter.allowance == cap
+    assert meter.held >= cost(Tokens(input=prompt, output=cap), PRICE, MICRO)
+
+
+def test_the_providers_own_count_is_what_is_charged() -> None:
+    meter = _meter(prompt=1_000)
+    meter.saw(4_000)
+    assert meter.charge() == 4 * MICRO
+    meter.reported = Tokens(input=100, output=400)
+    assert meter.charge() == MICRO
+
+
+def test_zero_that_the_provider_counted_is_zero_and_not_missing() -> None:
+    meter = _meter(prompt=1_000)
+    meter.saw(4_000)
+    meter.reported = Tokens()
+    assert meter.charge() == 0
+
+
+def test_a_frame_is_at_least_one_token() -> None:
+    meter = _meter()
+    for _ in range(7):
+        meter.saw(1)
+    assert meter.output_tokens == 7
+    meter.saw(400)
+    assert meter.output_tokens == 102
+
+
+def test_what_a_balance_affords_leaves_the_prompt_paid() -> None:
+    meter = _meter(prompt=500)
+    assert meter.affordable_output(2 * MICRO) == 500
+    assert meter.affordable_output(0) == 1
