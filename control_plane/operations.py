@@ -2,26 +2,45 @@
 connections. Bad input raises a `shared.errors.Refusal` whose message may be printed as it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
+from control_plane import enrolment, seeds
+from control_plane.connections import opened
+from control_plane.credits import service as credit_service
+from control_plane.credits.audit import Audit
+from control_plane.credits.records import NewLot, Source
 from control_plane.credits.report import AuditReport
+from control_plane.kit import migrations
+from control_plane.kit.database import Pool, connect, transaction
+from control_plane.oidc import service as oidc
+from control_plane.oidc.keys import Keys
 from control_plane.settings import Settings
-from control_plane.users.records import User
+from control_plane.users import service as users
+from control_plane.users.records import NewUser, User
+from shared.credits import MICRO
 
 
 async def migrate(settings: Settings) -> None:
-    """Bring the database's schema up to date. Running it again changes nothing."""
-    raise NotImplementedError
+    """Bring the database's schema up to date. Running it again changes nothing.
+
+    Raises `kit.migrations.MigrationFailed`.
+    """
+    await migrations.migrate(settings.database_url.get_secret_value())
 
 
 async def migration_pending(settings: Settings) -> bool:
     """True while the database lacks a migration this version wants."""
-    raise NotImplementedError
+    async with _database(settings) as pool:
+        return bool(await migrations.pending(pool))
 
 
 async def seed(settings: Settings, demo: bool = False) -> None:
     """Put the first client, tiers, plans and models in place, and the demo users if asked."""
-    raise NotImplementedError
+    async with _database(settings) as pool:
+        await seeds.seed(pool)
+        if demo:
+            await seeds.seed_demo(pool)
 
 
 async def create_user(
@@ -35,12 +54,19 @@ async def create_user(
 
     Raises Conflict (the address is taken) or ValidationFailed (address, tier, credits, password).
     """
-    raise NotImplementedError
+    async with _database(settings) as pool, transaction(pool) as connection:
+        return await enrolment.enrol(connection, NewUser(email, tier, password), credits)
 
 
 async def grant_credits(settings: Settings, email: str, credits: int) -> None:  # noqa: A002
-    """Add whole credits that never expire. Raises NotFound or ValidationFailed."""
-    raise NotImplementedError
+    """Add whole credits that never expire. Raises NotFound or ValidationFailed.
+
+    The workers carry them to Redis: they are told at once.
+    """
+    async with _database(settings) as pool, transaction(pool) as connection:
+        user = await users.load_by_email(connection, email)
+        lot = NewLot(Source.GRANTED, credits * MICRO)
+        await credit_service.grant(connection, user.id, lot)
 
 
 async def issue_token(settings: Settings, email: str, scopes: Sequence[str] | None = None) -> str:
@@ -48,9 +74,22 @@ async def issue_token(settings: Settings, email: str, scopes: Sequence[str] | No
 
     Raises NotFound (no such user) or ValidationFailed (a scope the client may not have).
     """
-    raise NotImplementedError
+    async with _database(settings) as pool:
+        user = await users.load_by_email(pool, email)
+        keys = Keys(pool, settings.derived_key("signing keys"))
+        return await oidc.issue(pool, keys, settings.public_url, oidc.Ask(user.id, scopes))
 
 
 async def audit(settings: Settings) -> AuditReport:
     """Prove every account against the reconciliation equation; the run is recorded."""
-    raise NotImplementedError
+    async with opened(settings, pool_size=2) as connections:
+        return await Audit(connections.pool, connections.redis).run()
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Pool]:
+    pool = await connect(settings.database_url.get_secret_value(), size_max=2)
+    try:
+        yield pool
+    finally:
+        await pool.close()

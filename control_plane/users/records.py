@@ -14,3 +14,13 @@ class User:
     state: str
     is_admin: bool
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """What is asked for; nothing in here has been checked yet."""
+
+    email: str
+    tier: str
+    password: str | None = None
+    is_admin: bool = False

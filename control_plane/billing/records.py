@@ -1,0 +1,31 @@
+"""Plans and subscriptions. Credits are micro-credits, prices are cents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is sold: a tier, and credits every month."""
+
+    id: str
+    tier: str
+    name: str
+    description: str
+    credits_per_month_micro: int
+    price_cents: int
+    billing_intervals: list[str]
+    yearly_discount_percent: int
+    features: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """The one of a user that counts now."""
+
+    id: str
+    user_id: str
+    plan_id: str
+    status: str
+    current_period_start: datetime
+    current_period_end: datetime

@@ -1,0 +1,1 @@
+"""Models, their prices and routes, and the tiers that may use them."""

@@ -1,0 +1,154 @@
+-- name: open_account
+-- $1: id, $2: shard, $3: tier
+INSERT INTO accounts (id, shard, tier) VALUES ($1, $2, $3);
+
+-- name: next_change
+-- $1: account. Takes the account's row, so that changes of one account come one after the other.
+UPDATE accounts SET gv = gv + 1 WHERE id = $1 RETURNING gv;
+
+-- name: standing
+-- $1: account
+SELECT coalesce(sum(remaining), 0)::bigint FROM lots WHERE account = $1 AND remaining > 0;
+
+-- name: create_lot
+-- $1: lot, $2: account, $3: gv, $4: source, $5: amount, $6: priority, $7: expires_at or null
+INSERT INTO lots (id, account, gv, source, amount, remaining, priority, expires_at)
+VALUES ($1, $2, $3, $4, $5, $5, $6, $7);
+
+-- name: create_grant
+-- $1: account, $2: gv, $3: lot, $4: amount, $5: ledger account that gives, $6: reason
+WITH tx AS (
+  INSERT INTO ledger_tx (account, kind, gv, occurred_at, reason)
+  VALUES ($1, 'grant', $2, now(), $6) RETURNING id),
+entries AS (
+  INSERT INTO ledger_entries (tx, ledger_account, lot, amount)
+  SELECT tx.id, each.ledger_account, $3::uuid, each.amount
+  FROM tx, (VALUES ('customer_credits', $4::bigint), ($5::text, -$4::bigint))
+    AS each (ledger_account, amount))
+INSERT INTO grant_outbox (account, gv, kind, lot) VALUES ($1, $2, 'grant', $3);
+
+-- name: amend_account
+-- $1: account, $2: state, $3: tier
+UPDATE accounts SET gv = gv + 1, state = $2, tier = $3 WHERE id = $1 RETURNING gv;
+
+-- name: create_amendment
+-- $1: account, $2: gv, $3: state, $4: tier
+INSERT INTO grant_outbox (account, gv, kind, state, tier) VALUES ($1, $2, 'amend', $3, $4);
+
+-- name: lock_account
+-- $1: account. Whoever changes lots or debt takes this row first: under it the reads agree.
+SELECT a.id, a.tier, a.state, a.gv, a.epoch, a.seq, a.debt, a.floor, s.epoch AS shard_epoch
+FROM accounts a JOIN shards s ON s.shard = a.shard
+WHERE a.id = $1 FOR UPDATE OF a;
+
+-- name: enter_epoch
+-- $1: account, $2: epoch
+UPDATE accounts SET epoch = $2, seq = 0, booked = 0 WHERE id = $1;
+
+-- name: list_spendable
+-- $1: account. An expired lot is among them until Redis says that it lapsed.
+SELECT id, remaining, priority, extract(epoch FROM expires_at)::bigint AS expires_at_s
+FROM lots WHERE account = $1 AND remaining > 0 ORDER BY id;
+
+-- name: take_undelivered
+-- $1: at most
+SELECT o.account, o.gv, o.kind, o.tier, o.state, l.id AS lot, l.amount, l.priority,
+  extract(epoch FROM l.expires_at)::bigint AS expires_at_s
+FROM grant_outbox o LEFT JOIN lots l ON l.id = o.lot
+WHERE o.delivered_at IS NULL
+ORDER BY o.created_at, o.account, o.gv LIMIT $1
+FOR UPDATE OF o SKIP LOCKED;
+
+-- name: list_changes
+-- $1: account, $2: those after this gv, $3: up to this one
+SELECT o.account, o.gv, o.kind, o.tier, o.state, l.id AS lot, l.amount, l.priority,
+  extract(epoch FROM l.expires_at)::bigint AS expires_at_s
+FROM grant_outbox o LEFT JOIN lots l ON l.id = o.lot
+WHERE o.account = $1 AND o.gv > $2 AND o.gv <= $3 ORDER BY o.gv;
+
+-- name: mark_delivered
+-- $1: account, $2: gv
+UPDATE grant_outbox SET delivered_at = now() WHERE account = $1 AND gv = $2;
+
+-- name: list_lots
+-- $1: account. Those that still count: not expired, or not yet used up.
+SELECT id, source, amount, remaining, expires_at, created_at
+FROM lots WHERE account = $1 AND (expires_at IS NULL OR expires_at > now())
+ORDER BY priority, expires_at, id;
+
+-- name: find_debt
+-- $1: account
+SELECT debt FROM accounts WHERE id = $1;
+
+-- name: lock_accounts
+-- $1: accounts. In one order everywhere, so that two batches cannot wait for each other.
+SELECT id, epoch FROM accounts WHERE id = ANY ($1::text[]::uuid[]) ORDER BY id FOR UPDATE;
+
+-- name: create_transactions
+-- $1: accounts, $2: kinds, $3: epochs, $4: seqs, $5: occurred_at, $6: request ids, $7: charged
+INSERT INTO ledger_tx (account, kind, epoch, seq, occurred_at, request_id, charged)
+SELECT account::uuid, kind, epoch, seq, to_timestamp(at_ms / 1000.0), request_id, charged
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[],
+  $7::bigint[]) AS g (account, kind, epoch, seq, at_ms, request_id, charged)
+ON CONFLICT (account, epoch, seq) DO NOTHING
+RETURNING id, account, epoch, seq;
+
+-- name: create_entries
+-- $1: tx, $2: ledger accounts, $3: lots, $4: amounts
+INSERT INTO ledger_entries (tx, ledger_account, lot, amount)
+SELECT tx, ledger_account, lot::uuid, amount
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[])
+  AS e (tx, ledger_account, lot, amount);
+
+-- name: change_lots
+-- $1: lots, $2: by how much
+UPDATE lots SET remaining = lots.remaining + d.amount
+FROM unnest($1::text[], $2::bigint[]) AS d (lot, amount) WHERE lots.id = d.lot::uuid;
+
+-- name: change_accounts
+-- $1: accounts, $2: highest seq, $3: how many were booked, $4: by how much the debt changes
+UPDATE accounts SET seq = greatest(accounts.seq, d.seq), booked = accounts.booked + d.booked,
+  debt = accounts.debt + d.debt
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
+  AS d (account, seq, booked, debt) WHERE accounts.id = d.account::uuid;
+
+-- name: list_accounts
+SELECT id, shard FROM accounts ORDER BY shard, id;
+
+-- name: standings
+-- $1: accounts. One statement, so all of it is of one moment.
+SELECT a.id, a.epoch, a.seq, a.booked, a.gv, a.debt,
+  coalesce(l.remaining, 0)::bigint AS remaining, coalesce(l.lowest, 0)::bigint AS lowest
+FROM accounts a LEFT JOIN LATERAL (
+  SELECT sum(remaining) AS remaining, min(remaining) AS lowest FROM lots WHERE account = a.id) l
+  ON true
+WHERE a.id = ANY ($1::text[]::uuid[]);
+
+-- name: recent_lots
+-- $1: accounts. Lots whose delivery to Redis may still be under way.
+SELECT l.account, l.gv, l.amount FROM lots l
+JOIN grant_outbox o ON o.account = l.account AND o.gv = l.gv
+WHERE l.account = ANY ($1::text[]::uuid[])
+  AND (o.delivered_at IS NULL OR o.delivered_at > now() - interval '1 hour');
+
+-- name: booked_numbers
+-- $1: accounts, $2: epochs, $3: seqs
+SELECT account, epoch, seq FROM ledger_tx
+WHERE (account, epoch, seq) IN (
+  SELECT account::uuid, epoch, seq
+  FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS g (account, epoch, seq));
+
+-- name: list_dead_letters
+SELECT entry_id, fields::text AS fields FROM dead_letters WHERE resolved_at IS NULL;
+
+-- name: sum_books
+-- What each ledger account has come to. The customers' two are what is left to them.
+SELECT ledger_account, sum(amount)::bigint AS amount FROM ledger_entries GROUP BY ledger_account;
+
+-- name: sum_standing
+SELECT (SELECT coalesce(sum(remaining), 0) FROM lots)::bigint AS remaining,
+  (SELECT coalesce(sum(debt), 0) FROM accounts)::bigint AS debt;
+
+-- name: create_run
+-- $1: started_at, $2: clean, $3: report
+INSERT INTO recon_runs (started_at, finished_at, clean, report) VALUES ($1, now(), $2, $3);

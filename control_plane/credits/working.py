@@ -1,0 +1,94 @@
+"""What Redis says of a shard's accounts: read in one transaction, so all of it is of one moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+
+from control_plane.credits.entries import Entry, Unbookable, read
+from control_plane.credits.report import Stray
+from shared import keyspace
+
+STRAY_AFTER_MS = 20_000
+"""A deadline passed this long ago should have been swept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """An account's working balance. `holds` is the sum of its live holds."""
+
+    account: str
+    epoch: int
+    seq: int
+    gv: int
+    avail: int
+    held: int
+    holds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShardState:
+    """`entries` are all of the shard's outbox that can be read; `accounts` only those in Redis."""
+
+    epoch: int
+    accounts: dict[str, Working]
+    entries: tuple[Entry, ...]
+    strays: tuple[Stray, ...]
+
+
+async def read_shard(redis: Redis, shard: int, accounts: Sequence[str]) -> ShardState:
+    """These accounts, the outbox and the holds of their shard, as they are at one moment."""
+    due: list[Any] = await redis.zrange(keyspace.deadlines_key(shard), 0, -1)
+    members = [member.decode() for member in due]
+    pipeline = redis.pipeline(transaction=True)
+    pipeline.time()
+    pipeline.hget(keyspace.meta_key(shard), "epoch")
+    pipeline.xrange(keyspace.outbox_key(shard))
+    pipeline.zrange(keyspace.deadlines_key(shard), 0, -1, withscores=True)
+    for account in accounts:
+        pipeline.hmget(keyspace.account_key(account), *_FIELDS)
+    for member in members:
+        request_id, _, account = member.rpartition("|")
+        pipeline.hget(keyspace.hold_key(account, request_id), "amount")
+    moment, epoch, stream, deadlines, *rest = await pipeline.execute()
+    amounts = dict(zip(members, rest[len(accounts) :], strict=True))
+    holds = [_hold(member, int(due), amounts, _ms(moment)) for member, due in deadlines]
+    working = {
+        account: _working(account, values, holds)
+        for account, values in zip(accounts, rest[: len(accounts)], strict=True)
+        if values[0] is not None
+    }
+    strays = tuple(hold for hold in holds if hold.overdue_ms > STRAY_AFTER_MS)
+    return ShardState(int(epoch or 0), working, tuple(_readable(stream)), strays)
+
+
+_FIELDS = ("epoch", "seq", "gv", "avail", "held")
+
+
+def _working(account: str, values: Sequence[bytes], holds: Sequence[Stray]) -> Working:
+    mine = sum(hold.amount for hold in holds if hold.account == account)
+    epoch, seq, gv, avail, held = (int(value) for value in values)
+    return Working(account, epoch, seq, gv, avail, held, mine)
+
+
+def _hold(member: bytes, due_ms: int, amounts: dict[str, bytes | None], now_ms: int) -> Stray:
+    request_id, _, account = member.decode().rpartition("|")
+    # A hold made between the two readings has no amount here: the account is read again.
+    amount = int(amounts.get(member.decode()) or 0)
+    return Stray(account, request_id, amount, now_ms - due_ms)
+
+
+def _ms(moment: tuple[int, int]) -> int:
+    return moment[0] * 1000 + moment[1] // 1000
+
+
+def _readable(stream: Sequence[tuple[bytes, dict[bytes, bytes]]]) -> list[Entry]:
+    """What cannot be read is of no known account; it shows as a gap in that account's numbers."""
+    entries = []
+    for entry_id, fields in stream:
+        try:
+            entries.append(read(entry_id.decode(), fields))
+        except Unbookable:
+            continue
+    return entries

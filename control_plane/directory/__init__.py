@@ -1,0 +1,1 @@
+"""What the inference plane reads from Redis, published from PostgreSQL and kept equal to it."""

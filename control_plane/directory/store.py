@@ -1,0 +1,28 @@
+"""The shards' epochs in PostgreSQL."""
+
+from dataclasses import dataclass
+
+from control_plane.kit import queries
+from control_plane.kit.database import Connection, Pool
+
+_SQL = queries.load("control_plane.directory")
+_LIST_SHARDS, _OPEN_SHARD = _SQL["list_shards"], _SQL["open_shard"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """`opened`: Redis has had it before, so its absence there now is a loss."""
+
+    shard: int
+    epoch: int
+    opened: bool
+
+
+async def list_shards(source: Connection | Pool) -> list[Shard]:
+    """All of them, in order."""
+    return [Shard(**row) for row in await source.fetch(_LIST_SHARDS)]
+
+
+async def open_shard(connection: Connection, shard: int, epoch: int) -> int:
+    """From now on this epoch, unless a later one is known: returns the one that counts."""
+    return int(await connection.fetchval(_OPEN_SHARD, shard, epoch))

@@ -1,0 +1,63 @@
+"""Connections to PostgreSQL: one pool per process, identifiers as text, locks by name.
+
+A UUID comes and goes as `str`, because everything else (tokens, Redis keys, JSON) has it so.
+"""
+
+import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from control_plane.kit import queries
+
+_SQL = queries.load("control_plane.kit")
+_LOCK, _UNLOCK = _SQL["lock"], _SQL["unlock"]
+ALIVE = _SQL["alive"]
+
+if TYPE_CHECKING:
+    Pool = asyncpg.Pool[asyncpg.Record]
+    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+else:
+    # Only the stubs are generic: at run time these classes take no parameter.
+    Pool = asyncpg.Pool
+    Connection = asyncpg.Connection | PoolConnectionProxy
+
+
+async def connect(url: str, *, size_max: int = 10) -> Pool:
+    """A pool that opens connections as they are wanted. The caller closes it."""
+    return await asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=size_max,
+        init=_prepare,
+        command_timeout=60,
+        server_settings={"application_name": "headrace", "timezone": "UTC"},
+    )
+
+
+async def _prepare(connection: Connection) -> None:
+    await connection.set_type_codec(
+        "uuid", schema="pg_catalog", encoder=str, decoder=str, format="text"
+    )
+
+
+@asynccontextmanager
+async def transaction(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection inside a transaction: committed at the end, rolled back on any error."""
+    async with pool.acquire() as connection, connection.transaction():
+        yield connection
+
+
+@asynccontextmanager
+async def locked(pool: Pool, name: str) -> AsyncIterator[Connection]:
+    """A connection of its own, outside a transaction, while no other process holds this name."""
+    key = zlib.crc32(name.encode())
+    async with pool.acquire() as connection:
+        await connection.fetchval(_LOCK, key)
+        try:
+            yield connection
+        finally:
+            await connection.fetchval(_UNLOCK, key)

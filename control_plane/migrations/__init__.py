@@ -1,0 +1,1 @@
+"""The schema as dbmate migrations, in plain SQL. A migration that has shipped is never edited."""

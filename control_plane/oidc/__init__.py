@@ -1,0 +1,1 @@
+"""The provider: signing keys, the tokens signed with them, and their check."""

@@ -1,0 +1,67 @@
+"""Signing keys: made on first need, kept sealed, public halves told to everyone.
+
+The seal is under a key derived from HEADRACE_SECRET_KEY and bound to the key's id, so a dump of the
+database signs nothing. Who has another secret key cannot open it and is told so.
+"""
+
+import asyncio
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from joserfc.jwk import KeyParameters, KeySet, RSAKey
+
+from control_plane.kit import crypto
+from control_plane.kit.database import Pool, locked
+from control_plane.oidc import store
+from control_plane.oidc.records import SealedKey
+from shared.errors import InternalError
+from shared.principal import ALGORITHM
+
+_BITS = 2048
+_PURPOSE: KeyParameters = {"alg": ALGORITHM, "use": "sig"}
+
+
+class SecretKeyChanged(InternalError):
+    """The signing key was sealed under another HEADRACE_SECRET_KEY than this one."""
+
+
+class Keys:
+    """The keys of this deployment. `secret` is 32 bytes, derived for this purpose only."""
+
+    def __init__(self, pool: Pool, secret: bytes) -> None:
+        self._pool, self._secret = pool, secret
+
+    async def load_signing(self) -> RSAKey:
+        """The key to sign with; the first caller ever makes it."""
+        return self._unseal((await self._load())[0])
+
+    async def load_public(self) -> dict[str, list[dict[str, Any]]]:
+        """The JWKS: public halves of every key whose tokens may be about."""
+        return {"keys": [key.public_jwk for key in await self._load()]}
+
+    async def load_verifying(self) -> KeySet:
+        """What to check a token against."""
+        return KeySet.import_key_set(await self.load_public())  # type: ignore[arg-type]
+
+    async def _load(self) -> list[SealedKey]:
+        keys = await store.list_keys(self._pool)
+        if keys:
+            return keys
+        async with locked(self._pool, "signing keys") as connection:
+            if not await store.list_keys(connection):
+                await store.create_key(connection, await asyncio.to_thread(self._create))
+            return await store.list_keys(connection)
+
+    def _create(self) -> SealedKey:
+        key = RSAKey.generate_key(_BITS, auto_kid=False)
+        kid = key.thumbprint()
+        public = {**key.as_dict(private=False), **_PURPOSE, "kid": kid}
+        sealed = crypto.seal(self._secret, key.as_pem(private=True), kid.encode())
+        return SealedKey(kid, public, sealed)
+
+    def _unseal(self, key: SealedKey) -> RSAKey:
+        try:
+            pem = crypto.unseal(self._secret, key.private_sealed, key.kid.encode())
+        except InvalidTag as error:
+            raise SecretKeyChanged from error
+        return RSAKey.import_key(pem, {**_PURPOSE, "kid": key.kid})

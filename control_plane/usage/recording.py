@@ -1,0 +1,121 @@
+"""Writes the history and the statistics of a batch that has just been booked.
+
+Statistics are summed here first, so a batch costs three statements, whatever its size; and only
+from entries that were new, so they stay the GROUP BY of the history under any redelivery.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from control_plane.credits.booking import Booked
+from control_plane.kit import queries
+from control_plane.kit.database import Connection, Pool
+from shared.events import UsageEvent
+
+_SQL = queries.load("control_plane.usage")
+_CREATE_PARTITION, _CREATE_HISTORY = _SQL["create_partition"], _SQL["create_history"]
+_ADD_HOURLY, _ADD_DAILY, _ADD_BY_MODEL = (
+    _SQL["add_hourly"],
+    _SQL["add_daily"],
+    _SQL["add_by_model"],
+)
+_HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
+_MONTH_MS_MIN = 28 * _DAY_MS
+
+_EVENT_COLUMNS = (
+    *("input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens"),
+    *("reasoning_tokens", "first_token_ms", "duration_ms", "model_id", "operation", "provider"),
+    *("upstream_model", "price_id", "client_id", "status", "streamed", "estimated"),
+)
+
+
+class Partitions:
+    """Sees that a month's partition is there before something is written into that month.
+
+    It is made in a transaction of its own: making one locks the whole table against writers, and
+    two batches that did so halfway would wait for each other.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._days: set[int] = set()
+
+    async def prepare(self, moments_ms: Iterable[int]) -> None:
+        """Ready for these moments, and for the month after each."""
+        for day in {moment // _DAY_MS for moment in moments_ms} - self._days:
+            for moment in (day * _DAY_MS, day * _DAY_MS + _MONTH_MS_MIN):
+                await self._pool.execute(_CREATE_PARTITION, moment)
+            self._days.add(day)
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Sums by key, in columns as the statements want them."""
+
+    by_key: defaultdict[Hashable, list[int]] = field(
+        default_factory=lambda: defaultdict(lambda: [0, 0, 0, 0])
+    )
+
+    def add(self, key: Hashable, amounts: Sequence[int]) -> None:
+        sums = self.by_key[key]
+        for position, amount in enumerate(amounts):
+            sums[position] += amount
+
+    def columns(self) -> list[list[Any]]:
+        """The parts of the key, then requests, credits, tokens, duration; in one order always."""
+        rows = sorted(self.by_key.items(), key=lambda item: str(item[0]))
+        keys: Iterable[Any] = zip(*(key for key, _ in rows), strict=True)
+        sums: Iterable[Any] = zip(*(amounts for _, amounts in rows), strict=True)
+        return [list(column) for column in (*keys, *sums)]
+
+
+async def record(connection: Connection, fresh: Sequence[Booked]) -> None:
+    """Write down what of this batch was usage."""
+    used = [(booked, booked.entry.event) for booked in fresh if booked.entry.event is not None]
+    if not used:
+        return
+    await _create_history(connection, used)
+    hourly, daily, by_model = _Sums(), _Sums(), _Sums()
+    for booked, event in used:
+        entry, amounts = booked.entry, _amounts(booked, event)
+        day = entry.at_ms - entry.at_ms % _DAY_MS
+        hourly.add((entry.account, entry.at_ms - entry.at_ms % _HOUR_MS), amounts)
+        daily.add((entry.account, day), amounts)
+        by_model.add((entry.account, day, event.model_id), amounts)
+    await connection.execute(_ADD_HOURLY, *hourly.columns())
+    await connection.execute(_ADD_DAILY, *daily.columns())
+    await connection.execute(_ADD_BY_MODEL, *by_model.columns())
+
+
+async def _create_history(
+    connection: Connection, used: Sequence[tuple[Booked, UsageEvent]]
+) -> None:
+    entries = [booked.entry for booked, _ in used]
+    await connection.execute(
+        _CREATE_HISTORY,
+        [booked.tx for booked, _ in used],
+        [entry.at_ms for entry in entries],
+        [entry.account for entry in entries],
+        [entry.request_id or "" for entry in entries],
+        [entry.kind for entry in entries],
+        [_requests(booked) for booked, _ in used],
+        [entry.charged for entry in entries],
+        *([getattr(event, column) for _, event in used] for column in _EVENT_COLUMNS),
+    )
+
+
+def _requests(booked: Booked) -> int:
+    """An adjustment puts right what an expired request was charged: it is no further request."""
+    return 0 if booked.entry.kind == "adjusted" else 1
+
+
+def _amounts(booked: Booked, event: UsageEvent) -> tuple[int, int, int, int]:
+    tokens = event.input_tokens + event.cache_read_tokens + event.cache_write_tokens
+    return (
+        _requests(booked),
+        booked.entry.charged,
+        tokens + event.output_tokens,
+        event.duration_ms,
+    )

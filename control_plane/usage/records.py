@@ -1,0 +1,52 @@
+"""Rows of the usage history and its statistics. Credits are micro-credits, durations ms."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows are asked for; `until` is exclusive, None does not narrow."""
+
+    account: str
+    since: datetime | None = None
+    until: datetime | None = None
+    model_id: str | None = None
+    operation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One row. `requests` is 0 for one that only puts an earlier row right."""
+
+    id: int
+    request_id: str
+    model_id: str
+    operation: str
+    status: str
+    credits_micro: int
+    input_tokens: int
+    output_tokens: int
+    duration_ms: int
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Sums over all rows of a filter."""
+
+    rows: int
+    requests: int
+    credits_micro: int
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """Sums of one hour, day or model; `key` says which."""
+
+    key: str
+    requests: int
+    credits_micro: int
+    tokens: int
+    duration_ms: int
