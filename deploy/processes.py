@@ -10,11 +10,12 @@ import psutil
 from deploy.program import MARK, PART
 from deploy.state import State
 
+Gone = psutil.NoSuchProcess
 _SAME_START_S = 0.05
 
 
 def describe(pid: int) -> dict[str, Any]:
-    """What identifies a live process beyond the reuse of its number."""
+    """What identifies a live process beyond the reuse of its number. Raises Gone."""
     return {"pid": pid, "started": psutil.Process(pid).create_time()}
 
 

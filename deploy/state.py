@@ -1,9 +1,9 @@
 """The state folder, `.headrace/`: secrets, what runs now, logs. Only its owner reads what is in it.
 
-    secrets.json    made once: the secret key, the password of Valkey
-    instance.json   the running instance: its environment and ports, so that other commands find it
-    supervisor.json who supervises; children.json: what it started, each as pid and start time
-    logs/           one file per part; the one before is kept as .1
+secrets.json    made once: the secret key, the password of Valkey
+instance.json   the running instance: its environment and ports, so that other commands find it
+supervisor.json who supervises; children.json: what it started, each as pid and start time
+logs/           one file per part; the one before is kept as .1
 """
 
 import json

@@ -1,7 +1,7 @@
 """A real PostgreSQL 18 from its wheel, as our direct child, on a unix socket only.
 
 PostgreSQL refuses to run as root. Then it runs as the user `pgserver`, who must be able to reach
-the data: every folder above it is opened for passing through (not for reading), and nothing else is.
+the data: every folder above it is opened for passing through (not for reading) and no more.
 Who may connect is decided by the socket's folder, which only we and that user can enter.
 """
 

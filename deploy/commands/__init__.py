@@ -1,0 +1,1 @@
+"""One command per file: what the person asked for, done by the planes' own operations."""

@@ -1,0 +1,54 @@
+"""`headrace status`: the parts of the instance that runs here, and whether each is well."""
+
+import asyncio
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.environment import given, state_of
+from deploy.probes import answers_ok
+from deploy.processes import find
+from deploy.state import State
+
+_HEALTH = {
+    "workers": "/health/ready",
+    "web": "/health/ready",
+    "inference": "/health/ready",
+    "edge": "/health/ready",
+    "simulated": "/health",
+}
+_PORT_NAMES = {"web": "control", "inference": "serve"}
+
+
+def status() -> None:
+    """Show every part with its process and health. Exit code 1 unless everything is well."""
+    state = state_of(given())
+    if find(state.read("supervisor.json")) is None:
+        print("nothing runs here: start it with `make up`")
+        raise typer.Exit(1)
+    rows = asyncio.run(list_parts(state))
+    table = Table("part", "process", "port", "health", box=None)
+    for row in rows:
+        table.add_row(*row)
+    Console(highlight=False).print(table)
+    if any(row[3] != "ok" for row in rows):
+        raise typer.Exit(1)
+
+
+async def list_parts(state: State) -> list[tuple[str, str, str, str]]:
+    """Name, pid, port and `ok`, `not ready` or `gone` of each part."""
+    instance = state.read("instance.json") or {}
+    ports = {**instance.get("ports", {}), "edge": instance.get("http_port")}
+    rows = []
+    for name, described in (state.read("children.json") or {}).items():
+        process, port = find(described), ports.get(_PORT_NAMES.get(name, name))
+        health = "gone" if process is None else await _health(name, port)
+        rows.append((name, str(process.pid) if process else "-", str(port or "-"), health))
+    return rows
+
+
+async def _health(name: str, port: int | None) -> str:
+    if name not in _HEALTH or port is None:
+        return "ok"
+    return "ok" if await answers_ok(port, _HEALTH[name]) else "not ready"

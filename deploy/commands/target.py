@@ -1,0 +1,20 @@
+"""Which deployment a command speaks to: the instance that runs here, or the environment's."""
+
+from control_plane.settings import Settings
+from deploy.commands.failure import Failure
+from deploy.environment import given, state_of
+from deploy.processes import find
+
+_WANTED = ("DATABASE_URL", "REDIS_URL", "HEADRACE_SECRET_KEY")
+
+
+def load_settings() -> Settings:
+    """The control plane's settings. Raises Failure when there is nothing to speak to."""
+    variables = given()
+    state = state_of(variables)
+    if find(state.read("supervisor.json")) is not None:
+        variables |= (state.read("instance.json") or {}).get("environment", {})
+    missing = [name for name in _WANTED if name not in variables]
+    if missing:
+        raise Failure(f"nothing runs here: start it with `make up`, or set {', '.join(missing)}")
+    return Settings.model_validate(variables)

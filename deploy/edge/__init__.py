@@ -1,0 +1,1 @@
+"""The edge: one origin for everything, as HAProxy's configuration."""

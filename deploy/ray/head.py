@@ -1,0 +1,102 @@
+"""Ray's head on this machine: its command line and what it and Serve are told by the environment.
+
+Two facts shape this. Ray turns 127.0.0.1 back into the machine's own address unless it believes
+that clusters are not wanted, so we say so. And Serve's HAProxy takes every path from variables.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from deploy.embedded.ports import LOOPBACK
+from deploy.embedded.sockets import socket_folder
+from deploy.environment import Instance
+from deploy.program import Program
+from deploy.ray.fence import write_haproxy_wrapper
+from deploy.scripts import script
+
+_LONGEST_RAY_SOCKET = f"session_{'0' * 38}/sockets/plasma_store"
+_LONGEST_HAPROXY_SOCKET = f"{'0' * 56}/admin.sock.1234567.tmp"
+_OBJECT_STORE_BYTES = 100_000_000
+_LONGEST_STREAM_S = 7200
+_LOGICAL_CPUS = 8
+
+
+class WithoutClientServer:
+    """Ray's start hook: no server for remote drivers, which nothing here uses."""
+
+    def __init__(self, ray_params: Any, head: bool) -> None:
+        if head:
+            ray_params.ray_client_server_port = None
+
+
+def ray_head(instance: Instance) -> Program:
+    """`ray start --head` in the foreground. Its folder moves when sockets would not fit in ours."""
+    ports = instance.ports
+    argv = (
+        *script("ray"),
+        "start",
+        "--head",
+        "--block",
+        f"--port={ports['ray']}",
+        f"--node-ip-address={LOOPBACK}",
+        "--include-dashboard=false",
+        "--include-log-monitor=false",
+        "--no-redirect-output",
+        "--no-monitor",
+        "--disable-usage-stats",
+        f"--num-cpus={_LOGICAL_CPUS}",
+        f"--object-store-memory={_OBJECT_STORE_BYTES}",
+        "--min-worker-port=0",
+        "--max-worker-port=0",
+        f"--dashboard-agent-listen-port={ports['ray_agent']}",
+        f"--temp-dir={socket_folder(instance.state.folder / 'ray', _LONGEST_RAY_SOCKET)}",
+    )
+    return Program(argv, {**_loopback(), **serve_environment(instance)})
+
+
+def serve_environment(instance: Instance) -> Mapping[str, str]:
+    """What Serve reads: HAProxy in front of the replicas, everything of it in our folders."""
+    folder = socket_folder(instance.state.folder / "serve", _LONGEST_HAPROXY_SOCKET)
+    return {
+        **_modes(),
+        **_places(folder),
+        "RAY_SERVE_HAPROXY_BINARY_PATH": str(write_haproxy_wrapper(folder)),
+        "RAY_SERVE_HAPROXY_METRICS_PORT": str(instance.ports["haproxy_metrics"]),
+        "RAY_SERVE_HAPROXY_STATS_PORT": str(instance.ports["haproxy_stats"]),
+        "RAY_SERVE_FALLBACK_PROXY_HTTP_PORT": str(instance.ports["fallback_proxy"]),
+    }
+
+
+def _loopback() -> dict[str, str]:
+    return {
+        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+        "RAY_START_HOOK": "deploy.ray.head.WithoutClientServer",
+        "__RAY_WORKER_PROCESS_SETUP_HOOK_ENV_VAR": "deploy.ray.fence.stay_on_loopback",
+    }
+
+
+def _modes() -> dict[str, str]:
+    return {
+        "RAY_SERVE_ENABLE_HA_PROXY": "1",
+        "RAY_SERVE_THROUGHPUT_OPTIMIZED": "1",
+        # Reading HAProxy's log for metrics costs as much CPU as HAProxy itself.
+        "RAY_SERVE_HAPROXY_METRICS_ENABLED": "0",
+        # After a reload the old HAProxy keeps its streams: longer than the longest one.
+        "RAY_SERVE_HAPROXY_HARD_STOP_AFTER_S": str(_LONGEST_STREAM_S),
+        "RAY_SERVE_HAPROXY_TIMEOUT_CLIENT_S": str(_LONGEST_STREAM_S),
+        # A replica's port is held back by default for as long as an old HAProxy may live, which
+        # here would use up the ports; an old HAProxy opens no new connection, a minute is ample.
+        "RAY_SERVE_PORT_QUARANTINE_S": "60",
+        "RAY_USAGE_STATS_ENABLED": "0",
+    }
+
+
+def _places(folder: Path) -> dict[str, str]:
+    return {
+        "RAY_SERVE_HAPROXY_CONFIG_FILE_LOC": str(folder / "haproxy.cfg"),
+        "RAY_SERVE_HAPROXY_SOCKET_PATH": str(folder / "admin.sock"),
+        "RAY_SERVE_HAPROXY_SERVER_STATE_BASE": str(folder),
+        "RAY_SERVE_HAPROXY_SERVER_STATE_FILE": str(folder / "server-state"),
+        "RAY_SERVE_HAPROXY_METRICS_SOCKET_PATH": str(folder / "metrics.sock"),
+    }
