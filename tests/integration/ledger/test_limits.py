@@ -1,0 +1,123 @@
+"""Limits: decided with the credits in one call, named in their order, and free when they refuse."""
+
+import asyncio
+from collections import Counter
+
+from shared.credits import MICRO
+from shared.ledger import Ask, Lot, Reservation, burn_score
+from tests.support.ledger_table import LedgerTable, ledger_table
+
+
+def _ask(name: str, *, cost: int = 1, tokens: int = 10, rank: int = 0) -> Ask:
+    micro = cost * MICRO
+    return Ask("A", name, name, micro, micro, tokens, rank, 60_000, b"{}")
+
+
+async def _reserve_many(table: LedgerTable, count: int, **ask: int) -> list[Reservation]:
+    asks = (table.ledger.reserve(_ask(f"R{i}", **ask)) for i in range(count))
+    return list(await asyncio.gather(*asks))
+
+
+def _outcomes(reservations: list[Reservation]) -> Counter[str]:
+    return Counter(reservation.outcome for reservation in reservations)
+
+
+async def test_parallel_requests_pass_as_often_as_the_balance_allows(ledger: LedgerTable) -> None:
+    await ledger.play("grant A 40 -> applied avail 40 held 0")
+    outcomes = _outcomes(await _reserve_many(ledger, 200))
+    assert outcomes == {"held": 40, "insufficient_credits": 160}
+
+
+async def test_requests_per_minute_refuse_the_next_one_and_say_when(redis_url: str) -> None:
+    async with ledger_table(redis_url, rpm=10) as table:
+        await table.play("grant A 100 -> applied avail 100 held 0")
+        reservations = await _reserve_many(table, 12)
+        assert _outcomes(reservations) == {"held": 10, "requests_per_minute": 2}
+        refused = reservations[-1]
+        assert 0 < refused.number <= 120_000
+        assert refused.requests is not None
+        assert (refused.requests.limit, refused.requests.left) == (10, 0)
+
+
+async def test_a_released_request_burns_no_request_of_the_minute(redis_url: str) -> None:
+    async with ledger_table(redis_url, rpm=2) as table:
+        await table.play("""
+            grant    A  100          -> applied              avail  100  held    0
+            reserve  A    1  as R1   -> held                 avail   99  held    1
+            reserve  A    1  as R2   -> held                 avail   98  held    2
+            reserve  A    1  as R3   -> requests_per_minute  avail   98  held    2
+            release  R1              -> released             avail   99  held    1
+            reserve  A    1  as R3   -> held                 avail   98  held    2
+        """)
+
+
+async def test_tokens_per_minute_count_what_parallel_requests_are_about_to_use(
+    redis_url: str,
+) -> None:
+    async with ledger_table(redis_url, tpm=1_000) as table:
+        await table.play("grant A 100 -> applied avail 100 held 0")
+        outcomes = _outcomes(await _reserve_many(table, 10, tokens=300))
+        assert outcomes == {"held": 3, "tokens_per_minute": 7}
+        await table.ledger.settle("A", "R0", MICRO, 50, b"{}")
+        again = await table.ledger.reserve(_ask("R20", tokens=400))
+        assert again.outcome == "tokens_per_minute"
+        assert (await table.ledger.reserve(_ask("R21", tokens=350))).outcome == "held"
+
+
+async def test_credits_per_day_count_holds_and_are_corrected_by_what_it_cost(
+    redis_url: str,
+) -> None:
+    async with ledger_table(redis_url, cpd=10 * MICRO) as table:
+        await table.play("""
+            grant    A  100          -> applied          avail  100  held    0
+            reserve  A    8  as R1   -> held             avail   92  held    8
+            reserve  A    3  as R2   -> credits_per_day  avail   92  held    8
+            extend   R1   3          -> credits_per_day  avail   92  held    8
+            settle   R1   5          -> settled          avail   95  held    0
+            reserve  A    5  as R3   -> held             avail   90  held    5
+            reserve  A    1  as R4   -> credits_per_day  avail   90  held    5
+        """)
+
+
+async def test_concurrent_requests_are_limited_where_a_plan_says_so(redis_url: str) -> None:
+    async with ledger_table(redis_url, open=1) as table:
+        await table.play("""
+            grant    A  100          -> applied              avail  100  held    0
+            reserve  A    1  as R1   -> held                 avail   99  held    1
+            reserve  A    1  as R2   -> concurrent_requests  avail   99  held    1
+            settle   R1   1          -> settled              avail   99  held    0
+            reserve  A    1  as R2   -> held                 avail   98  held    1
+        """)
+
+
+async def test_a_model_of_a_higher_tier_is_locked(ledger: LedgerTable) -> None:
+    await ledger.play("grant A 100 -> applied avail 100 held 0")
+    assert (await ledger.ledger.reserve(_ask("R1", rank=2))).outcome == "model_locked"
+    assert (await ledger.ledger.reserve(_ask("R1", rank=1))).outcome == "held"
+
+
+async def test_a_suspended_account_spends_nothing(ledger: LedgerTable) -> None:
+    await ledger.play("grant A 100 -> applied avail 100 held 0")
+    assert await ledger.ledger.amend("A", 2, "suspended", "plan") == ("applied", 2)
+    assert (await ledger.ledger.reserve(_ask("R1"))).outcome == "suspended"
+    assert await ledger.ledger.amend("A", 3, "active", "plan") == ("applied", 3)
+    assert (await ledger.ledger.reserve(_ask("R1"))).outcome == "held"
+
+
+async def test_a_hold_is_clamped_to_what_is_there(ledger: LedgerTable) -> None:
+    await ledger.play("grant A 5 -> applied avail 5 held 0")
+    ask = Ask("A", "R1", "R1", 9 * MICRO, 2 * MICRO, 10, 0, 60_000, b"{}")
+    reservation = await ledger.ledger.reserve(ask)
+    assert (reservation.outcome, reservation.number) == ("held", 5 * MICRO)
+
+
+async def test_an_expired_lot_is_not_spent_and_lapses_in_the_books(ledger: LedgerTable) -> None:
+    await ledger.load("A")
+    await ledger.ledger.grant("A", 1, Lot("old", 7 * MICRO, burn_score(1, 1_000_000_000)))
+    await ledger.ledger.grant("A", 2, Lot("new", 5 * MICRO, burn_score(2, None)))
+    refused = await ledger.ledger.reserve(_ask("R1", cost=6))
+    assert (refused.outcome, refused.number) == ("insufficient_credits", 5 * MICRO)
+    assert await ledger.entries("A") == []
+    await ledger.play("reserve A 5 as R2 -> held avail 0 held 5")
+    lapsed = (await ledger.entries("A"))[0]
+    assert (lapsed["kind"], lapsed["lapsed"]) == ("lapsed", "old=7000000")

@@ -1,0 +1,142 @@
+"""Money tests as tables a person can read: an operation on the left, what it came to on the right.
+
+    grant    A  1000           -> applied    avail 1000  held    0
+    reserve  A   300  as R1    -> held       avail  700  held  300
+    settle   R1  120           -> settled    avail  880  held    0
+
+Amounts are whole credits. Every line is checked, and after every line the account's books balance:
+what lies in its lots, less its debt, is what is available, and its live holds are what is held.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from redis.asyncio import Redis
+
+from shared import keyspace
+from shared.calls import ScriptCalls, connect
+from shared.credits import MICRO
+from shared.ledger import Ask, Ledger, Lot, Snapshot, burn_score
+
+LIMITS = {"rank": 1, "rpm": -1, "tpm": -1, "cpd": -1, "open": -1}
+
+
+class LedgerTable:
+    """Plays tables against a real server."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.redis, self.ledger = redis, Ledger(ScriptCalls(redis))
+        self._asks: dict[str, Ask] = {}
+        self._steps: dict[str, int] = {}
+        self._grants: dict[str, int] = {}
+
+    async def open(self, **limits: int) -> None:
+        """Opens every shard, with one tier `plan` of these limits."""
+        for shard in range(keyspace.SHARDS):
+            await self.ledger.fence(shard, 1)
+            fields = {f"plan:{name}": value for name, value in (LIMITS | limits).items()}
+            await self.redis.hset(keyspace.tiers_key(shard), mapping=fields)
+
+    async def load(self, account: str) -> str:
+        snapshot = Snapshot(account, 1, 0, 0, 0, 0, "active", "plan", ())
+        return (await self.ledger.load(snapshot))[0]
+
+    async def play(self, table: str) -> None:
+        for line in table.strip().splitlines():
+            words = line.split()
+            arrow = words.index("->")
+            account, outcome = await self._do(words[:arrow])
+            told = [outcome, *await self._balance(account)]
+            expected = [words[arrow + 1], *(int(w) for w in words[arrow + 2 :] if _is_int(w))]
+            assert told == expected, f"{line.strip()}\n  came to {told}"
+            await self._check_books(account)
+
+    async def _do(self, words: list[str]) -> tuple[str, str]:
+        verb, subject, rest = words[0], words[1], words[2:]
+        method = getattr(self, f"_{verb}")
+        return await method(subject, *[word for word in rest if word != "as"])
+
+    async def _grant(self, account: str, amount: str, lot: str = "") -> tuple[str, str]:
+        await self.load(account)
+        gv = self._grants[account] = self._grants.get(account, 0) + 1
+        granted = Lot(lot or f"lot{gv}", int(amount) * MICRO, burn_score(gv, None))
+        return account, (await self.ledger.grant(account, gv, granted))[0]
+
+    async def _reserve(self, account: str, amount: str, name: str) -> tuple[str, str]:
+        micro = int(amount) * MICRO
+        ask = Ask(account, name, name, micro, micro, 10, 0, 60_000, b'{"request_id":"x"}')
+        self._asks[name] = ask
+        return account, (await self.ledger.reserve(ask)).outcome
+
+    async def _extend(self, name: str, amount: str) -> tuple[str, str]:
+        step = self._steps[name] = self._steps.get(name, 0) + 1
+        micro = int(amount) * MICRO
+        answer = await self.ledger.extend(
+            self._asks[name], step=step, want=micro, least=micro, tokens=0, used=0
+        )
+        return self._asks[name].account, answer.outcome
+
+    async def _progress(self, name: str, used: str) -> tuple[str, str]:
+        account = self._asks[name].account
+        alive = await self.ledger.progress(account, name, int(used) * MICRO, 60_000)
+        return account, "alive" if alive else "gone"
+
+    async def _settle(self, name: str, charge: str, account: str = "") -> tuple[str, str]:
+        account = account or self._asks[name].account
+        end = await self.ledger.settle(account, name, int(charge) * MICRO, 10, b"{}")
+        return account, end.outcome
+
+    async def _release(self, name: str) -> tuple[str, str]:
+        account = self._asks[name].account
+        return account, (await self.ledger.release(account, name, b"{}")).outcome
+
+    async def _sweep(self, name: str) -> tuple[str, str]:
+        account = self._asks[name].account
+        return account, (await self.ledger.sweep(account, name)).outcome
+
+    async def _overdue(self, name: str) -> tuple[str, str]:
+        """Moves the hold's deadline into the past: its replica has died."""
+        account = self._asks[name].account
+        await self.redis.hset(keyspace.hold_key(account, name), "deadline", "1")
+        return account, "overdue"
+
+    async def account(self, account: str) -> dict[str, Any]:
+        fields = await self.redis.hgetall(keyspace.account_key(account))
+        return {name.decode(): value.decode() for name, value in fields.items()}
+
+    async def entries(self, account: str) -> list[dict[str, str]]:
+        """What the outbox holds of this account, in order."""
+        key = keyspace.outbox_key(keyspace.shard_of(account))
+        found = [
+            {name.decode(): value.decode() for name, value in entry.items()}
+            for _, entry in await self.redis.xrange(key)
+        ]
+        return [entry for entry in found if entry["account"] == account]
+
+    async def _balance(self, account: str) -> list[int]:
+        fields = await self.account(account)
+        return [int(fields["avail"]) // MICRO, int(fields["held"]) // MICRO]
+
+    async def _check_books(self, account: str) -> None:
+        fields = await self.account(account)
+        lots = [int(v) for v in await self.redis.hvals(keyspace.lots_key(account))]
+        assert all(lot >= 0 for lot in lots)
+        assert sum(lots) - int(fields["debt"]) == int(fields["avail"])
+        seqs = [int(entry["seq"]) for entry in await self.entries(account)]
+        assert seqs == list(range(1, int(fields["seq"]) + 1))
+
+
+def _is_int(word: str) -> bool:
+    return word.removeprefix("-").isdigit()
+
+
+@asynccontextmanager
+async def ledger_table(redis_url: str, **limits: int) -> AsyncIterator[LedgerTable]:
+    redis = connect(redis_url)
+    table = LedgerTable(redis)
+    await table.open(**limits)
+    try:
+        yield table
+    finally:
+        await redis.aclose()
