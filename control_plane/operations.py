@@ -47,7 +47,7 @@ async def create_user(
     settings: Settings,
     email: str,
     tier: str = "free",
-    credits: int | None = None,  # noqa: A002 - the word of the domain
+    credits: int | None = None,
     password: str | None = None,
 ) -> User:
     """A new user with `credits` whole credits, or with the plan's allotment when None.
@@ -58,7 +58,7 @@ async def create_user(
         return await enrolment.enrol(connection, NewUser(email, tier, password), credits)
 
 
-async def grant_credits(settings: Settings, email: str, credits: int) -> None:  # noqa: A002
+async def grant_credits(settings: Settings, email: str, credits: int) -> None:
     """Add whole credits that never expire. Raises NotFound or ValidationFailed.
 
     The workers carry them to Redis: they are told at once.

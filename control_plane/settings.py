@@ -14,3 +14,4 @@ class Settings(SharedSettings):
     workers_host: str = Field("127.0.0.1", alias="HEADRACE_WORKERS_HOST")
     workers_port: int = Field(3002, alias="HEADRACE_WORKERS_PORT", ge=1, le=65535)
     workers_url: str = Field("http://127.0.0.1:3002", alias="HEADRACE_WORKERS_URL")
+    reclaim_idle_ms: int = Field(10_000, alias="HEADRACE_RECLAIM_IDLE_MS", ge=100)

@@ -102,3 +102,8 @@ FROM usage_by_model
 WHERE account = $1 AND ($2::timestamptz IS NULL OR day >= ($2 AT TIME ZONE 'UTC')::date)
   AND ($3::timestamptz IS NULL OR day < $3 AT TIME ZONE 'UTC')
 GROUP BY model_id ORDER BY credits_micro DESC, model_id;
+
+-- name: create_dead_letter
+-- $1: stream, $2: entry, $3: fields as JSON, $4: reason, $5: deliveries
+INSERT INTO dead_letters (stream, entry_id, fields, reason, deliveries)
+VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING;

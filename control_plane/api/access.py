@@ -1,0 +1,51 @@
+"""Who calls: the access token is checked against our own keys, and its scopes against the route's.
+
+The keys are kept in memory for a minute; a token signed by a key that is not among them makes them
+be read again, at most once a second, so a stream of forged ones costs the database nothing.
+"""
+
+import time
+
+from aiohttp import web
+from joserfc.jwk import KeySet
+
+from control_plane.oidc import tokens
+from control_plane.oidc.keys import Keys
+from shared.errors import Forbidden, Unauthorized
+from shared.principal import Principal
+
+_KEYS_AGE_S_MAX = 60
+_KEYS_AGE_S_MIN = 1
+
+
+class Access:
+    """Reads access tokens of one issuer."""
+
+    def __init__(self, keys: Keys, issuer: str) -> None:
+        self._keys, self._issuer = keys, issuer
+        self._verifying: KeySet | None = None
+        self._read_at = 0.0
+
+    async def check(self, request: web.Request, scope: str) -> Principal:
+        """Raises Unauthorized (no token in force) or Forbidden (it does not have this scope)."""
+        token = _bearer(request)
+        try:
+            principal = tokens.check(token, await self._load(_KEYS_AGE_S_MAX), self._issuer)
+        except Unauthorized:
+            principal = tokens.check(token, await self._load(_KEYS_AGE_S_MIN), self._issuer)
+        if scope not in principal.scopes:
+            raise Forbidden(f"This needs the scope {scope}.", details={"required_scope": scope})
+        return principal
+
+    async def _load(self, age_s_max: int) -> KeySet:
+        if self._verifying is None or time.monotonic() - self._read_at > age_s_max:
+            self._verifying = await self._keys.load_verifying()
+            self._read_at = time.monotonic()
+        return self._verifying
+
+
+def _bearer(request: web.Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthorized
+    return token.strip()

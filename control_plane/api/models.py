@@ -1,0 +1,111 @@
+"""GET /v1/models and /v1/models/{id}: one body that OpenAI's and Anthropic's SDKs both read."""
+
+from typing import Any
+
+from aiohttp import web
+
+from control_plane.api.call import Call
+from control_plane.api.query import Query
+from control_plane.catalogue import service as catalogue
+from control_plane.catalogue.records import Model
+from control_plane.kit.clock import rfc3339
+from shared.credits import public as credit_number
+from shared.errors import ModelNotFound
+
+
+async def list_models(call: Call) -> web.Response:
+    """All models, also those the caller's tier may not use: they say so themselves."""
+    query = Query(call.request.query)
+    available = query.choice("available", ("true", "false"))
+    capabilities, provider = set(query.words("capability")), query.text("provider")
+    query.check()
+    rank = await _rank(call)
+    models = [
+        _model(model, rank)
+        for model in await catalogue.list_models(call.plane.connections.pool)
+        if (available is None or model.available == (available == "true"))
+        and capabilities <= set(model.capabilities)
+        and provider in {None, model.provider}
+    ]
+    return web.json_response(
+        {
+            "object": "list",
+            "data": models,
+            "models": models,
+            "total": len(models),
+            "has_more": False,
+            "first_id": models[0]["id"] if models else None,
+            "last_id": models[-1]["id"] if models else None,
+            "user_tier": call.user.tier,
+        }
+    )
+
+
+async def load_model(call: Call) -> web.Response:
+    """One model with its prices, and the way up when it is locked."""
+    pool, model_id = call.plane.connections.pool, call.request.match_info["id"]
+    if "\0" in model_id:
+        raise ModelNotFound
+    model = await catalogue.load_model(pool, model_id)
+    rank = await _rank(call)
+    return web.json_response({**_model(model, rank), **_detail(model, rank, call)})
+
+
+async def _rank(call: Call) -> int:
+    tiers = await catalogue.list_tiers(call.plane.connections.pool)
+    return next(tier.rank for tier in tiers if tier.id == call.user.tier)
+
+
+def _model(model: Model, rank: int) -> dict[str, Any]:
+    return {
+        "id": model.id,
+        "object": "model",
+        "type": "model",
+        "created": int(model.created_at.timestamp()),
+        "created_at": rfc3339(model.created_at),
+        "owned_by": model.owned_by,
+        "name": model.name,
+        "display_name": model.name,
+        "provider": model.provider,
+        "description": model.description,
+        "capabilities": model.capabilities,
+        "context_length": model.context_length,
+        "max_output_tokens": model.max_output_tokens or None,
+        "credits_per_1k_tokens": credit_number(model.per_1k_tokens_micro),
+        "is_available": model.available,
+        "is_deprecated": model.sunset_at is not None,
+        "version": model.version,
+        "required_tier": model.required_tier,
+        "access_status": "allowed" if rank >= model.rank else "upgrade_required",
+        "deprecation": _deprecation(model),
+    }
+
+
+def _deprecation(model: Model) -> dict[str, Any] | None:
+    if model.sunset_at is None:
+        return None
+    return {"sunset_at": rfc3339(model.sunset_at), "replacement_id": model.replacement_id}
+
+
+def _detail(model: Model, rank: int, call: Call) -> dict[str, Any]:
+    prices = {
+        "input": model.input_micro,
+        "cache_read": model.cache_read_micro,
+        "cache_write": model.cache_write_micro,
+        "output": model.output_micro,
+    }
+    upgrade = {
+        "required_tier": model.required_tier,
+        "upgrade_url": f"{call.plane.settings.public_url}/pricing",
+    }
+    return {
+        "input_cost_per_million_tokens": model.input_cost_per_million_tokens,
+        "output_cost_per_million_tokens": model.output_cost_per_million_tokens,
+        "prices": {
+            "id": model.price_id,
+            "unit": "credits_per_million_tokens",
+            **{kind: credit_number(amount) for kind, amount in prices.items()},
+        },
+        "updated_at": rfc3339(model.updated_at),
+        "upgrade": upgrade if rank < model.rank else None,
+    }

@@ -1,0 +1,57 @@
+"""Every path of the plane's JSON, as a table: method, path, scope, endpoint."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from control_plane.api import credits as credit_endpoints
+from control_plane.api import discovery, health, internal, models, plans, usage
+from control_plane.api.call import Endpoint, OpenEndpoint, Plane, public, signed_in
+from shared.principal import SCOPE_CREDITS, SCOPE_MODELS
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """For users whose token has the scope."""
+
+    method: str
+    path: str
+    scope: str
+    endpoint: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoute:
+    """For anybody; what it guards, it guards itself."""
+
+    method: str
+    path: str
+    endpoint: OpenEndpoint
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/v1/models", SCOPE_MODELS, models.list_models),
+    Route("GET", "/v1/models/{id}", SCOPE_MODELS, models.load_model),
+    Route("GET", "/v1/credits/me", SCOPE_CREDITS, credit_endpoints.load_credits),
+    Route("GET", "/v1/usage", SCOPE_CREDITS, usage.list_usage),
+    Route("GET", "/v1/usage/stats", SCOPE_CREDITS, usage.list_statistics),
+)
+
+OPEN_ROUTES: tuple[OpenRoute, ...] = (
+    OpenRoute("GET", "/v1/subscription-plans", plans.list_plans),
+    OpenRoute("GET", "/.well-known/openid-configuration", discovery.configuration),
+    OpenRoute("GET", "/oauth/jwks", discovery.jwks),
+    OpenRoute("POST", "/internal/accounts/{id}/load", internal.load_account),
+    OpenRoute("GET", "/health", health.health),
+    OpenRoute("GET", "/health/ready", health.ready),
+)
+
+
+def add_routes(app: web.Application, plane: Plane, registry: CollectorRegistry) -> None:
+    """Put the whole table into an application."""
+    for route in ROUTES:
+        handler = signed_in(plane, route.scope, route.endpoint)
+        app.router.add_route(route.method, route.path, handler)
+    for each in (*OPEN_ROUTES, OpenRoute("GET", "/metrics", health.metrics(registry))):
+        app.router.add_route(each.method, each.path, public(plane, each.endpoint))

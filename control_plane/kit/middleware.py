@@ -1,0 +1,127 @@
+"""What surrounds every request: its id, one wide log line, its figures, errors in one shape, and
+the headers that keep a browser from doing what nobody asked for.
+"""
+
+import re
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from shared.errors import (
+    InternalError,
+    InvalidRequest,
+    NotFound,
+    PayloadTooLarge,
+    Refusal,
+    ServiceUnavailable,
+)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+REQUEST_ID = "request_id"
+_SANE_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+log = structlog.get_logger()
+
+
+class MethodNotAllowed(InvalidRequest):
+    """This path does not take this method."""
+
+    status = 405
+
+
+class Figures:
+    """Requests by route, for Prometheus: routes, never paths, so their number is bounded."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
+        self.requests = Counter(
+            *("headrace_http_requests", "Requests answered", ["method", "route", "status"]),
+            registry=registry,
+        )
+        self.seconds = Histogram(
+            *("headrace_http_request_seconds", "Time to answer", ["route"]), registry=registry
+        )
+
+
+def observe(figures: Figures) -> Middleware:
+    """The outermost one: whatever happens inside, there is an id, a line and an answer."""
+
+    @web.middleware
+    async def surround(request: web.Request, handler: Handler) -> web.StreamResponse:
+        started = time.monotonic()
+        request_id = _request_id(request)
+        request[REQUEST_ID] = request_id
+        response = await _answer(request, handler, request_id)
+        response.headers["X-Request-Id"] = request_id
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        _tell(figures, request, response.status, time.monotonic() - started)
+        return response
+
+    return surround
+
+
+def _request_id(request: web.Request) -> str:
+    """The caller's, if it is one; nobody writes our log lines for us."""
+    given = request.headers.get("X-Request-Id", "")
+    return given if _SANE_ID.fullmatch(given) else f"req_{uuid.uuid4().hex}"
+
+
+async def _answer(request: web.Request, handler: Handler, request_id: str) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Refusal as refusal:
+        return _refuse(refusal, request_id)
+    except web.HTTPException as error:
+        return _refuse(_translate(error), request_id)
+    except (OSError, TimeoutError) as error:
+        log.warning("request.away", request_id=request_id, reason=str(error))
+        return _refuse(ServiceUnavailable(), request_id)
+    except Exception:
+        log.error("request.failed", request_id=request_id, path=request.path, exc_info=True)
+        return _refuse(InternalError(), request_id)
+
+
+def _translate(error: web.HTTPException) -> Refusal:
+    """The router's and the reader's own refusals, in the words of the contract."""
+    if error.status == 404:
+        return NotFound()
+    if error.status == 405:
+        return MethodNotAllowed(headers={"Allow": error.headers.get("Allow", "")})
+    if error.status == 413:
+        return PayloadTooLarge()
+    return InvalidRequest() if error.status < 500 else InternalError()
+
+
+def _refuse(refusal: Refusal, request_id: str) -> web.Response:
+    return web.json_response(
+        refusal.body(request_id), status=refusal.status, headers=refusal.headers
+    )
+
+
+def _tell(figures: Figures, request: web.Request, status: int, seconds: float) -> None:
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource else "none"
+    figures.requests.labels(request.method, route, status).inc()
+    figures.seconds.labels(route).observe(seconds)
+    log.info(
+        "request",
+        request_id=request[REQUEST_ID],
+        method=request.method,
+        route=route,
+        status=status,
+        duration_ms=round(seconds * 1000, 1),
+        user_id=request.get("user_id"),
+        client_id=request.get("client_id"),
+    )

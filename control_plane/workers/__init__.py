@@ -1,0 +1,1 @@
+"""What runs beside requests: booking of outbox entries, delivery of grants, upkeep of Redis."""

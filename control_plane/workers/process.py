@@ -1,0 +1,62 @@
+"""The workers as one process: everything started in order, and ended in the other."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import structlog
+from prometheus_client import CollectorRegistry
+
+from control_plane.connections import Connections, opened
+from control_plane.settings import Settings
+from control_plane.workers import groups, loops, subscribers
+from control_plane.workers.courier import Courier
+from control_plane.workers.ingest import Ingest
+from control_plane.workers.janitor import Janitor
+from control_plane.workers.metrics import Metrics
+from control_plane.workers.server import serve
+from control_plane.workers.watchdog import Watchdog
+
+_BROKER_GRACE_S_MAX = 10
+
+log = structlog.get_logger()
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """Until `stop` is set. A batch being booked is finished; what was read and not begun stays
+    pending and is reclaimed."""
+    metrics = Metrics(CollectorRegistry())
+    async with AsyncExitStack() as stack:
+        connections = await stack.enter_async_context(opened(settings))
+        ingest = Ingest(connections.pool, connections.redis, metrics)
+        broker = subscribers.build(
+            settings.redis_url,
+            ingest,
+            reclaim_idle_ms=settings.reclaim_idle_ms,
+            grace_s=min(settings.shutdown_grace_s, _BROKER_GRACE_S_MAX),
+        )
+        watchdog = Watchdog(connections.redis, broker)
+        await stack.enter_async_context(serve(settings, metrics, watchdog))
+        await connections.publisher.publish()
+        await groups.ensure(connections.redis)
+        await broker.start()
+        stack.push_async_callback(broker.stop)
+        log.info("workers.started", port=settings.workers_port)
+        await _work(connections, metrics, watchdog, stop)
+    log.info("workers.stopped")
+
+
+async def _work(
+    connections: Connections, metrics: Metrics, watchdog: Watchdog, stop: asyncio.Event
+) -> None:
+    courier = Courier(connections.pool, connections.relay, metrics)
+    janitor = Janitor(connections.redis, metrics)
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(courier.run()),
+            group.create_task(loops.every(1, "directory", connections.publisher.publish)),
+            group.create_task(loops.every(1, "watchdog", watchdog.look)),
+            group.create_task(loops.every(5, "janitor", janitor.clean)),
+        ]
+        await stop.wait()
+        for task in tasks:
+            task.cancel()

@@ -1,0 +1,53 @@
+"""Plays the inference plane's part: holds and settles as a request would, by the real scripts."""
+
+import itertools
+from dataclasses import dataclass
+
+from shared import events
+from shared.events import UsageEvent
+from shared.ledger import Ask, Ledger, Settlement
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Spender:
+    """One user's requests, in whole micro-credits."""
+
+    ledger: Ledger
+    account: str
+
+    def event(self, request_id: str, **fields: object) -> bytes:
+        known: dict[str, object] = {
+            "model_id": "gpt-5",
+            "operation": "chat",
+            "provider": "openai",
+            "input_tokens": 12,
+            "output_tokens": 30,
+            "duration_ms": 250,
+        }
+        return events.encode(UsageEvent(request_id, self.account, **{**known, **fields}))  # type: ignore[arg-type]
+
+    async def hold(self, amount: int, *, ttl_ms: int = 60_000, request_id: str = "") -> str:
+        """Reserve this much; returns the request's id."""
+        request_id = request_id or f"req-{next(_numbers)}"
+        ask = Ask(
+            account=self.account,
+            request_id=request_id,
+            fingerprint="same",
+            want=amount,
+            least=amount,
+            tokens=10,
+            rank=0,
+            ttl_ms=ttl_ms,
+            event=self.event(request_id),
+        )
+        held = await self.ledger.reserve(ask)
+        assert held.outcome == "held", held
+        return request_id
+
+    async def spend(self, amount: int, held: int | None = None, **fields: object) -> Settlement:
+        """One whole request that costs this much."""
+        request_id = await self.hold(amount if held is None else held)
+        event = self.event(request_id, **fields)
+        return await self.ledger.settle(self.account, request_id, amount, 42, event)
