@@ -12,8 +12,12 @@ import structlog
 def configure(level: str, log_format: str) -> None:
     """Set up structlog once per process. `log_format`: auto, json or console."""
     console = log_format == "console" or (log_format == "auto" and sys.stderr.isatty())
+    # A traceback that shows local variables would show prompts and keys, so ours shows none.
+    plain = structlog.dev.plain_traceback
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(exception_formatter=plain)
+        if console
+        else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[

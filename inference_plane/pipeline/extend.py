@@ -31,6 +31,6 @@ async def extend(exchange: Exchange, plane: Plane) -> None:
         raise ServiceUnavailable("The stream had to stop; what you received is charged.") from error
     if answer.outcome in ("extended", "repeated"):
         meter.extended(answer.number)
-    elif answer.outcome != "gone":
+    else:
         meter.cap = meter.allowance
         _log.info("hold.limit", request_id=exchange.request_id, outcome=answer.outcome)

@@ -1,8 +1,8 @@
 """Pass the answer on as it comes, and meter it.
 
 Whole frames go out untouched, as many at once as have arrived. The usage frame and `[DONE]` stay
-back: what the request cost has to be settled before they are told. A plain request's frames are
-kept and folded at the end.
+back: what the request cost has to be settled before they are told. No frame is passed on that what
+is held does not cover. A plain request's frames are kept and folded at the end.
 """
 
 import time
@@ -47,14 +47,14 @@ async def _relay(exchange: Exchange, plane: Plane) -> None:
                 done = True
             elif not payload or _take(exchange, payload):
                 passed.append(frame)
+        while meter.wants_more and not done:
+            await extend(exchange, plane)
+        if meter.overdrawn and not done:
+            exchange.status = "exhausted"
+            break
         if passed:
             await _pass_on(exchange, passed)
         if done:
-            break
-        if meter.wants_more:
-            await extend(exchange, plane)
-        if meter.overdrawn and exchange.frames:
-            exchange.status = "exhausted"
             break
     _check_end(exchange, done)
 
@@ -92,11 +92,11 @@ def _take(exchange: Exchange, payload: bytes) -> bool:
 
 async def _pass_on(exchange: Exchange, frames: list[bytes]) -> None:
     now = time.perf_counter()
+    exchange.last_byte_at = now
+    if not exchange.request.streamed:
+        exchange.chunks.extend(frames)
+        return
     if exchange.first_byte_s is None and exchange.frames:
         exchange.first_byte_s = now - exchange.began
         exchange.advance(Stage.RELAYING)
-    exchange.last_byte_at = now
-    if exchange.request.streamed:
-        await respond.piece(exchange, b"".join(frames))
-    else:
-        exchange.chunks.extend(frames)
+    await respond.piece(exchange, b"".join(frames))

@@ -61,12 +61,18 @@ class Settler:
         ask, meter = given(exchange.ask), given(exchange.meter)
         if not charged:
             return await self._ledger.release(ask.account, ask.request_id, event)
-        total, charge = meter.final().total, meter.charge()
+        total, charge = meter.final().total, _charge(exchange)
         ended = await self._ledger.settle(ask.account, ask.request_id, charge, total, event)
         if ended.outcome == "cold":
             await self._loader.load(ask.account)
             raise LedgerAway("the account was cold")
         return ended
+
+
+def _charge(exchange: Exchange) -> int:
+    """A stream that was stopped for credits costs what it held: no frame beyond that was sent."""
+    meter = given(exchange.meter)
+    return min(meter.charge(), meter.held) if exchange.status == "exhausted" else meter.charge()
 
 
 def _owed(exchange: Exchange) -> bool:

@@ -1,0 +1,179 @@
+"""Refusals: the standard error, before the first byte, at no cost."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.integration.inference_plane.test_completions import read_until_error
+from tests.support.stand import Stand, stand, token
+
+HI = {"model": "gpt-5", "messages": [{"role": "user", "content": "hi"}]}
+
+
+def say(directive: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    content = f"hi\nsim: {json.dumps(directive)}"
+    return {"model": "gpt-5", "messages": [{"role": "user", "content": content}]} | fields
+
+
+async def _untouched(gate: Stand) -> None:
+    await gate.until_idle()
+    account = await gate.table.account("A")
+    assert (account["avail"], account["held"]) == ("1000000000", "0")
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [
+        "",
+        "Bearer ",
+        "Bearer not.a.token",
+        "Bearer é",
+        "Basic QTpB",
+        f"Bearer {token('A', exp=1)}",
+        f"Bearer {token('A', iss='https://elsewhere.example')}",
+        f"Bearer {token('A', aud='another')}",
+        f"Bearer {token('A', sub=None)}",
+        f"Bearer {token('A', header={'typ': 'JWT'})}",
+        f"Bearer {token('A', header={'kid': 'unknown'})}",
+        f"Bearer {token('A')[:-8]}AAAAAAAA",
+    ],
+)
+async def test_only_a_valid_access_token_opens(gate: Stand, credential: str) -> None:
+    status, headers, body = await gate.post(HI, Authorization=credential)
+    assert (status, body["error"]["code"]) == (401, "unauthorized")
+    assert headers["www-authenticate"] == "Bearer"
+    assert body["error"]["request_id"] == headers["x-request-id"]
+
+
+async def test_a_token_without_the_scope_is_forbidden(gate: Stand) -> None:
+    weak = token("A", scope="models.read")
+    status, _, body = await gate.post(HI, Authorization=f"Bearer {weak}")
+    assert (status, body["error"]["code"]) == (403, "forbidden")
+    assert body["error"]["details"] == {"required_scope": "llm.inference"}
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "code"),
+    [
+        (b"{", {}, 400, "invalid_request"),
+        ({"model": "gpt-5", "messages": []}, {}, 400, "invalid_request"),
+        (HI | {"model": "nobody"}, {}, 404, "model_not_found"),
+        (HI | {"model": "locked"}, {}, 403, "model_access_restricted"),
+        (HI, {"Content-Type": "text/plain"}, 415, "unsupported_media_type"),
+        (b" " * 100_001, {}, 413, "payload_too_large"),
+    ],
+)
+async def test_bad_input_is_named_and_costs_nothing(
+    gate: Stand, body: Any, headers: dict[str, str], status: int, code: str
+) -> None:
+    told, _, answer = await gate.post(body, **headers)
+    assert (told, answer["error"]["code"]) == (status, code)
+    assert set(answer["error"]) == {"code", "message", "type", "param", "details", "request_id"}
+    await _untouched(gate)
+
+
+async def test_a_locked_model_names_the_plan_that_opens_it(gate: Stand) -> None:
+    _, _, body = await gate.post(HI | {"model": "locked"})
+    assert body["error"]["details"]["required_tier"] == "enterprise"
+    assert body["error"]["details"]["upgrade_url"].startswith("http")
+
+
+async def test_too_few_credits_are_told_in_numbers(redis_url: str) -> None:
+    async with stand(redis_url, credits=1) as gate:
+        long = {"model": "gpt-5", "messages": [{"role": "user", "content": "word " * 4_000}]}
+        status, _, body = await gate.post(long)
+        assert (status, body["error"]["code"]) == (403, "insufficient_credits")
+        details = body["error"]["details"]
+        assert details["available_credits"] == 1
+        assert details["required_credits"] == 11
+        assert details["top_up_url"]
+
+
+async def test_a_limit_is_named_and_says_when_to_come_back(redis_url: str) -> None:
+    async with stand(redis_url, rpm=1) as gate:
+        assert (await gate.post(HI))[0] == 200
+        status, headers, body = await gate.post(HI)
+        assert (status, body["error"]["code"]) == (429, "rate_limit_exceeded")
+        assert body["error"]["details"]["limit"] == "requests_per_minute"
+        assert 1 <= int(headers["retry-after"]) <= 120
+        assert headers["x-ratelimit-limit"] == "1"
+        assert headers["x-ratelimit-remaining"] == "0"
+        assert int(headers["x-ratelimit-reset"]) > 1_700_000_000
+
+
+@pytest.mark.parametrize(
+    ("directive", "status", "code"),
+    [
+        ({"status": 400}, 400, "invalid_request"),
+        ({"status": 401}, 502, "upstream_error"),
+        ({"status": 429}, 503, "service_unavailable"),
+        ({"status": 500}, 502, "upstream_error"),
+        ({"status": 503}, 503, "service_unavailable"),
+        ({"fail_at_frame": 1}, 502, "upstream_error"),
+        ({"stall_at_frame": 1}, 504, "upstream_timeout"),
+    ],
+)
+@pytest.mark.parametrize("streamed", [True, False])
+async def test_a_provider_that_fails_before_the_first_byte_costs_nothing(
+    gate: Stand, directive: dict[str, Any], status: int, code: str, streamed: bool
+) -> None:
+    told, _, body = await gate.post(say(directive, stream=streamed))
+    assert (told, body["error"]["code"]) == (status, code)
+    assert "sk-planted-secret" not in json.dumps(body)
+    await _untouched(gate)
+
+
+async def test_a_stream_that_breaks_ends_in_an_error_and_is_charged_what_came(
+    gate: Stand,
+) -> None:
+    answer = await gate.client().chat.completions.create(
+        model="gpt-5", messages=say({"fail_at_frame": 9})["messages"], stream=True
+    )
+    seen, error = await read_until_error(answer)
+    assert len(seen) == 8
+    assert error.code == "upstream_error"
+    await gate.until_idle()
+    assert (await gate.table.account("A"))["avail"] == "999000000"
+    event = json.loads((await gate.table.entries("A"))[-1]["__data__"])
+    assert (event["status"], event["estimated"]) == ("failed", True)
+
+
+async def test_a_plain_request_whose_provider_breaks_off_costs_nothing(gate: Stand) -> None:
+    status, _, body = await gate.post(say({"fail_at_frame": 9}))
+    assert (status, body["error"]["code"]) == (502, "upstream_error")
+    await _untouched(gate)
+
+
+@pytest.mark.parametrize(("usage", "charged"), [("missing", 1), ("zero", 0), ("normal", 1)])
+async def test_usage_that_is_missing_is_counted_here_and_zero_is_zero(
+    gate: Stand, usage: str, charged: int
+) -> None:
+    status, headers, body = await gate.post(say({"usage": usage}))
+    assert status == 200
+    assert body["usage"]["credits_used"] == charged
+    assert headers["x-credits-charged"] == str(charged)
+
+
+async def test_a_callers_request_id_is_kept_where_it_is_sane(gate: Stand) -> None:
+    _, headers, _ = await gate.post(HI, **{"X-Request-Id": "mine-1"})
+    assert headers["x-request-id"] == "mine-1"
+    _, headers, _ = await gate.post(HI, **{"X-Request-Id": "<script>" * 40})
+    assert headers["x-request-id"].startswith("req_")
+
+
+async def test_the_same_request_id_twice_is_two_requests(gate: Stand) -> None:
+    for _ in range(2):
+        assert (await gate.post(HI, **{"X-Request-Id": "mine-1"}))[0] == 200
+    await gate.until_idle()
+    assert (await gate.table.account("A"))["avail"] == "998000000"
+
+
+async def test_while_redis_is_away_nothing_is_spent(gate: Stand) -> None:
+    await gate.redis.config_set("maxmemory", "1")
+    try:
+        status, _, body = await gate.post(HI)
+    finally:
+        await gate.redis.config_set("maxmemory", "0")
+    assert (status, body["error"]["code"]) == (503, "service_unavailable")
+    await _untouched(gate)

@@ -1,0 +1,47 @@
+"""Runs an ASGI application the way Ray Serve's direct ingress does: who leaves is cancelled."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Application = Callable[
+    [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
+    Awaitable[None],
+]
+
+
+class ServeLike:
+    """Wraps an application. The acceptance tests run the real thing."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+
+    async def __call__(
+        self,
+        scope: Message,
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        arrived: asyncio.Queue[Message] = asyncio.Queue()
+        request = asyncio.ensure_future(self._app(scope, arrived.get, send))
+        watch = asyncio.ensure_future(_watch(receive, arrived))
+        await asyncio.wait({request, watch}, return_when=asyncio.FIRST_COMPLETED)
+        request.cancel() if not request.done() else watch.cancel()
+        await asyncio.wait({request})
+        if not request.cancelled():
+            request.result()
+
+
+async def _watch(
+    receive: Callable[[], Awaitable[Message]], arrived: "asyncio.Queue[Message]"
+) -> None:
+    """Ends when the client has gone."""
+    while True:
+        message = await receive()
+        await arrived.put(message)
+        if message["type"] == "http.disconnect":
+            return

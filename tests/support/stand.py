@@ -1,0 +1,182 @@
+"""A test stand for the inference plane: the real gate, a real Valkey, the simulated provider.
+
+What the control plane would publish is published here, so that a test of the stream needs no
+PostgreSQL and no Ray: those are in the acceptance tests.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import uvicorn
+from aiohttp import web
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+from openai import AsyncOpenAI
+from redis.asyncio import Redis
+
+from deploy.embedded.simulated.server import build_app
+from inference_plane.deployments.gate import Gate
+from inference_plane.pipeline.plane import Plane
+from inference_plane.settings import InferenceSettings
+from shared import catalogue, keyspace
+from shared.credits import MICRO, Price
+from shared.principal import AUDIENCE, SCOPE_INFERENCE
+from tests.support.asgi import ServeLike
+from tests.support.ledger_table import LedgerTable, ledger_table
+
+ISSUER = "http://localhost:3000"
+SECRET = "a key that only tests know, long enough"
+KEY = RSAKey.generate_key(2048, {"kid": "test"}, auto_kid=False)
+
+
+@dataclass
+class Stand:
+    """`table` is the ledger; `account` was granted what the test asked for."""
+
+    url: str
+    gate: Gate
+    redis: Redis
+    table: LedgerTable
+    provider: str
+
+    @property
+    def plane(self) -> Plane:
+        assert self.gate.plane is not None
+        return self.gate.plane
+
+    def client(self, account: str = "A", **claims: Any) -> AsyncOpenAI:
+        """OpenAI's own SDK, signed in as this account; it does not retry."""
+        key = token(account, **claims)
+        return AsyncOpenAI(base_url=f"{self.url}/v1", api_key=key, max_retries=0)
+
+    async def post(self, body: Any, **headers: str) -> tuple[int, Mapping[str, str], Any]:
+        """One plain HTTP request: status, headers, JSON."""
+        sent = {"Authorization": f"Bearer {token('A')}", "Content-Type": "application/json"}
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        async with aiohttp.ClientSession() as session:
+            url = f"{self.url}/v1/chat/completions"
+            async with session.post(url, data=data, headers=sent | headers) as answer:
+                return answer.status, answer.headers, await answer.json()
+
+    async def until_idle(self) -> None:
+        """Waits until no hold is left."""
+        for _ in range(400):
+            holds = [
+                await self.redis.zcard(keyspace.deadlines_key(shard))
+                for shard in range(keyspace.SHARDS)
+            ]
+            if not any(holds):
+                return
+            await asyncio.sleep(0.025)
+        raise AssertionError("a hold was left")
+
+
+def token(account: str, **claims: Any) -> str:
+    """An access token as the control plane mints them."""
+    now = int(time.time())
+    own = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": account,
+        "scope": SCOPE_INFERENCE,
+        "client_id": "textassistant-desktop",
+        "jti": "j",
+        "iat": now,
+        "exp": now + 3600,
+    }
+    header = {"alg": "RS256", "kid": "test", "typ": "at+jwt"} | claims.pop("header", {})
+    given = own | claims
+    return jwt.encode(header, {k: v for k, v in given.items() if v is not None}, KEY)
+
+
+def model(model_id: str = "gpt-5", **changes: Any) -> catalogue.Model:
+    price = Price.flat(2 * MICRO)
+    fields = {
+        "id": model_id,
+        "price_id": "price-1",
+        "input_price": price.input,
+        "cache_read_price": price.cache_read,
+        "cache_write_price": price.cache_write,
+        "output_price": price.output,
+        "context_length": 128_000,
+        "max_output_tokens": 4_096,
+        "rank": 0,
+        "required_tier": "free",
+        "available": True,
+        "capabilities": ("text",),
+        "routes": (catalogue.Route("openai", model_id),),
+    }
+    return catalogue.Model(**(fields | changes))  # type: ignore[arg-type]
+
+
+async def publish(redis: Redis, *models: catalogue.Model) -> None:
+    """What the control plane's directory does."""
+    whole = catalogue.Catalogue(catalogue.FORMAT, 1, {each.id: each for each in models})
+    public = KEY.as_dict(private=False) | {"kid": "test"}
+    await redis.set(keyspace.JWKS, json.dumps({"keys": [public]}))
+    await redis.set(keyspace.CATALOGUE, catalogue.encode(whole))
+    await redis.incr(keyspace.DIRECTORY_VERSION)
+
+
+@asynccontextmanager
+async def provider() -> AsyncIterator[str]:
+    """The simulated provider on a port of its own: its base URL."""
+    runner = web.AppRunner(build_app(), handler_cancellation=True, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def serving(gate: Gate) -> AsyncIterator[str]:
+    """The gate under uvicorn, as Ray Serve runs it."""
+    config = uvicorn.Config(
+        ServeLike(gate),
+        port=0,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+@asynccontextmanager
+async def stand(redis_url: str, *, credits: int = 1_000, **limits: int) -> AsyncIterator[Stand]:
+    """Everything up, account `A` granted, keys and catalogue read."""
+    async with ledger_table(redis_url, **limits) as table, provider() as base_url:
+        await table.play(f"grant A {credits} -> applied avail {credits} held 0")
+        await publish(table.redis, model(), model("locked", rank=9, required_tier="enterprise"))
+        settings = InferenceSettings.model_validate(
+            {
+                "REDIS_URL": redis_url,
+                "HEADRACE_SECRET_KEY": SECRET,
+                "HEADRACE_CONTROL_URL": "http://127.0.0.1:9",
+                "OPENAI_API_KEY": "sk-planted-secret",
+                "OPENAI_BASE_URL": base_url,
+                "HEADRACE_BODY_BYTES_MAX": 100_000,
+                "HEADRACE_UPSTREAM_IDLE_TIMEOUT_S": 2,
+            }
+        )
+        gate = Gate(settings, "test")
+        async with serving(gate) as url:
+            standing = Stand(url, gate, table.redis, table, base_url)
+            await standing.plane.directory.refresh()
+            yield standing
