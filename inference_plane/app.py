@@ -52,7 +52,8 @@ def build(pool: Pool) -> Application:
     )
 
 
-def build_janitor() -> Application:
+def build_janitor(_arguments: dict[str, str]) -> Application:
+    """Serve hands every builder its arguments; the janitor takes none."""
     return (
         serve.deployment(Janitor)
         .options(num_replicas=1, ray_actor_options={"num_cpus": 0.1})

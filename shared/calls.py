@@ -12,14 +12,22 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import (
+    BusyLoadingError,
+    NoScriptError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+)
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import NoScriptError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from shared.scripts import Script
 
 Argument = str | int | bytes
 _AWAY = (RedisConnectionError, RedisTimeoutError, OSError)
+_REFUSING = (OutOfMemoryError, ReadOnlyError, BusyLoadingError)
+"""A server that is full, a replica, or still loading takes nothing: as good as away."""
 
 
 class LedgerAway(Exception):
@@ -107,7 +115,9 @@ class _Call:
     def resolve(self, answer: Any) -> None:
         if self.answer.done():
             return
-        if isinstance(answer, Exception):
+        if isinstance(answer, _REFUSING):
+            self.answer.set_exception(LedgerAway(str(answer)))
+        elif isinstance(answer, Exception):
             self.answer.set_exception(answer)
         else:
             self.answer.set_result(answer)

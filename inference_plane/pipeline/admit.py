@@ -3,6 +3,7 @@
 Fails closed: while Redis is away nothing is spent, and the caller is told to come back.
 """
 
+import asyncio
 import hashlib
 import math
 import time
@@ -31,7 +32,11 @@ HOLD_TTL_MS = 60_000
 async def admit(exchange: Exchange, plane: Plane) -> None:
     """Raises the first refusal that applies, in the order that reserve.lua names."""
     exchange.ask = _ask(exchange)
-    reservation = await _reserve(exchange.ask, plane)
+    try:
+        reservation = await _reserve(exchange.ask, plane)
+    except asyncio.CancelledError:
+        plane.settler.give_up(exchange)
+        raise
     exchange.reservation = reservation
     if reservation.outcome not in ("held", "repeated"):
         raise _refusal(exchange, reservation, plane)

@@ -6,6 +6,8 @@ again books nothing twice. Should this process die first, the janitor charges th
 """
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 import structlog
 
@@ -18,6 +20,7 @@ from shared.errors import Refusal
 from shared.ledger import Ledger, Settlement
 
 RETRY_S_MAX = 2.0
+GIVE_UP_S = (0.0, 0.05, 0.5, 2.0, 5.0)
 _log = structlog.get_logger("settler")
 
 
@@ -32,10 +35,11 @@ class Settler:
         """Ends the hold of this exchange, which must have one."""
         charged = exchange.stage is not Stage.ADMITTED and _owed(exchange)
         exchange.advance(Stage.SETTLED if charged else Stage.RELEASED)
-        ending = asyncio.get_running_loop().create_task(self._end(exchange, charged))
-        self._endings.add(ending)
-        ending.add_done_callback(self._endings.discard)
-        return asyncio.shield(ending)
+        return asyncio.shield(self._start(self._end(exchange, charged)))
+
+    def give_up(self, exchange: Exchange) -> None:
+        """The caller left while the hold was being made: whether it was made, nobody heard."""
+        self._start(self._release_late(exchange))
 
     async def drain(self, timeout_s: float) -> int:
         """Waits for endings under way; returns how many did not make it."""
@@ -43,6 +47,24 @@ class Settler:
             return 0
         _, pending = await asyncio.wait(self._endings, timeout=timeout_s)
         return len(pending)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        ending = asyncio.get_running_loop().create_task(work)
+        self._endings.add(ending)
+        ending.add_done_callback(self._endings.discard)
+        return ending
+
+    async def _release_late(self, exchange: Exchange) -> None:
+        """Asks a few times: the release may overtake the reservation on its way."""
+        ask, event = given(exchange.ask), final_event(exchange)
+        for wait_s in GIVE_UP_S:
+            await asyncio.sleep(wait_s)
+            try:
+                ended = await self._ledger.release(ask.account, ask.request_id, event)
+            except LedgerAway:
+                continue
+            if ended.outcome != "gone":
+                return
 
     async def _end(self, exchange: Exchange, charged: bool) -> None:
         event, wait_s = final_event(exchange), 0.05
