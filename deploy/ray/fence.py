@@ -11,7 +11,7 @@ import shlex
 import stat
 from pathlib import Path
 
-from grpc.aio import Server
+from grpc.aio._server import Server
 
 from deploy.embedded.ports import LOOPBACK
 from deploy.embedded.wheels import wheel_folder

@@ -52,7 +52,7 @@ def ray_head(instance: Instance) -> Program:
         f"--dashboard-agent-listen-port={ports['ray_agent']}",
         f"--temp-dir={socket_folder(instance.state.folder / 'ray', _LONGEST_RAY_SOCKET)}",
     )
-    return Program(argv, {**_loopback(), **serve_environment(instance)})
+    return Program(argv, {**_quiet(), **serve_environment(instance)})
 
 
 def serve_environment(instance: Instance) -> Mapping[str, str]:
@@ -60,6 +60,7 @@ def serve_environment(instance: Instance) -> Mapping[str, str]:
     folder = socket_folder(instance.state.folder / "serve", _LONGEST_HAPROXY_SOCKET)
     return {
         **_modes(),
+        **(_loopback() if "ray" in instance.embedded else {}),
         **_places(folder),
         "RAY_SERVE_HAPROXY_BINARY_PATH": str(write_haproxy_wrapper(folder)),
         "RAY_SERVE_HAPROXY_METRICS_PORT": str(instance.ports["haproxy_metrics"]),
@@ -76,6 +77,11 @@ def _loopback() -> dict[str, str]:
     }
 
 
+def _quiet() -> dict[str, str]:
+    """Ray's own servers write their log to ours, and only what somebody should read."""
+    return {"RAY_BACKEND_LOG_LEVEL": "warning", "RAY_event_stats_print_interval_ms": "-1"}
+
+
 def _modes() -> dict[str, str]:
     return {
         "RAY_SERVE_ENABLE_HA_PROXY": "1",
@@ -88,6 +94,9 @@ def _modes() -> dict[str, str]:
         # A replica's port is held back by default for as long as an old HAProxy may live, which
         # here would use up the ports; an old HAProxy opens no new connection, a minute is ample.
         "RAY_SERVE_PORT_QUARANTINE_S": "60",
+        # How long a leaving replica still takes requests from a HAProxy that has not heard of it:
+        # on one machine it hears within a second.
+        "RAY_SERVE_DIRECT_INGRESS_MIN_DRAINING_PERIOD_S": "3",
         "RAY_USAGE_STATS_ENABLED": "0",
     }
 
