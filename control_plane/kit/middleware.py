@@ -23,7 +23,10 @@ from shared.errors import (
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-REQUEST_ID = "request_id"
+REQUEST_ID = web.RequestKey("request_id", str)
+TOLD: web.RequestKey[dict[str, str]] = web.RequestKey("told", dict)
+"""What an endpoint adds to the request's log line."""
+
 _SANE_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -61,7 +64,7 @@ def observe(figures: Figures) -> Middleware:
     async def surround(request: web.Request, handler: Handler) -> web.StreamResponse:
         started = time.monotonic()
         request_id = _request_id(request)
-        request[REQUEST_ID] = request_id
+        request[REQUEST_ID], request[TOLD] = request_id, {}
         response = await _answer(request, handler, request_id)
         response.headers["X-Request-Id"] = request_id
         for name, value in _HEADERS.items():
@@ -122,6 +125,5 @@ def _tell(figures: Figures, request: web.Request, status: int, seconds: float) -
         route=route,
         status=status,
         duration_ms=round(seconds * 1000, 1),
-        user_id=request.get("user_id"),
-        client_id=request.get("client_id"),
+        **request[TOLD],
     )

@@ -48,22 +48,19 @@ async def read_all(connections: Connections, account: str) -> Batch:
 
 async def books(connections: Connections) -> list[Any]:
     """All that ingest writes, in an order of its own."""
-    found: list[Any] = []
-    for query in (
+    queries = (
         "SELECT account, epoch, seq, kind, charged FROM ledger_tx WHERE seq > 0 ORDER BY 1, 2, 3",
-        "SELECT ledger_account, lot, sum(amount), count(*) FROM ledger_entries "
-        "GROUP BY 1, 2 ORDER BY 1, 2",
+        "SELECT ledger_account, lot, sum(amount) FROM ledger_entries GROUP BY 1, 2 ORDER BY 1, 2",
         "SELECT id, remaining FROM lots ORDER BY id",
         "SELECT id, seq, booked, debt FROM accounts ORDER BY id",
         "SELECT request_id, kind, credits_micro FROM usage_history ORDER BY 1, 2",
         *(f"SELECT * FROM {table} ORDER BY 1, 2, 3" for table in STATISTICS),
-    ):
-        found.append([tuple(row) for row in await connections.pool.fetch(query)])
-    return found
+    )
+    return [[tuple(row) for row in await connections.pool.fetch(query)] for query in queries]
 
 
 async def play_a_day(connections: Connections, spender: Spender) -> None:
-    """Every kind of entry: settled, released, beyond the hold, in debt, swept, put right, repaid."""
+    """Entries of every kind: settled, released, swept and put right, beyond the hold, in debt."""
     for cost in range(1, 20):
         await spender.spend(cost * 1000, cost * 1500, model_id=("gpt-5", "other")[cost % 2])
     given_back = await spender.hold(500)
