@@ -1,0 +1,95 @@
+"""Rules without servers: epochs, trimming, addresses, queries."""
+
+from datetime import UTC, datetime
+
+import pytest
+from cryptography.exceptions import InvalidTag
+
+from control_plane.api.query import Query
+from control_plane.directory.shards import next_epoch
+from control_plane.directory.store import Shard
+from control_plane.kit import queries
+from control_plane.kit.crypto import seal, unseal
+from control_plane.kit.migrations import dbmate_url
+from control_plane.users.email import normalise
+from control_plane.workers.janitor import Group, keep_from
+from shared.errors import ValidationFailed
+
+
+@pytest.mark.parametrize(
+    ("epoch", "opened", "in_redis", "wanted"),
+    [
+        (1, False, None, 1),
+        (1, True, 1, 1),
+        (1, True, None, 2),
+        (3, True, 2, 3),
+        (1, True, 4, 5),
+        (1, False, 1, 2),
+        (1, False, 6, 7),
+    ],
+    ids=["new", "open", "lost", "older", "newer", "foreign", "foreign and newer"],
+)
+def test_the_epoch_of_a_shard(epoch: int, opened: bool, in_redis: int | None, wanted: int) -> None:
+    assert next_epoch(Shard(0, epoch, opened), in_redis) == wanted
+
+
+@pytest.mark.parametrize(
+    ("groups", "kept"),
+    [
+        ([], None),
+        ([Group((5, 2), None)], (5, 3)),
+        ([Group((5, 2), (3, 0))], (3, 0)),
+        ([Group((5, 2), None), Group((4, 0), None)], (4, 1)),
+        ([Group((0, 0), None)], (0, 1)),
+    ],
+)
+def test_only_what_every_group_is_done_with_is_trimmed(
+    groups: list[Group], kept: tuple[int, int] | None
+) -> None:
+    assert keep_from(groups) == kept
+
+
+def test_an_address_is_one_however_it_is_written() -> None:
+    assert normalise("  Ada.Lovelace@Example.COM ") == "ada.lovelace@example.com"
+    for wrong in ("", "ada", "ada@", "@example.com", "a b@example.com", "a@b", "a@b..c"):
+        with pytest.raises(ValidationFailed):
+            normalise(wrong)
+
+
+def test_dates_are_whole_days_and_times_are_moments() -> None:
+    query = Query({"a": "2026-11-05", "b": "2026-11-05T12:00:00+02:00", "c": "2026-11-05T00:00:00"})
+    assert query.moment("a") == datetime(2026, 11, 5, tzinfo=UTC)
+    assert query.moment("a", end=True) == datetime(2026, 11, 6, tzinfo=UTC)
+    assert query.moment("b") == datetime(2026, 11, 5, 10, tzinfo=UTC)
+    assert query.moment("c") == datetime(2026, 11, 5, tzinfo=UTC)
+    query.check()
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "٣", "9" * 40, "1_0", " 1"])
+def test_a_number_is_plain_digits_within_its_bounds(value: str) -> None:
+    query = Query({"limit": value})
+    query.number("limit", 20, 1, 100)
+    with pytest.raises(ValidationFailed):
+        query.check()
+
+
+def test_a_seal_opens_only_with_its_key_and_its_row() -> None:
+    key, other = b"k" * 32, b"o" * 32
+    sealed = seal(key, b"private", b"row")
+    assert unseal(key, sealed, b"row") == b"private"
+    assert b"private" not in sealed
+    for wrong_key, wrong_row in ((other, b"row"), (key, b"another row")):
+        with pytest.raises(InvalidTag):
+            unseal(wrong_key, sealed, wrong_row)
+
+
+def test_dbmate_reads_a_unix_socket_by_another_name() -> None:
+    given = "postgresql://postgres@/headrace?host=/run/pg"
+    assert dbmate_url(given) == "postgres://postgres@/headrace?socket=/run/pg"
+    given = "postgresql://u:p@db.example:5432/x?sslmode=require"
+    assert dbmate_url(given) == "postgres://u:p@db.example:5432/x?sslmode=require"
+
+
+def test_statements_have_one_name_each() -> None:
+    for package in ("users", "catalogue", "billing", "credits", "oidc", "usage", "directory"):
+        assert all(queries.load(f"control_plane.{package}").values())
