@@ -79,7 +79,7 @@ def _loopback() -> dict[str, str]:
 
 def _quiet() -> dict[str, str]:
     """Ray's own servers write their log to ours, and only what somebody should read."""
-    return {"RAY_BACKEND_LOG_LEVEL": "warning", "RAY_event_stats_print_interval_ms": "-1"}
+    return {"RAY_BACKEND_LOG_LEVEL": "warning", "RAY_event_stats_print_interval_ms": "3600000"}
 
 
 def _modes() -> dict[str, str]:
