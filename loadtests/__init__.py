@@ -1,0 +1,1 @@
+"""Load from outside: desktops that stream, and benchmarks; neither knows how the inside works."""

@@ -1,0 +1,88 @@
+"""`make bench`: an empty Serve relay and Headrace, side by side in one instance of its own.
+
+Prints a table and writes `bench.json`. Measured at the inference plane's own port, so that both
+sides of a ratio pass one HAProxy; the edge is a row of its own.
+"""
+
+import asyncio
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import ray
+from ray import serve
+from rich.console import Console
+
+from loadtests import people
+from loadtests.bench import booking, relay, table
+from loadtests.bench.accounting import Accounts
+from loadtests.bench.runs import LOADS, Load, Row, Target, drive, measure
+from loadtests.stack import Stack, own
+
+OUTPUT = Path("bench.json")
+FLOOR = ("relay", "serve haproxy", "ray")
+OURS = ("replica", "serve haproxy", "ray", "valkey")
+WARM_UP = Load("warm-up", {}, True, 300, 16)
+
+
+def main() -> None:
+    console = Console()
+    with own(HEADRACE_REPLICAS_MAX="1") as stack:
+        instance = stack.instance()
+        console.print(f"measuring on {stack.url} …")
+        asyncio.run(booking.unlimit(instance["environment"]["DATABASE_URL"]))
+        targets = _targets(stack, instance)
+        accounts = Accounts(_supervisor(stack), stack.folder)
+        for target in targets:
+            drive(target, WARM_UP)
+        rows, booked = _measure(targets, accounts, instance["environment"], console)
+        console.print(stack.command("audit").splitlines()[-1])
+    table.show(rows, booked, console)
+    OUTPUT.write_text(json.dumps(table.as_json(rows, booked), indent=2) + "\n")
+    console.print(f"written to {OUTPUT}")
+
+
+def _targets(stack: Stack, instance: dict[str, Any]) -> list[Target]:
+    """The floor is one more application in the same Serve, behind the same HAProxy."""
+    environment, serve_port = instance["environment"], instance["ports"]["serve"]
+    ray.init(address=environment["RAY_ADDRESS"], namespace="serve", log_to_driver=False)
+    upstream = f"{environment['OPENAI_BASE_URL']}/chat/completions"
+    serve.run(relay.bind(upstream), name="relay", route_prefix="/relay")
+    [token] = people.make(stack, 1)
+    time.sleep(2)
+    plane = f"http://127.0.0.1:{serve_port}"
+    return [
+        Target("floor", f"{plane}/relay", "none", FLOOR),
+        Target("headrace", f"{plane}/v1/chat/completions", token, OURS),
+        Target("headrace + edge", f"{stack.url}/v1/chat/completions", token, (*OURS, "edge")),
+    ]
+
+
+def _measure(
+    targets: list[Target], accounts: Accounts, environment: dict[str, Any], console: Console
+) -> tuple[list[Row], dict[str, float]]:
+    """Every load on every target; the events of the first load on ours are followed home."""
+    rows: list[Row] = []
+    per_event: dict[str, float] = {}
+    for load in LOADS:
+        for target in targets:
+            booked = asyncio.run(booking.until_booked(environment))
+            before = accounts.look()
+            row = measure(target, load, accounts)
+            rows.append(row)
+            console.print(f"  {load.name}, {target.name}: {row.cpu_us:,.0f} µs")
+            if target.name == "headrace" and not per_event:
+                events = asyncio.run(booking.until_booked(environment)) - booked
+                per_event = booking.per_event(accounts, before, events)
+    return rows, per_event
+
+
+def _supervisor(stack: Stack) -> int:
+    """The process that `headrace up` runs in."""
+    noted = json.loads((stack.folder / "supervisor.json").read_text())
+    return int(noted["pid"])
+
+
+if __name__ == "__main__":
+    main()
