@@ -6,7 +6,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from control_plane.api import credits as credit_endpoints
-from control_plane.api import discovery, health, internal, models, plans, usage
+from control_plane.api import discovery, health, internal, limits, models, plans, usage
 from control_plane.api.call import Endpoint, OpenEndpoint, Plane, public, signed_in
 from shared.principal import SCOPE_CREDITS, SCOPE_MODELS
 
@@ -34,6 +34,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v1/models", SCOPE_MODELS, models.list_models),
     Route("GET", "/v1/models/{id}", SCOPE_MODELS, models.load_model),
     Route("GET", "/v1/credits/me", SCOPE_CREDITS, credit_endpoints.load_credits),
+    Route("GET", "/v1/rate-limit", SCOPE_CREDITS, limits.load_limits),
     Route("GET", "/v1/usage", SCOPE_CREDITS, usage.list_usage),
     Route("GET", "/v1/usage/stats", SCOPE_CREDITS, usage.list_statistics),
 )

@@ -7,11 +7,15 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 
+import asyncpg
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from shared.calls import LedgerAway
 from shared.errors import (
     InternalError,
     InvalidRequest,
@@ -33,6 +37,12 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+
+_AWAY = (
+    *(OSError, TimeoutError, LedgerAway, RedisConnectionError, RedisTimeoutError),
+    *(asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError),
+)
+"""A server we need does not answer: the caller may come again, nothing here is at fault."""
 
 log = structlog.get_logger()
 
@@ -88,7 +98,7 @@ async def _answer(request: web.Request, handler: Handler, request_id: str) -> we
         return _refuse(refusal, request_id)
     except web.HTTPException as error:
         return _refuse(_translate(error), request_id)
-    except (OSError, TimeoutError) as error:
+    except _AWAY as error:
         log.warning("request.away", request_id=request_id, reason=str(error))
         return _refuse(ServiceUnavailable(), request_id)
     except Exception:

@@ -29,10 +29,13 @@ class Courier:
     async def _listen(self) -> None:
         async with self._pool.acquire() as connection:
             await connection.add_listener(_CHANNEL, self._tell)
-            while not connection.is_closed():
-                self._told.clear()
-                await self._deliver()
-                await self._wait()
+            try:
+                while not connection.is_closed():
+                    self._told.clear()
+                    await self._deliver()
+                    await self._wait()
+            finally:
+                await connection.remove_listener(_CHANNEL, self._tell)
 
     async def _deliver(self) -> None:
         while delivered := await self._relay.deliver():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared import events
 from shared.events import UsageEvent
-from shared.ledger import Ask, Ledger, Settlement
+from shared.ledger import Ask, Ledger, Reservation, Settlement
 
 _numbers = itertools.count(1)
 
@@ -28,21 +28,27 @@ class Spender:
         }
         return events.encode(UsageEvent(request_id, self.account, **{**known, **fields}))  # type: ignore[arg-type]
 
+    async def ask(self, amount: int, *, ttl_ms: int = 60_000, request_id: str = "") -> Reservation:
+        """Reserve this much and say what the script said."""
+        request_id = request_id or f"req-{next(_numbers)}"
+        return await self.ledger.reserve(
+            Ask(
+                account=self.account,
+                request_id=request_id,
+                fingerprint="same",
+                want=amount,
+                least=amount,
+                tokens=10,
+                rank=0,
+                ttl_ms=ttl_ms,
+                event=self.event(request_id),
+            )
+        )
+
     async def hold(self, amount: int, *, ttl_ms: int = 60_000, request_id: str = "") -> str:
         """Reserve this much; returns the request's id."""
         request_id = request_id or f"req-{next(_numbers)}"
-        ask = Ask(
-            account=self.account,
-            request_id=request_id,
-            fingerprint="same",
-            want=amount,
-            least=amount,
-            tokens=10,
-            rank=0,
-            ttl_ms=ttl_ms,
-            event=self.event(request_id),
-        )
-        held = await self.ledger.reserve(ask)
+        held = await self.ask(amount, ttl_ms=ttl_ms, request_id=request_id)
         assert held.outcome == "held", held
         return request_id
 

@@ -127,6 +127,27 @@ async def test_credits_are_live(api: Api, connections: Connections, spender: Spe
     assert (cold["used_credits"], cold["remaining_credits"]) == (12, 88)
 
 
+async def test_limits_are_what_the_reserving_script_says(
+    api: Api, connections: Connections, spender: Spender
+) -> None:
+    """Asked again when the clock's minute turned between the two readings."""
+    untouched = await api.get("/v1/rate-limit")
+    assert untouched["requests_per_minute"]["remaining"] == 300
+    for _ in range(3):
+        now = await api.get("/v1/rate-limit")
+        told = await spender.ask(1_000_000)
+        after = await api.get("/v1/rate-limit")
+        if now["requests_per_minute"]["reset_at"] == after["requests_per_minute"]["reset_at"]:
+            break
+    windows = (told.requests, told.tokens)
+    for name, window in zip(("requests_per_minute", "tokens_per_minute"), windows, strict=True):
+        assert window is not None
+        assert (after[name]["limit"], after[name]["remaining"]) == (window.limit, window.left)
+    assert told.credits_today is not None
+    assert after["credits_per_day"]["remaining"] * 1_000_000 == told.credits_today.left
+    assert after["credits_per_day"]["reset_at"].endswith("T00:00:00Z")
+
+
 async def test_usage_is_paged_filtered_and_summed(
     api: Api, connections: Connections, spender: Spender
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from control_plane.api.query import Query
+from control_plane.credits.limits import read_window
 from control_plane.directory.shards import next_epoch
 from control_plane.directory.store import Shard
 from control_plane.kit import queries
@@ -93,3 +94,15 @@ def test_dbmate_reads_a_unix_socket_by_another_name() -> None:
 def test_statements_have_one_name_each() -> None:
     for package in ("users", "catalogue", "billing", "credits", "oidc", "usage", "directory"):
         assert all(queries.load(f"control_plane.{package}").values())
+
+
+@pytest.mark.parametrize(
+    ("minute", "used"),
+    [(100, 7 + 5), (99, 4), (98, 0)],
+    ids=["this minute and half of the last", "half of what was this minute", "long ago"],
+)
+def test_the_last_minute_counts_by_what_of_it_is_left(minute: int, used: int) -> None:
+    window = {"minute": minute, "r0": 7, "r1": 9, "t0": 0, "t1": 0, "day": 0, "credits": 3}
+    now = read_window(window, 100 * 60_000 + 30_000)
+    assert (now.requests, now.credits_micro) == (used, 3)
+    assert now.minute_ends_ms == 101 * 60_000
