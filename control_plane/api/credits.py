@@ -11,6 +11,7 @@ from control_plane.credits import balance
 from control_plane.credits.records import Balance, Lot
 from control_plane.kit import clock
 from control_plane.kit.clock import rfc3339
+from shared.credits import MICRO
 from shared.credits import public as credit_number
 
 
@@ -45,9 +46,10 @@ async def _period(call: Call) -> tuple[datetime, datetime]:
     return start, start.replace(year=year, month=month + 1)
 
 
-def _percentage(standing: Balance) -> float:
-    """Two decimals, from whole hundredths."""
-    return standing.used * 10_000 // standing.total / 100 if standing.total else 0.0
+def _percentage(standing: Balance) -> Any:
+    """Two decimals, cut and not rounded: 100 is said only when nothing is left."""
+    hundredths = standing.used * 10_000 // standing.total if standing.total else 0
+    return credit_number(hundredths * MICRO // 100)
 
 
 def _lot(lot: Lot) -> dict[str, Any]:

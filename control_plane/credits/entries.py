@@ -14,6 +14,8 @@ from shared.events import UsageEvent, decode
 USAGE_KINDS = frozenset({"settled", "unreserved", "expired", "adjusted"})
 KINDS = USAGE_KINDS | {"released", "lapsed", "repaid"}
 
+_NUMBER_MAX = 2**63 - 1
+
 Parts = tuple[tuple[str, int], ...]
 
 
@@ -90,15 +92,23 @@ def _read(entry_id: str, fields: Mapping[bytes, bytes]) -> Entry:
         at_ms=int(entry_id.partition("-")[0]),
         kind=kind,
         account=fields[b"account"].decode(),
-        epoch=int(fields[b"epoch"]),
-        seq=int(fields[b"seq"]),
+        epoch=_number(fields[b"epoch"]),
+        seq=_number(fields[b"seq"]),
         request_id=request.decode() if request else None,
         taken=_parts(fields.get(b"alloc", b"")),
         lapsed=_parts(fields.get(b"lapsed", b"")),
         returned=_parts(fields.get(b"returned", b"")),
-        debt=int(fields.get(b"debt", b"0")),
+        debt=_number(fields.get(b"debt", b"0")),
         event=decode(fields[b"__data__"]) if kind in USAGE_KINDS else None,
     )
+
+
+def _number(text: bytes | str) -> int:
+    """What a column of the books can hold; a script never writes more."""
+    number = int(text)
+    if abs(number) > _NUMBER_MAX:
+        raise ValueError(f"{number} is too large")
+    return number
 
 
 def _parts(packed: bytes) -> Parts:
@@ -106,7 +116,7 @@ def _parts(packed: bytes) -> Parts:
     if not packed:
         return ()
     pairs = (part.split("=") for part in packed.decode().split(";"))
-    return tuple((lot, int(amount)) for lot, amount in pairs)
+    return tuple((lot, _number(amount)) for lot, amount in pairs)
 
 
 def _sum(parts: Parts) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import asyncpg
 import structlog
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from control_plane.credits import booking
 from control_plane.credits.entries import Entry, Unbookable, read
@@ -117,5 +118,9 @@ class Ingest:
         return True
 
     async def _deliveries(self, stream: str, entry_id: bytes) -> int:
-        pending = await self._redis.xpending_range(stream, GROUP, entry_id, entry_id, 1)
-        return int(pending[0]["times_delivered"]) if pending else 0
+        """An entry that is pending no more, for Redis lost it, is not delivered again either."""
+        try:
+            pending = await self._redis.xpending_range(stream, GROUP, entry_id, entry_id, 1)
+        except ResponseError:
+            pending = []
+        return int(pending[0]["times_delivered"]) if pending else DELIVERIES_MAX

@@ -5,7 +5,6 @@ acknowledged. Acknowledging is ours, after the commit (`ingest`): FastStream wou
 batch or not at all. The entry's fields are what is booked, so its body is not parsed here.
 """
 
-import logging
 import os
 import socket
 from typing import Any
@@ -14,13 +13,13 @@ from faststream import AckPolicy
 from faststream.redis import RedisBroker, StreamSub
 from faststream.redis.message import FAKE_CONSUMER, RedisBatchStreamMessage
 
+from control_plane.workers import stream_logs
 from control_plane.workers.groups import GROUP
 from control_plane.workers.ingest import Batch, Ingest
 from shared.keyspace import SHARDS, outbox_key
 
 BATCH_MAX = 500
 _POLL_MS = 1000
-_LOGGER = logging.getLogger("headrace.outbox")
 
 
 def consumer_name() -> str:
@@ -30,7 +29,9 @@ def consumer_name() -> str:
 
 def build(url: str, ingest: Ingest, *, reclaim_idle_ms: int, grace_s: float) -> RedisBroker:
     """A broker with every subscriber declared, not yet started."""
-    broker = RedisBroker(url, apply_types=False, graceful_timeout=grace_s, logger=_LOGGER)
+    broker = RedisBroker(
+        url, apply_types=False, graceful_timeout=grace_s, logger=stream_logs.build()
+    )
     name = consumer_name()
 
     async def take(raw: dict[str, Any]) -> None:

@@ -29,7 +29,9 @@ def test_an_entry_says_when_what_and_whose() -> None:
     [
         {b"kind": b"stolen"},
         {b"seq": b"seven"},
+        {b"seq": b"9223372036854775808"},
         {b"lapsed": b"L1"},
+        {b"lapsed": b"L1=9223372036854775808"},
         {b"lapsed": b"L1=2=3"},
         {b"kind": b"settled"},
         {b"account": b"\xff"},
