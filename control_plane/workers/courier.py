@@ -19,34 +19,26 @@ class Courier:
         self._pool, self._relay, self._metrics = pool, relay, metrics
         self._told = asyncio.Event()
 
-    async def run(self) -> None:
-        """For ever: whenever the connection it listens on is lost, on another one."""
-        while True:
-            await loops.attempt("courier", self._listen)
-            await loops.attempt("courier", self._deliver)
-            await asyncio.sleep(_POLL_S)
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set; when the connection it listens on is lost, on another one."""
+        while not stop.is_set():
+            await loops.attempt("courier", lambda: self._listen(stop))
+            await loops.wait(stop, _POLL_S)
 
-    async def _listen(self) -> None:
+    async def _listen(self, stop: asyncio.Event) -> None:
         async with self._pool.acquire() as connection:
             await connection.add_listener(_CHANNEL, self._tell)
             try:
-                while not connection.is_closed():
+                while not connection.is_closed() and not stop.is_set():
                     self._told.clear()
                     await self._deliver()
-                    await self._wait()
+                    await loops.wait(self._told, _POLL_S)
             finally:
                 await connection.remove_listener(_CHANNEL, self._tell)
 
     async def _deliver(self) -> None:
         while delivered := await self._relay.deliver():
             self._metrics.delivered.inc(delivered)
-
-    async def _wait(self) -> None:
-        try:
-            async with asyncio.timeout(_POLL_S):
-                await self._told.wait()
-        except TimeoutError:
-            return
 
     def _tell(self, *_: Any) -> None:
         self._told.set()

@@ -20,11 +20,26 @@ _TROUBLE = (
 log = structlog.get_logger()
 
 
-async def every(seconds: int, name: str, act: Callable[[], Awaitable[object]]) -> None:
-    """Do it, wait, do it again, for ever."""
-    while True:
+async def every(
+    seconds: int, name: str, act: Callable[[], Awaitable[object]], stop: asyncio.Event
+) -> None:
+    """Do it, wait, do it again, until `stop` is set.
+
+    A loop ends itself between two turns and is not cancelled: what it awaits may lose a
+    cancellation, and then it would go on for ever.
+    """
+    while not stop.is_set():
         await attempt(name, act)
-        await asyncio.sleep(seconds)
+        await wait(stop, seconds)
+
+
+async def wait(event: asyncio.Event, seconds: int) -> None:
+    """Until it is set, at most this long."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return
 
 
 async def attempt(name: str, act: Callable[[], Awaitable[object]]) -> None:

@@ -1,7 +1,9 @@
 """The workers as one process: everything started in order, and ended in the other."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -50,13 +52,20 @@ async def _work(
 ) -> None:
     courier = Courier(connections.pool, connections.relay, metrics)
     janitor = Janitor(connections.redis, metrics)
+    loops_all = (
+        courier.run(stop),
+        loops.every(1, "directory", connections.publisher.publish, stop),
+        loops.every(1, "watchdog", watchdog.look, stop),
+        loops.every(5, "janitor", janitor.clean, stop),
+    )
     async with asyncio.TaskGroup() as group:
-        tasks = [
-            group.create_task(courier.run()),
-            group.create_task(loops.every(1, "directory", connections.publisher.publish)),
-            group.create_task(loops.every(1, "watchdog", watchdog.look)),
-            group.create_task(loops.every(5, "janitor", janitor.clean)),
-        ]
-        await stop.wait()
-        for task in tasks:
-            task.cancel()
+        for loop in loops_all:
+            group.create_task(_or_stop(loop, stop))
+
+
+async def _or_stop(loop: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:
+    """When one of them fails all end, and the process with them."""
+    try:
+        await loop
+    finally:
+        stop.set()
