@@ -1,4 +1,5 @@
--- What is for sale: plans and the subscriptions to them, models, where they are served, their prices.
+-- What is for sale: plans and the subscriptions to them, models, where they are served and for how
+-- much.
 
 -- migrate:up
 CREATE TABLE plans (

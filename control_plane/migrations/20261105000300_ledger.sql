@@ -1,6 +1,6 @@
 -- Credits. PostgreSQL is the truth; Redis holds the working balance of accounts in use.
--- Every amount is micro-credits. Debits come from Redis numbered (epoch, seq) per account, grants go
--- out numbered gv per account: loss and duplication are then arithmetic.
+-- Every amount is micro-credits. Debits come from Redis numbered (epoch, seq) per account, grants
+-- go out numbered gv per account: loss and duplication are then arithmetic.
 
 -- migrate:up
 CREATE TABLE shards (

@@ -11,7 +11,9 @@
   Returns {outcome, gv}: cold, stale, gap, applied
 ]]
 local account = redis.call('HMGET', KEYS[1], 'gv', 'epoch')
-if not account[1] or account[2] ~= redis.call('HGET', KEYS[2], 'epoch') then return { 'cold', 0 } end
+if not account[1] or account[2] ~= redis.call('HGET', KEYS[2], 'epoch') then
+  return { 'cold', 0 }
+end
 local gv, step = tonumber(account[1]), tonumber(ARGV[1])
 if step <= gv then return { 'stale', gv } end
 if step > gv + 1 then return { 'gap', gv } end

@@ -20,7 +20,9 @@
 -- @include lots
 -- @include emit
 local account = redis.call('HMGET', KEYS[1], 'gv', 'avail', 'debt', 'epoch', 'held')
-if not account[1] or account[4] ~= redis.call('HGET', KEYS[5], 'epoch') then return { 'cold', 0 } end
+if not account[1] or account[4] ~= redis.call('HGET', KEYS[5], 'epoch') then
+  return { 'cold', 0 }
+end
 local gv, avail, debt = tonumber(account[1]), tonumber(account[2]), tonumber(account[3])
 local step, amount = tonumber(ARGV[2]), tonumber(ARGV[4])
 if step <= gv then return { 'stale', avail } end

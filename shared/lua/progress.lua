@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Heartbeat of a request in flight: what it has cost so far, and a later deadline. Should its replica
-  die, this is what the sweep charges.
+  Heartbeat of a request in flight: what it has cost so far, and a later deadline. Should its
+  replica die, this is what the sweep charges.
 
   KEYS[1] hold       hash
   KEYS[2] deadlines  zset

@@ -42,7 +42,9 @@
 local want, least, tokens = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local now = now_ms()
 local account = redis.call('HMGET', KEYS[1], 'avail', 'open', 'epoch', 'state', 'tier')
-if not account[1] or account[3] ~= redis.call('HGET', KEYS[9], 'epoch') then return { 'cold', 0 } end
+if not account[1] or account[3] ~= redis.call('HGET', KEYS[9], 'epoch') then
+  return { 'cold', 0 }
+end
 local tier = account[5]
 local limits = redis.call('HMGET', KEYS[7], tier .. ':rank', tier .. ':rpm', tier .. ':tpm',
   tier .. ':cpd', tier .. ':open')

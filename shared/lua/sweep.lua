@@ -14,8 +14,8 @@
   ARGV[1] account id
   ARGV[2] request id
 
-  Returns {outcome, charged, avail, seq}: gone (nothing to end), early (renewed meanwhile), released,
-  expired
+  Returns {outcome, charged, avail, seq}: gone (nothing to end), early (renewed meanwhile),
+  released, expired
 ]]
 -- @include clock
 -- @include settlement

@@ -1,5 +1,5 @@
--- How a live hold ends: what it cost stays, the rest returns to the lots it came from, the window is
--- corrected, one entry goes into the outbox, and the hold becomes a tombstone.
+-- How a live hold ends: what it cost stays, the rest returns to the lots it came from, the window
+-- is corrected, one entry goes into the outbox, and the hold becomes a tombstone.
 -- @include lots
 -- @include emit
 -- @include window

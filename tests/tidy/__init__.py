@@ -1,0 +1,1 @@
+"""The house rules, as tests: style that is not checked does not last."""
