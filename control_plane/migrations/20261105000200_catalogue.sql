@@ -1,4 +1,4 @@
--- What is for sale: plans and the subscriptions to them, models, where they are served and for how
+-- What is for sale: plans and subscriptions, models, where they are served, what they cost.
 -- much.
 
 -- migrate:up

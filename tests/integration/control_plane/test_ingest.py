@@ -1,6 +1,7 @@
 """Entries into the books: each once, in any order, in any number, whatever lies between them."""
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,12 @@ from prometheus_client import CollectorRegistry
 
 from control_plane import operations
 from control_plane.connections import Connections
+from control_plane.credits import balance
+from control_plane.credits import service as credit_service
 from control_plane.credits.audit import Audit
+from control_plane.credits.records import NewLot, Source
+from control_plane.kit import clock
+from control_plane.kit.database import transaction
 from control_plane.settings import Settings
 from control_plane.users.records import User
 from control_plane.workers import groups
@@ -183,3 +189,22 @@ async def test_a_real_entry_kept_aside_counts_as_on_its_way(
     report = await Audit(connections.pool, connections.redis).run()
     assert report.clean, report
     assert report.pending == 1
+
+
+async def test_what_expires_lapses_and_is_told_apart_from_what_was_charged(
+    connections: Connections, ingest: Ingest, spender: Spender
+) -> None:
+    yesterday = clock.now() - timedelta(days=1)
+    async with transaction(connections.pool) as connection:
+        await credit_service.grant(
+            connection, spender.account, NewLot(Source.PROMO, 5 * MICRO, yesterday)
+        )
+    await connections.relay.deliver()
+    assert (await Audit(connections.pool, connections.redis).run()).clean
+    shown = await balance.load(connections.pool, connections.redis, spender.account)
+    assert (shown.total, shown.remaining) == (100 * MICRO, 100 * MICRO)
+    await spender.spend(2 * MICRO)
+    await ingest.take(await read_all(connections, spender.account))
+    report = await Audit(connections.pool, connections.redis).run()
+    assert report.clean, report
+    assert (report.charged, report.lapsed, report.balance) == (2 * MICRO, 5 * MICRO, 98 * MICRO)
