@@ -6,16 +6,17 @@ sides of a ratio pass one HAProxy; the edge is a row of its own.
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
-import ray
-from ray import serve
 from rich.console import Console
 
 from loadtests import people
-from loadtests.bench import booking, relay, table
+from loadtests.bench import booking, table
 from loadtests.bench.accounting import Accounts
 from loadtests.bench.runs import LOADS, Load, Row, Target, drive, measure
 from loadtests.stack import Stack, own
@@ -46,9 +47,7 @@ def main() -> None:
 def _targets(stack: Stack, instance: dict[str, Any]) -> list[Target]:
     """The floor is one more application in the same Serve, behind the same HAProxy."""
     environment, serve_port = instance["environment"], instance["ports"]["serve"]
-    ray.init(address=environment["RAY_ADDRESS"], namespace="serve", log_to_driver=False)
-    upstream = f"{environment['OPENAI_BASE_URL']}/chat/completions"
-    serve.run(relay.bind(upstream), name="relay", route_prefix="/relay")
+    _deploy_floor(environment)
     [token] = people.make(stack, 1)
     time.sleep(2)
     plane = f"http://127.0.0.1:{serve_port}"
@@ -57,6 +56,18 @@ def _targets(stack: Stack, instance: dict[str, Any]) -> list[Target]:
         Target("headrace", f"{plane}/v1/chat/completions", token, OURS),
         Target("headrace + edge", f"{stack.url}/v1/chat/completions", token, (*OURS, "edge")),
     ]
+
+
+def _deploy_floor(environment: dict[str, Any]) -> None:
+    """By a process of its own: Ray reads these variables when it is imported."""
+    upstream = f"{environment['OPENAI_BASE_URL']}/chat/completions"
+    command = [sys.executable, "-m", "loadtests.bench.relay", environment["RAY_ADDRESS"], upstream]
+    told = {
+        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+        "RAY_SERVE_ENABLE_HA_PROXY": "1",
+        "RAY_SERVE_THROUGHPUT_OPTIMIZED": "1",
+    }
+    subprocess.run(command, env=os.environ | told, check=True, capture_output=True, timeout=120)
 
 
 def _measure(

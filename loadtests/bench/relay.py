@@ -1,13 +1,17 @@
 """The floor: a Serve replica that passes bytes through and does nothing else.
 
 The same raw ASGI, the same HTTP client and the same upstream as the inference plane has, without
-authentication, admission, metering or settling.
+authentication, admission, metering or settling. `python -m loadtests.bench.relay ADDRESS UPSTREAM`
+deploys it into a running Serve.
 """
 
+import importlib
+import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import aiohttp
+import ray
 from ray import serve
 
 Message = MutableMapping[str, Any]
@@ -69,7 +73,14 @@ class Relay:
         return self._app
 
 
-def bind(upstream: str) -> serve.Application:
+def deploy(address: str, upstream: str) -> None:
+    """One more application in a Serve that runs; it stays when this process ends."""
+    ray.init(address=address, namespace="serve", log_to_driver=False)
     deployment = serve.deployment(serve.ingress()(Relay))
     options = deployment.options(max_ongoing_requests=10_000, ray_actor_options={"num_cpus": 1})
-    return options.bind(upstream)
+    serve.run(options.bind(upstream), name="relay", route_prefix="/relay")
+
+
+if __name__ == "__main__":
+    # By its own module's name, so that a replica imports it rather than unpickles `__main__`.
+    importlib.import_module("loadtests.bench.relay").deploy(sys.argv[1], sys.argv[2])
