@@ -1,41 +1,48 @@
 """`headrace`: the operator's command line. One command, one file in `deploy/commands/`.
 
-Errors are one line on standard error and exit code 1; a wrong call is typer's, with exit code 2.
+Only the asked-for command's file is loaded, so that a quick question gets a quick answer. Errors
+are one line on standard error and exit code 1; a wrong call is typer's, with exit code 2.
 """
 
 import sys
+from importlib import import_module
 
 import typer
 
-from control_plane.kit.migrations import MigrationFailed
-from deploy.commands import audit, doctor, down, grant, migrate, status, token, up, user
 from deploy.commands.failure import Failure
 from shared.errors import Refusal
 
-app = typer.Typer(
-    name="headrace",
-    help="Headrace: sell LLM access to the users of a desktop app, metered to the credit.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("up")(up.up)
-app.command("down")(down.down)
-app.command("status")(status.status)
-app.command("token")(token.token)
-app.add_typer(user.app, name="user")
-app.command("grant")(grant.grant)
-app.command("audit")(audit.audit)
-app.command("migrate")(migrate.migrate)
-app.command("doctor")(doctor.doctor)
+COMMANDS = ("up", "down", "status", "token", "user", "grant", "audit", "migrate", "doctor")
+"""A file each, with a function of that name; `user` is a group and has an `app`."""
+
+
+def build_app(names: tuple[str, ...]) -> typer.Typer:
+    """The command line with those commands."""
+    app = typer.Typer(
+        name="headrace",
+        help="Headrace: sell LLM access to the users of a desktop app, metered to the credit.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    # With a single command typer would take its name for an argument.
+    app.callback()(lambda: None)
+    for name in names:
+        module = import_module(f"deploy.commands.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(getattr(module, name))
+    return app
 
 
 def main() -> None:
     """Run the command line; the console script `headrace`."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
-        app()
-    except (Failure, Refusal, MigrationFailed, OSError, ValueError) as error:
+        build_app((asked,) if asked in COMMANDS else COMMANDS)()
+    except (Failure, Refusal, OSError, ValueError) as error:
         sys.exit(f"headrace: {_in_one_line(error)}")
 
 

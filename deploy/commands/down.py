@@ -1,12 +1,12 @@
 """`headrace down`: stops an instance left running, and what a killed one left behind."""
 
 import signal
-
-import psutil
+import time
 
 from deploy.commands.failure import Failure
 from deploy.environment import given, state_of
 from deploy.processes import end_leftovers, find
+from deploy.state import State
 
 _PATIENCE_S = 120
 
@@ -18,9 +18,15 @@ def down() -> None:
     if supervisor is not None:
         print(f"stopping process {supervisor.pid}")
         supervisor.send_signal(signal.SIGTERM)
-        try:
-            supervisor.wait(_PATIENCE_S)
-        except psutil.TimeoutExpired:
-            raise Failure(f"process {supervisor.pid} does not stop") from None
+        _wait_for_end(state, supervisor.pid)
     left = end_leftovers(state)
     print("stopped" if supervisor is not None or left else "nothing runs here")
+
+
+def _wait_for_end(state: State, pid: int) -> None:
+    # Asked by its record, not waited for: a dead one whose parent looks away would never go.
+    deadline = time.monotonic() + _PATIENCE_S
+    while find(state.read("supervisor.json")) is not None:
+        if time.monotonic() > deadline:
+            raise Failure(f"process {pid} does not stop")
+        time.sleep(0.1)

@@ -3,7 +3,9 @@
 import asyncio
 
 from control_plane import operations
+from control_plane.kit.migrations import MigrationFailed
 from control_plane.settings import Settings
+from deploy.commands.failure import Failure
 from deploy.commands.target import load_settings
 
 
@@ -14,6 +16,9 @@ def migrate() -> None:
 
 async def _migrate(settings: Settings) -> str:
     pending = await operations.migration_pending(settings)
-    await operations.migrate(settings)
+    try:
+        await operations.migrate(settings)
+    except MigrationFailed as failed:
+        raise Failure(str(failed)) from failed
     await operations.seed(settings, demo=False)
     return "migrated" if pending else "nothing to migrate"

@@ -51,7 +51,8 @@ avail = redis.call('HINCRBY', KEYS[1], 'avail', -amount)
 redis.call('HINCRBY', KEYS[1], 'held', amount)
 local deadline = now + tonumber(ARGV[8])
 redis.call('HSET', KEYS[4], 'state', 'inflight', 'amount', hold.amount + amount,
-  'alloc', pack(parts), 'step', ARGV[3], 'tokens', hold.tokens + tonumber(ARGV[6]), 'deadline', deadline,
+  'alloc', pack(parts), 'step', ARGV[3], 'tokens', hold.tokens + tonumber(ARGV[6]),
+  'deadline', deadline,
   'progress', math.max(hold.progress, tonumber(ARGV[7])))
 redis.call('ZADD', KEYS[5], deadline, ARGV[2] .. '|' .. ARGV[1])
 correct_window(KEYS[6], now, hold.minute, hold.day, 0, tonumber(ARGV[6]), amount)

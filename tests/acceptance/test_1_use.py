@@ -1,0 +1,96 @@
+"""A newcomer's first minutes: everything is up, a stream is charged, the commands answer."""
+
+import json
+import stat
+
+import psutil
+
+from tests.acceptance.product import Product
+
+REFUSAL = {"code", "message", "type", "param", "details", "request_id"}
+
+
+def test_a_stream_is_metered(product: Product) -> None:
+    token = product.token()
+    _, before = product.get("/v1/credits/me", token)
+    status, text = product.complete(token)
+    assert status == 200
+    assert text.rstrip().endswith("data: [DONE]")
+    assert '"credits_used"' in text
+    _, after = product.get("/v1/credits/me", token)
+    assert after["remaining_credits"] < before["remaining_credits"]
+
+
+def test_the_planes_processes_go_by_their_names(product: Product) -> None:
+    for name in ("web", "workers"):
+        assert psutil.Process(product.pid(name)).cmdline()[1:] == ["-m", "control_plane", name]
+
+
+def test_the_edge_refuses_what_is_internal_in_the_standard_shape(product: Product) -> None:
+    for path in ("/metrics", "/internal/accounts/x/load", "//internal/x", "/-/routes"):
+        status, body = product.get(path)
+        assert (status, body["error"]["code"]) == (403, "forbidden")
+        assert body["error"].keys() == REFUSAL
+    status, body = product.get("/nowhere")
+    assert (status, body["error"]["code"]) == (404, "not_found")
+
+
+def test_nothing_listens_beyond_loopback(product: Product) -> None:
+    state = product.environment["HEADRACE_STATE"]
+    open_to_all = []
+    for connection in psutil.net_connections("inet"):
+        if connection.status != psutil.CONN_LISTEN or connection.pid is None:
+            continue
+        try:
+            ours = psutil.Process(connection.pid).environ().get("HEADRACE_STATE") == state
+        except psutil.Error:
+            continue
+        if ours and connection.laddr.ip not in {"127.0.0.1", "::1", "::ffff:127.0.0.1"}:
+            open_to_all.append((psutil.Process(connection.pid).name(), connection.laddr))
+    assert open_to_all == []
+
+
+def test_only_the_owner_reads_secrets(product: Product) -> None:
+    for name in ("secrets.json", "instance.json"):
+        file = product.folder / "state" / name
+        assert file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) == 0
+
+
+def test_commands_answer_with_exit_codes(product: Product) -> None:
+    assert product.command("status").returncode == 0
+    assert product.command("doctor").returncode == 0
+    assert product.command("migrate").stdout == "nothing to migrate\n"
+    audit = product.command("audit")
+    assert audit.returncode == 0
+    assert audit.stdout.splitlines()[-1].startswith("clean: ")
+    assert json.loads(product.command("audit", "--json").stdout)["drift"] == []
+
+
+def test_a_user_made_by_hand_has_exactly_those_credits(product: Product) -> None:
+    made = product.command("user", "create", "hand@example.com", "--tier", "pro", "--credits", "7")
+    assert made.returncode == 0, made.stderr
+    assert product.command("grant", "hand@example.com", "5").returncode == 0
+    _, credits_ = product.get("/v1/credits/me", product.token("hand@example.com"))
+    assert credits_["remaining_credits"] == 12
+
+
+def test_bad_calls_end_in_one_line(product: Product) -> None:
+    for call in (
+        ("token", "nobody@example.com"),
+        ("grant", "nobody@example.com", "5"),
+        ("user", "create", "no address"),
+        ("user", "create", "x@example.com", "--tier", "gold"),
+        ("token", "demo@example.com", "--scope", "everything"),
+    ):
+        done = product.command(*call)
+        assert (done.returncode, done.stdout) == (1, ""), call
+        assert len(done.stderr.splitlines()) == 1
+        assert done.stderr.startswith("headrace: ")
+    assert product.command("frobnicate").returncode == 2
+
+
+def test_a_second_up_is_told_of_the_first(product: Product) -> None:
+    second = product.command("up")
+    assert second.returncode == 1
+    assert "it runs already" in second.stderr
+    assert product.command("status").returncode == 0
