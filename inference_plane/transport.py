@@ -50,7 +50,7 @@ class Transport:
         )
         connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
         self._session = aiohttp.ClientSession(
-            connector=connector, timeout=timeout, auto_decompress=False, trust_env=True
+            connector=connector, timeout=timeout, auto_decompress=False
         )
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
