@@ -7,6 +7,9 @@ import itertools
 import os
 from collections.abc import Iterator
 
+# Its pytest plugin loads this at the very end; Python before 3.11.8 may fail to compile a file
+# while it collects what tests left behind, so it is loaded before there is anything.
+import hypothesis.internal.observability  # noqa: F401
 import pytest
 from redis import Redis
 
