@@ -32,7 +32,7 @@ class Connections:
 async def opened(settings: Settings, *, pool_size: int = 10) -> AsyncIterator[Connections]:
     """Open them, and close them whatever happens."""
     pool = await connect(settings.database_url.get_secret_value(), size_max=pool_size)
-    redis = calls.connect(settings.redis_url)
+    redis = calls.connect(settings.redis_url.get_secret_value())
     try:
         yield assemble(settings, pool, redis)
     finally:

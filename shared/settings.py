@@ -16,7 +16,7 @@ from shared.credits import MICRO
 class SharedSettings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
-    redis_url: str = Field(alias="REDIS_URL")
+    redis_url: SecretStr = Field(alias="REDIS_URL")
     public_url: str = Field("http://localhost:3000", alias="HEADRACE_PUBLIC_URL")
     control_url: str = Field("http://127.0.0.1:3001", alias="HEADRACE_CONTROL_URL")
     secret_key: SecretStr = Field(alias="HEADRACE_SECRET_KEY", min_length=32)

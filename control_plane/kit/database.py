@@ -34,7 +34,13 @@ async def connect(url: str, *, size_max: int = 10) -> Pool:
         max_size=size_max,
         init=_prepare,
         command_timeout=60,
-        server_settings={"application_name": "headrace", "timezone": "UTC"},
+        server_settings={
+            "application_name": "headrace",
+            "timezone": "UTC",
+            # What is booked is acknowledged, and so forgotten in Redis: a commit must be on disk,
+            # whatever the server's own default is.
+            "synchronous_commit": "on",
+        },
     )
 
 

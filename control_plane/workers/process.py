@@ -31,7 +31,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         connections = await stack.enter_async_context(opened(settings))
         ingest = Ingest(connections.pool, connections.redis, metrics)
         broker = subscribers.build(
-            settings.redis_url,
+            settings.redis_url.get_secret_value(),
             ingest,
             reclaim_idle_ms=settings.reclaim_idle_ms,
             grace_s=min(settings.shutdown_grace_s, _BROKER_GRACE_S_MAX),

@@ -5,6 +5,7 @@ acknowledged. Acknowledging is ours, after the commit (`ingest`): FastStream wou
 batch or not at all. The entry's fields are what is booked, so its body is not parsed here.
 """
 
+import asyncio
 import os
 import socket
 from typing import Any
@@ -20,6 +21,8 @@ from shared.keyspace import SHARDS, outbox_key
 
 BATCH_MAX = 500
 _POLL_MS = 1000
+_LINGER_S = 0.2
+"""A small batch costs as much as a large one: after one, the next is left to gather."""
 
 
 def consumer_name() -> str:
@@ -38,6 +41,11 @@ def build(url: str, ingest: Ingest, *, reclaim_idle_ms: int, grace_s: float) -> 
         entries = zip(raw["message_ids"], raw["data"], strict=True)
         await ingest.take(Batch(raw["channel"], list(entries)))
 
+    async def take_and_linger(raw: dict[str, Any]) -> None:
+        await take(raw)
+        if len(raw["data"]) < BATCH_MAX // 2:
+            await asyncio.sleep(_LINGER_S)
+
     for shard in range(SHARDS):
         stream = outbox_key(shard)
         reader = StreamSub(
@@ -46,10 +54,10 @@ def build(url: str, ingest: Ingest, *, reclaim_idle_ms: int, grace_s: float) -> 
         twin = StreamSub(
             *(stream, _POLL_MS, GROUP, f"{name}-twin"), batch=True, min_idle_time=reclaim_idle_ms
         )
-        for source in (reader, twin):
+        for source, handler in ((reader, take_and_linger), (twin, take)):
             broker.subscriber(
                 stream=source, parser=_parse, decoder=_decode, ack_policy=AckPolicy.MANUAL
-            )(take)
+            )(handler)
     return broker
 
 

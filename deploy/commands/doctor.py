@@ -133,7 +133,9 @@ async def _migrations() -> str | None:
 
 async def _redis() -> str | None:
     try:
-        async with Redis.from_url(_settings().redis_url, socket_timeout=5) as redis:
+        async with Redis.from_url(
+            _settings().redis_url.get_secret_value(), socket_timeout=5
+        ) as redis:
             found = await redis.config_get("maxmemory-policy")
     except (OSError, RedisError, Failure) as error:
         return f"{type(error).__name__}: check REDIS_URL, or the log of valkey"

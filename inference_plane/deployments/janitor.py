@@ -20,7 +20,7 @@ class Janitor:
     def __init__(self) -> None:
         settings = InferenceSettings()
         logs.configure(settings.log_level, settings.log_format)
-        redis = connect(settings.redis_url)
+        redis = connect(settings.redis_url.get_secret_value())
         self._sweeper = Sweeper(redis, Ledger(ScriptCalls(redis)))
         self._work = asyncio.get_running_loop().create_task(self._sweep_for_ever())
 

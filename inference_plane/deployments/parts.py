@@ -19,7 +19,7 @@ from shared.ledger import Ledger
 
 async def assemble(settings: InferenceSettings, replica: str, stack: AsyncExitStack) -> Plane:
     """The parts of one replica; `stack` closes them, the endings of holds first."""
-    redis = connect(settings.redis_url)
+    redis = connect(settings.redis_url.get_secret_value())
     stack.push_async_callback(redis.aclose)
     directory, ledger = Directory(redis), Ledger(ScriptCalls(redis))
     loader = AccountLoader(settings.control_url, settings.internal_token())

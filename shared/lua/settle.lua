@@ -30,7 +30,7 @@
 local k = { account = KEYS[1], lots = KEYS[2], order = KEYS[3], hold = KEYS[4],
   deadlines = KEYS[5], window = KEYS[6], outbox = KEYS[7] }
 local charge, now = tonumber(ARGV[3]), now_ms()
-local account = redis.call('HMGET', k.account, 'avail', 'epoch')
+local account = redis.call('HMGET', k.account, 'avail', 'epoch', 'debt')
 if not account[1] or account[2] ~= redis.call('HGET', KEYS[8], 'epoch') then
   return { 'cold', 0, 0, 0 }
 end
@@ -45,7 +45,15 @@ if hold and hold.state == 'expired' then
   local returned, lapsed = give_back(k.lots, k.order, rest, now_s)
   local kept, debt = {}, 0
   if more > 0 then kept, debt = take(k, more, now_s) end
-  local avail = redis.call('HINCRBY', k.account, 'avail', returned - math.max(0, more))
+  if more < 0 then
+    -- What the sweep had charged beyond its lots was debt, so that much of it is forgiven.
+    debt = -math.min(-more - total(rest), tonumber(account[3]))
+    more = debt - total(rest)
+    redis.call('HINCRBY', k.account, 'debt', debt)
+    charge = hold.charged + more
+  end
+  local avail = redis.call('HINCRBY', k.account, 'avail',
+    returned - math.max(0, more) - math.min(0, debt))
   correct_window(k.window, now, hold.minute, hold.day, 0, 0, more)
   local seq = emit(k.outbox, k.account, ARGV[1], 'adjusted', ARGV[5], { 'request', ARGV[2],
     'amount', more, 'alloc', pack(kept), 'returned', pack(rest), 'lapsed', pack(lapsed),

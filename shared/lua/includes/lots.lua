@@ -50,6 +50,12 @@ local function split(parts, amount)
   return kept, rest
 end
 
+local function total(parts)
+  local sum = 0
+  for _, part in ipairs(parts) do sum = sum + part[2] end
+  return sum
+end
+
 -- Gives parts back to their lots; what belongs to a lot that has expired meanwhile lapses.
 local function give_back(lots_key, order_key, parts, now_s)
   local lapsed, returned = {}, 0

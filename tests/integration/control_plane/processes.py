@@ -25,7 +25,7 @@ class Process:
         self._environment = {
             **os.environ,
             "DATABASE_URL": settings.database_url.get_secret_value(),
-            "REDIS_URL": settings.redis_url,
+            "REDIS_URL": settings.redis_url.get_secret_value(),
             "HEADRACE_SECRET_KEY": SECRET_KEY,
             port_name: str(self.port),
             **extra,

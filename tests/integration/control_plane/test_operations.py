@@ -122,7 +122,7 @@ async def test_private_keys_are_ciphertext_at_rest(
     other = Settings.model_validate(
         {
             "DATABASE_URL": settings.database_url.get_secret_value(),
-            "REDIS_URL": settings.redis_url,
+            "REDIS_URL": settings.redis_url.get_secret_value(),
             "HEADRACE_SECRET_KEY": "another key, just as long as the first one",
         }
     )

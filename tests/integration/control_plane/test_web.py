@@ -27,4 +27,4 @@ async def test_web_is_ready_once_the_workers_are(
         code = await web.end(signal.SIGTERM)
     assert code == 0
     assert "web.stopped" in web.read_log()
-    assert settings.redis_url not in web.read_log()
+    assert settings.redis_url.get_secret_value() not in web.read_log()

@@ -116,6 +116,21 @@ async def test_a_replica_that_was_only_slow_has_the_sweeps_charge_put_right(
     """)
 
 
+async def test_a_sweep_that_made_debt_has_it_forgiven_when_the_request_cost_less(
+    ledger: LedgerTable,
+) -> None:
+    await ledger.play("""
+        grant    A    10          -> applied   avail   10  held    0
+        reserve  A    10  as R1   -> held      avail    0  held   10
+        progress R1   14          -> alive     avail    0  held   10
+        overdue  R1               -> overdue   avail    0  held   10
+        sweep    R1               -> expired   avail   -4  held    0
+        settle   R1    8          -> adjusted  avail    2  held    0
+        settle   R1    8          -> repeated  avail    2  held    0
+    """)
+    assert (await ledger.account("A"))["debt"] == "0"
+
+
 async def test_a_charge_without_a_hold_is_taken_all_the_same(ledger: LedgerTable) -> None:
     await ledger.play("""
         grant    A   100          -> applied     avail  100  held    0
