@@ -29,8 +29,12 @@ class ServeLike:
         arrived: asyncio.Queue[Message] = asyncio.Queue()
         request = asyncio.ensure_future(self._app(scope, arrived.get, send))
         watch = asyncio.ensure_future(_watch(receive, arrived))
-        await asyncio.wait({request, watch}, return_when=asyncio.FIRST_COMPLETED)
-        request.cancel() if not request.done() else watch.cancel()
+        try:
+            await asyncio.wait({request, watch}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            watch.cancel()
+            if not request.done():
+                request.cancel()
         await asyncio.wait({request})
         if not request.cancelled():
             request.result()

@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -44,6 +44,7 @@ class Stand:
     redis: Redis
     table: LedgerTable
     provider: str
+    clients: list[AsyncOpenAI] = field(default_factory=list)
 
     @property
     def plane(self) -> Plane:
@@ -51,9 +52,15 @@ class Stand:
         return self.gate.plane
 
     def client(self, account: str = "A", **claims: Any) -> AsyncOpenAI:
-        """OpenAI's own SDK, signed in as this account; it does not retry."""
+        """OpenAI's own SDK, signed in as this account; it does not retry. Closed with the stand.
+
+        A client left to the garbage collector would close sockets behind the event loop's back, and
+        the next connection to get such a socket's number would never be woken.
+        """
         key = token(account, **claims)
-        return AsyncOpenAI(base_url=f"{self.url}/v1", api_key=key, max_retries=0)
+        client = AsyncOpenAI(base_url=f"{self.url}/v1", api_key=key, max_retries=0)
+        self.clients.append(client)
+        return client
 
     async def post(self, body: Any, **headers: str) -> tuple[int, Mapping[str, str], Any]:
         """One plain HTTP request: status, headers, JSON."""
@@ -179,4 +186,8 @@ async def stand(redis_url: str, *, credits: int = 1_000, **limits: int) -> Async
         async with serving(gate) as url:
             standing = Stand(url, gate, table.redis, table, base_url)
             await standing.plane.directory.refresh()
-            yield standing
+            try:
+                yield standing
+            finally:
+                for client in standing.clients:
+                    await client.close()

