@@ -14,7 +14,6 @@ from typing import Any, Protocol
 from deploy.child import Awaited, Child, Part, Watcher
 from deploy.environment import Instance
 from deploy.errand import Errand
-from deploy.starter import Starter
 
 
 class Board(Watcher, Protocol):
@@ -39,12 +38,10 @@ class Supervisor:
         self._errands = {errand.name: errand for errand in errands}
         self._stop = asyncio.Event()
 
-    async def run(self, starter: Starter | None = None) -> None:
-        """Until SIGINT, SIGTERM or the starter's end. Raises StartFailed: a part stays down."""
+    async def run(self) -> None:
+        """Until SIGINT or SIGTERM. Raises StartFailed when a part does not come up."""
         self._listen(self._stop.set)
         keeping = self._keep_all()
-        if starter is not None:
-            keeping.append(asyncio.create_task(self._end_with(starter)))
         try:
             await self._race(keeping, self._all_ready())
             if not self._stop.is_set():
@@ -63,10 +60,6 @@ class Supervisor:
             # Under nohup SIGHUP is ignored, and stays so.
             if name is not signal.SIGHUP or signal.getsignal(name) is not signal.SIG_IGN:
                 asyncio.get_running_loop().add_signal_handler(name, stop)
-
-    async def _end_with(self, starter: Starter) -> None:
-        await starter.gone()
-        self._stop.set()
 
     def _keep_all(self) -> "list[asyncio.Task[None]]":
         every: dict[str, Awaited] = {**self._children, **self._errands}

@@ -16,7 +16,6 @@ from deploy.environment import Instance, assign, given, http_port, state_of
 from deploy.errand import Errand
 from deploy.parts import DATABASE, parts_of
 from deploy.processes import describe, end_leftovers, find
-from deploy.starter import find_starter
 from deploy.state import State
 from deploy.supervisor import Supervisor
 
@@ -41,7 +40,7 @@ async def _run(instance: Instance) -> None:
         instance.state.rotate_log(part.name)
     supervisor = Supervisor(instance, parts, [_database(instance)], StatusBoard(instance))
     try:
-        await supervisor.run(find_starter(os.environ))
+        await supervisor.run()
     except StartFailed as failure:
         raise Failure(f"{failure}; the logs are in {instance.state.logs}") from failure
     instance.state.remove("children.json")
