@@ -24,7 +24,7 @@ def tag(shard: int) -> str:
 
 
 def account_key(account: str) -> str:
-    """Hash: avail, held, debt, open, seq, epoch, gv, floor, state, tier. Lives for ever."""
+    """Hash: avail, held, debt, floor, open, seq, epoch, gv, state, tier, basis, alerted."""
     return f"{tag(shard_of(account))}:a:{account}"
 
 
@@ -54,7 +54,7 @@ def deadlines_key(shard: int) -> str:
 
 
 def tiers_key(shard: int) -> str:
-    """Hash: `<tier>:rank|rpm|tpm|cpd|open` to its limit; published by the control plane."""
+    """Hash: `<tier>:rank|rpm|tpm|cpd|open|alerts` to its value; the control plane publishes it."""
     return f"{tag(shard)}:tiers"
 
 

@@ -96,6 +96,8 @@ class Snapshot:
     state: str
     tier: str
     lots: tuple[Lot, ...]
+    basis: int = 0
+    """The balance right after the last grant: what alert thresholds are percents of."""
 
 
 NEVER_EXPIRES_S = 9_999_999_999
@@ -184,15 +186,39 @@ class Ledger:
         keys = [keyspace.account_key(account), _meta(account)]
         return _pair(await self._calls.call(scripts.AMEND, keys, [gv, state, tier]))
 
+    async def correct(
+        self, account: str, gv: int, parts: tuple[tuple[str, int], ...], debt: int
+    ) -> tuple[str, int]:
+        """Apply change number `gv`: micro-credits per lot, signed, and debt to add.
+
+        Gives (cold, stale, gap or applied; micro-credits available).
+        """
+        keys = [
+            *(keyspace.account_key(account), keyspace.lots_key(account)),
+            *(keyspace.lot_order_key(account), _meta(account)),
+        ]
+        args: list[Argument] = [gv, debt, len(parts)]
+        for lot_id, amount in parts:
+            args += [lot_id, amount]
+        return _pair(await self._calls.call(scripts.CORRECT, keys, args))
+
+    async def lapse(self, account: str) -> tuple[str, int]:
+        """Take expired lots off the books: (cold, none or lapsed; micro-credits lapsed)."""
+        keys = [
+            *(keyspace.account_key(account), keyspace.lots_key(account)),
+            *(keyspace.lot_order_key(account), _outbox(account), _meta(account)),
+        ]
+        return _pair(await self._calls.call(scripts.LAPSE, keys, [account]))
+
     async def load(self, snapshot: Snapshot) -> tuple[str, int]:
         """Bring an absent account in: (fenced | present | loaded, micro-credits available)."""
         s = snapshot
         keys = [
             *(keyspace.account_key(s.account), keyspace.lots_key(s.account)),
-            *(keyspace.lot_order_key(s.account), _meta(s.account)),
+            *(keyspace.lot_order_key(s.account), _tiers(s.account), _meta(s.account)),
         ]
         args: list[Argument] = [s.epoch, s.seq, s.gv, s.debt, s.floor, s.state, s.tier]
-        args.append(len(s.lots))
+        args += [s.basis, len(s.lots)]
         for lot in s.lots:
             args += [lot.id, lot.remaining, lot.score]
         return _pair(await self._calls.call(scripts.LOAD, keys, args))
@@ -222,7 +248,7 @@ def _account_keys(account: str, request_id: str) -> tuple[str, ...]:
 def _ending_keys(account: str, request_id: str) -> list[str]:
     return [
         *_account_keys(account, request_id),
-        *(keyspace.window_key(account), _outbox(account)),
+        *(keyspace.window_key(account), _outbox(account), _tiers(account)),
     ]
 
 

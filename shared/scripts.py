@@ -51,6 +51,11 @@ SWEEP = load("sweep")
 GRANT = load("grant")
 AMEND = load("amend")
 LOAD = load("load")
+CORRECT = load("correct")
+LAPSE = load("lapse")
 FENCE = load("fence")
 
-ALL = (RESERVE, PROGRESS, EXTEND, SETTLE, RELEASE, SWEEP, GRANT, AMEND, LOAD, FENCE)
+ALL = (
+    *(RESERVE, PROGRESS, EXTEND, SETTLE, RELEASE, SWEEP),
+    *(GRANT, AMEND, CORRECT, LAPSE, LOAD, FENCE),
+)

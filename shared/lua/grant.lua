@@ -1,6 +1,6 @@
 --[[
   Apply one numbered change of an account: a grant of credits. Its number makes it idempotent for
-  ever and a missing one visible. A grant repays debt first.
+  ever and a missing one visible. A grant repays debt first, and alerts begin anew from its balance.
 
   KEYS[1] account    hash
   KEYS[2] lots       hash
@@ -31,8 +31,8 @@ if avail + tonumber(account[5]) + amount > 9007199254740991 then return { 'full'
 local repaid = math.min(debt, amount)
 redis.call('HSET', KEYS[2], ARGV[3], amount - repaid)
 redis.call('ZADD', KEYS[3], ARGV[5], ARGV[3])
-redis.call('HSET', KEYS[1], 'gv', step)
 avail = redis.call('HINCRBY', KEYS[1], 'avail', amount)
+redis.call('HSET', KEYS[1], 'gv', step, 'basis', avail + tonumber(account[5]), 'alerted', 0)
 if repaid > 0 then
   redis.call('HINCRBY', KEYS[1], 'debt', -repaid)
   emit(KEYS[4], KEYS[1], ARGV[1], 'repaid', '{}', { 'amount', 0,

@@ -5,7 +5,8 @@
   KEYS[1] account    hash
   KEYS[2] lots       hash
   KEYS[3] order      zset
-  KEYS[4] meta       hash
+  KEYS[4] tiers      hash     <tier>:alerts
+  KEYS[5] meta       hash
 
   ARGV[1] epoch
   ARGV[2] seq        last number that PostgreSQL has consumed in this epoch
@@ -14,22 +15,28 @@
   ARGV[5] floor      micro-credits, 0 or below
   ARGV[6] state
   ARGV[7] tier
-  ARGV[8] lots       triples lot id, remaining, score, as ARGV[9], ARGV[10] …; this is their count
+  ARGV[8] basis      micro-credits: the balance after the last grant; 0 is no alerts
+  ARGV[9] lots       their count; triples lot id, remaining, score follow from ARGV[10]
 
   Returns {outcome, avail}: fenced (the shard is of another epoch), present, loaded
 ]]
-if redis.call('HGET', KEYS[4], 'epoch') ~= ARGV[1] then return { 'fenced', 0 } end
+-- @include emit
+-- @include alerts
+if redis.call('HGET', KEYS[5], 'epoch') ~= ARGV[1] then return { 'fenced', 0 } end
 local present = redis.call('HMGET', KEYS[1], 'epoch', 'avail')
 if present[1] and tonumber(present[1]) >= tonumber(ARGV[1]) then
   return { 'present', tonumber(present[2]) }
 end
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
 local avail = -tonumber(ARGV[4])
-for i = 9, 6 + 3 * tonumber(ARGV[8]), 3 do
+for i = 10, 7 + 3 * tonumber(ARGV[9]), 3 do
   redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
   redis.call('ZADD', KEYS[3], ARGV[i + 2], ARGV[i])
   avail = avail + tonumber(ARGV[i + 1])
 end
 redis.call('HSET', KEYS[1], 'avail', avail, 'held', 0, 'open', 0, 'debt', ARGV[4], 'seq', ARGV[2],
-  'epoch', ARGV[1], 'gv', ARGV[3], 'floor', ARGV[5], 'state', ARGV[6], 'tier', ARGV[7])
+  'epoch', ARGV[1], 'gv', ARGV[3], 'floor', ARGV[5], 'state', ARGV[6], 'tier', ARGV[7],
+  'basis', ARGV[8],
+  -- What was crossed before it was loaded has been told.
+  'alerted', #crossed(KEYS[4], ARGV[7], avail, tonumber(ARGV[8])))
 return { 'loaded', avail }

@@ -86,17 +86,7 @@ if avail < least then return refuse('insufficient_credits', avail) end
 
 local amount = math.min(want, avail)
 if cpd >= 0 then amount = math.min(amount, cpd - w.credits) end
-if lapsing > 0 then
-  local gone = {}
-  for _, lot in ipairs(lots) do
-    if not lot[3] then
-      redis.call('HDEL', KEYS[2], lot[1])
-      redis.call('ZREM', KEYS[3], lot[1])
-      if lot[2] > 0 then gone[#gone + 1] = { lot[1], lot[2] } end
-    end
-  end
-  emit(KEYS[8], KEYS[1], ARGV[1], 'lapsed', '{}', { 'amount', 0, 'lapsed', pack(gone) })
-end
+if drop_lapsed(KEYS[2], KEYS[3], lots) then emit_lapsed(KEYS[8], KEYS[1], ARGV[1], lots) end
 local parts = burn(KEYS[2], lots, amount)
 avail = redis.call('HINCRBY', KEYS[1], 'avail', -amount - lapsing)
 redis.call('HINCRBY', KEYS[1], 'held', amount)

@@ -10,7 +10,8 @@
   KEYS[5] deadlines  zset
   KEYS[6] window     hash
   KEYS[7] outbox     stream
-  KEYS[8] meta       hash
+  KEYS[8] tiers      hash     <tier>:alerts
+  KEYS[9] meta       hash
 
   ARGV[1] account id
   ARGV[2] request id
@@ -28,10 +29,10 @@
 -- @include clock
 -- @include settlement
 local k = { account = KEYS[1], lots = KEYS[2], order = KEYS[3], hold = KEYS[4],
-  deadlines = KEYS[5], window = KEYS[6], outbox = KEYS[7] }
+  deadlines = KEYS[5], window = KEYS[6], outbox = KEYS[7], tiers = KEYS[8] }
 local charge, now = tonumber(ARGV[3]), now_ms()
 local account = redis.call('HMGET', k.account, 'avail', 'epoch', 'debt')
-if not account[1] or account[2] ~= redis.call('HGET', KEYS[8], 'epoch') then
+if not account[1] or account[2] ~= redis.call('HGET', KEYS[9], 'epoch') then
   return { 'cold', 0, 0, 0 }
 end
 local hold = read_hold(k.hold)
@@ -43,8 +44,8 @@ if hold and hold.state == 'expired' then
   local now_s, more = math.floor(now / 1000), charge - hold.charged
   local _, rest = split(unpack_parts(hold.alloc), charge)
   local returned, lapsed = give_back(k.lots, k.order, rest, now_s)
-  local kept, debt = {}, 0
-  if more > 0 then kept, debt = take(k, more, now_s) end
+  local kept, debt, writeoff = {}, 0, 0
+  if more > 0 then kept, debt, writeoff = take(k, more, now_s) end
   if more < 0 then
     -- What the sweep had charged beyond its lots was debt, so that much of it is forgiven.
     debt = -math.min(-more - total(rest), tonumber(account[3]))
@@ -53,11 +54,12 @@ if hold and hold.state == 'expired' then
     charge = hold.charged + more
   end
   local avail = redis.call('HINCRBY', k.account, 'avail',
-    returned - math.max(0, more) - math.min(0, debt))
+    returned - math.max(0, more) - math.min(0, debt) + writeoff)
   correct_window(k.window, now, hold.minute, hold.day, 0, 0, more)
   local seq = emit(k.outbox, k.account, ARGV[1], 'adjusted', ARGV[5], { 'request', ARGV[2],
     'amount', more, 'alloc', pack(kept), 'returned', pack(rest), 'lapsed', pack(lapsed),
-    'debt', debt, 'avail', avail })
+    'debt', debt, 'writeoff', writeoff, 'avail', avail })
+  if more > 0 then alert(k, ARGV[1], avail) end
   bury(k.hold, hold, 'settled', charge, seq, '')
   return { 'adjusted', charge, avail, seq }
 end

@@ -10,6 +10,7 @@
   KEYS[5] deadlines  zset
   KEYS[6] window     hash
   KEYS[7] outbox     stream
+  KEYS[8] tiers      hash     <tier>:alerts
 
   ARGV[1] account id
   ARGV[2] request id
@@ -20,7 +21,7 @@
 -- @include clock
 -- @include settlement
 local k = { account = KEYS[1], lots = KEYS[2], order = KEYS[3], hold = KEYS[4],
-  deadlines = KEYS[5], window = KEYS[6], outbox = KEYS[7] }
+  deadlines = KEYS[5], window = KEYS[6], outbox = KEYS[7], tiers = KEYS[8] }
 local account = redis.call('HMGET', k.account, 'avail', 'epoch')
 local hold, now = read_hold(k.hold), now_ms()
 if not is_live(hold) or not account[1] or hold.epoch ~= account[2] then

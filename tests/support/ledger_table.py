@@ -19,7 +19,10 @@ from shared.calls import ScriptCalls, connect
 from shared.credits import MICRO
 from shared.ledger import Ask, Ledger, Lot, Snapshot, burn_score
 
-LIMITS = {"rank": 1, "rpm": -1, "tpm": -1, "cpd": -1, "open": -1}
+LIMITS: dict[str, int | str] = {"rank": 1, "rpm": -1, "tpm": -1, "cpd": -1, "open": -1}
+LIMITS["alerts"] = "20,5,0"
+FLOOR = 50
+"""Credits of debt that an account may run up; what lies beyond is written off."""
 
 
 class LedgerTable:
@@ -39,7 +42,7 @@ class LedgerTable:
             await self.redis.hset(keyspace.tiers_key(shard), mapping=fields)
 
     async def load(self, account: str) -> str:
-        snapshot = Snapshot(account, 1, 0, 0, 0, 0, "active", "plan", ())
+        snapshot = Snapshot(account, 1, 0, 0, 0, -FLOOR * MICRO, "active", "plan", ())
         return (await self.ledger.load(snapshot))[0]
 
     async def play(self, table: str) -> None:
@@ -123,6 +126,7 @@ class LedgerTable:
         lots = [int(v) for v in await self.redis.hvals(keyspace.lots_key(account))]
         assert all(lot >= 0 for lot in lots)
         assert sum(lots) - int(fields["debt"]) == int(fields["avail"])
+        assert int(fields["debt"]) <= FLOOR * MICRO
         seqs = [int(entry["seq"]) for entry in await self.entries(account)]
         assert seqs == list(range(1, int(fields["seq"]) + 1))
 

@@ -23,6 +23,19 @@ local function lapsed_total(lots)
   return sum
 end
 
+-- Removes the expired lots; whether there was any.
+local function drop_lapsed(lots_key, order_key, lots)
+  local dropped = false
+  for _, lot in ipairs(lots) do
+    if not lot[3] then
+      redis.call('HDEL', lots_key, lot[1])
+      redis.call('ZREM', order_key, lot[1])
+      dropped = true
+    end
+  end
+  return dropped
+end
+
 -- Takes up to `amount` from live lots; returns what was taken from each, and the sum.
 local function burn(lots_key, lots, amount)
   local parts, taken = {}, 0

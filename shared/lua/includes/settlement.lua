@@ -3,6 +3,7 @@
 -- @include lots
 -- @include emit
 -- @include window
+-- @include alerts
 local function read_hold(key)
   local f = redis.call('HMGET', key, 'state', 'amount', 'alloc', 'tokens', 'minute', 'day',
     'progress', 'event', 'epoch', 'fingerprint', 'charged', 'seq', 'deadline')
@@ -31,12 +32,15 @@ local function bury(key, hold, outcome, charged, seq, alloc)
   redis.call('PEXPIRE', key, 172800000)
 end
 
--- Takes `amount` from the lots, then from the future: what no lot can pay becomes debt.
+-- Takes `amount` from the lots, then from the future: what no lot can pay becomes debt, down to the
+-- account's floor; what lies beyond that is written off.
 local function take(k, amount, now_s)
   local parts, taken = burn(k.lots, read_lots(k.lots, k.order, now_s), amount)
-  local debt = amount - taken
+  local f = redis.call('HMGET', k.account, 'debt', 'floor')
+  local room = math.max(0, -tonumber(f[2]) - tonumber(f[1]))
+  local debt = math.min(amount - taken, room)
   if debt > 0 then redis.call('HINCRBY', k.account, 'debt', debt) end
-  return parts, debt
+  return parts, debt, amount - taken - debt
 end
 
 -- k: keys by name. e: account, request, charge, tokens, requests (taken back), kind, event, now.
@@ -44,13 +48,13 @@ local function resolve(k, hold, e)
   local now_s = math.floor(e.now / 1000)
   local kept, rest = split(unpack_parts(hold.alloc), e.charge)
   local returned, lapsed = give_back(k.lots, k.order, rest, now_s)
-  local short, debt = math.max(0, e.charge - hold.amount), 0
+  local short, debt, writeoff = math.max(0, e.charge - hold.amount), 0, 0
   if short > 0 then
     local more
-    more, debt = take(k, short, now_s)
+    more, debt, writeoff = take(k, short, now_s)
     for _, part in ipairs(more) do kept[#kept + 1] = part end
   end
-  local avail = redis.call('HINCRBY', k.account, 'avail', returned - short)
+  local avail = redis.call('HINCRBY', k.account, 'avail', returned - short + writeoff)
   if is_live(hold) then
     redis.call('HINCRBY', k.account, 'held', -hold.amount)
     redis.call('HINCRBY', k.account, 'open', -1)
@@ -59,8 +63,10 @@ local function resolve(k, hold, e)
   correct_window(k.window, e.now, hold.minute, hold.day, e.requests, e.tokens - hold.tokens,
     e.charge - hold.amount)
   local seq = emit(k.outbox, k.account, e.account, e.kind, e.event, { 'request', e.request,
-    'amount', e.charge, 'alloc', pack(kept), 'lapsed', pack(lapsed), 'debt', debt, 'avail', avail })
+    'amount', e.charge, 'alloc', pack(kept), 'lapsed', pack(lapsed), 'debt', debt,
+    'writeoff', writeoff, 'avail', avail })
   -- Only what a sweep charged may still be corrected, so only its tombstone keeps the lots.
   bury(k.hold, hold, e.kind, e.charge, seq, e.kind == 'expired' and pack(kept) or '')
+  if e.charge > 0 then alert(k, e.account, avail) end
   return avail, seq
 end

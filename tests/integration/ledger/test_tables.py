@@ -149,3 +149,36 @@ async def test_lots_burn_in_their_order_and_a_rest_returns_to_where_it_came_from
         settle   R1   12          -> settled   avail    8  held    0
     """)
     assert (await ledger.entries("A"))[-1]["alloc"] == "first=10000000;second=2000000"
+
+
+async def test_debt_ends_at_the_floor_and_the_rest_is_written_off(ledger: LedgerTable) -> None:
+    await ledger.play("""
+        grant    A    10          -> applied  avail   10  held    0
+        reserve  A    10  as R1   -> held     avail    0  held   10
+        settle   R1   90          -> settled  avail  -50  held    0
+        settle   R2   40  A       -> unreserved avail -50 held 0
+        grant    A    60          -> applied  avail   10  held    0
+    """)
+    told = [(e["kind"], e["amount"], e.get("writeoff")) for e in await ledger.entries("A")]
+    booked = [entry for entry in told if entry[0] != "alert"]
+    assert booked == [
+        ("settled", "90000000", "30000000"),
+        ("unreserved", "40000000", "40000000"),
+        ("repaid", "0", None),
+    ]
+
+
+async def test_a_correction_gives_and_takes_once(ledger: LedgerTable) -> None:
+    await ledger.play("""
+        grant    A    10  first   -> applied  avail   10  held    0
+        reserve  A     8  as R1   -> held     avail    2  held    8
+        settle   R1    8          -> settled  avail    2  held    0
+    """)
+    give = (("first", 3_000_000), ("gone", 9_000_000))
+    assert await ledger.ledger.correct("A", 3, give, 0) == ("gap", 2_000_000)
+    assert await ledger.ledger.correct("A", 2, give, 0) == ("applied", 5_000_000)
+    assert await ledger.ledger.correct("A", 2, give, 0) == ("stale", 5_000_000)
+    take = (("first", -9_000_000),)
+    assert await ledger.ledger.correct("A", 3, take, 1_000_000) == ("applied", -5_000_000)
+    account = await ledger.account("A")
+    assert (account["debt"], account["avail"]) == ("5000000", "-5000000")

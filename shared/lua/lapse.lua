@@ -1,0 +1,24 @@
+--[[
+  Take the expired lots of an account off its books.
+
+  KEYS[1] account    hash
+  KEYS[2] lots       hash
+  KEYS[3] order      zset
+  KEYS[4] outbox     stream
+  KEYS[5] meta       hash
+
+  ARGV[1] account id
+
+  Returns {outcome, micro-credits lapsed}: cold, none (nothing has expired), lapsed
+]]
+-- @include clock
+-- @include lots
+-- @include emit
+local epoch = redis.call('HGET', KEYS[1], 'epoch')
+if not epoch or epoch ~= redis.call('HGET', KEYS[5], 'epoch') then return { 'cold', 0 } end
+local lots = read_lots(KEYS[2], KEYS[3], math.floor(now_ms() / 1000))
+local lapsing = lapsed_total(lots)
+if not drop_lapsed(KEYS[2], KEYS[3], lots) then return { 'none', 0 } end
+redis.call('HINCRBY', KEYS[1], 'avail', -lapsing)
+emit_lapsed(KEYS[4], KEYS[1], ARGV[1], lots)
+return { 'lapsed', lapsing }
