@@ -13,6 +13,7 @@ from inference_plane.pipeline.settler import Settler
 from inference_plane.pipeline.tokens import TokenCache
 from inference_plane.settings import InferenceSettings
 from inference_plane.transport import Transport
+from inference_plane.witness import Witness
 from shared.calls import ScriptCalls, connect
 from shared.ledger import Ledger
 
@@ -29,6 +30,7 @@ async def assemble(settings: InferenceSettings, replica: str, stack: AsyncExitSt
     heartbeat, settler = Heartbeat(ledger), Settler(ledger, loader)
     _run(directory.follow(), stack)
     _run(heartbeat.beat_for_ever(), stack)
+    _run(Witness(redis, settler.settle_again).watch(), stack)
     stack.push_async_callback(settler.drain, settings.shutdown_grace_s)
     return Plane(
         settings=settings,

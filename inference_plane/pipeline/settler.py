@@ -6,8 +6,10 @@ again books nothing twice. Should this process die first, the janitor charges th
 """
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -20,8 +22,20 @@ from shared.errors import Refusal
 from shared.ledger import Ledger, Settlement
 
 RETRY_S_MAX = 2.0
+REMEMBERED_S = 10.0
+REMEMBERED_MAX = 50_000
 GIVE_UP_S = (0.0, 0.05, 0.5, 2.0, 5.0)
 _log = structlog.get_logger("settler")
+
+
+class Charge(NamedTuple):
+    """What `settle` takes, in its order."""
+
+    account: str
+    request_id: str
+    micro: int
+    tokens: int
+    event: bytes
 
 
 class Settler:
@@ -30,6 +44,7 @@ class Settler:
     def __init__(self, ledger: Ledger, loader: AccountLoader) -> None:
         self._ledger, self._loader = ledger, loader
         self._endings: set[asyncio.Task[None]] = set()
+        self._recent: deque[tuple[float, Charge]] = deque(maxlen=REMEMBERED_MAX)
 
     def finish(self, exchange: Exchange) -> "asyncio.Future[None]":
         """Ends the hold of this exchange, which must have one."""
@@ -80,15 +95,45 @@ class Settler:
             wait_s = min(RETRY_S_MAX, wait_s * 2)
 
     async def _once(self, exchange: Exchange, charged: bool, event: bytes) -> Settlement:
-        ask, meter = given(exchange.ask), given(exchange.meter)
+        ask = given(exchange.ask)
         if not charged:
             return await self._ledger.release(ask.account, ask.request_id, event)
-        total, charge = meter.final().total, _charge(exchange)
-        ended = await self._ledger.settle(ask.account, ask.request_id, charge, total, event)
+        charge = Charge(
+            *(ask.account, ask.request_id, _charge(exchange)),
+            *(given(exchange.meter).final().total, event),
+        )
+        ended = await self._settle(charge)
+        self._recent.append((time.monotonic(), charge))
+        return ended
+
+    async def _settle(self, charge: "Charge") -> Settlement:
+        ended = await self._ledger.settle(*charge)
         if ended.outcome == "cold":
-            await self._loader.load(ask.account)
+            await self._loader.load(charge.account)
             raise LedgerAway("the account was cold")
         return ended
+
+    def settle_again(self) -> int:
+        """Sends the charges of the last seconds once more; returns how many.
+
+        For when Redis is another than it was: it may have lost what it had confirmed. What it has
+        not lost it answers as repeated, and what was booked before the loss the books know.
+        """
+        since = time.monotonic() - REMEMBERED_S
+        charges = [charge for at, charge in self._recent if at >= since]
+        for charge in charges:
+            self._start(self._settle_until_done(charge))
+        return len(charges)
+
+    async def _settle_until_done(self, charge: "Charge") -> None:
+        wait_s = 0.05
+        while True:
+            try:
+                await self._settle(charge)
+                return
+            except (LedgerAway, Refusal):
+                await asyncio.sleep(wait_s)
+            wait_s = min(RETRY_S_MAX, wait_s * 2)
 
 
 def _charge(exchange: Exchange) -> int:
