@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from shared import keyspace
 from shared.calls import ScriptCalls, connect
 from shared.credits import MICRO
-from shared.ledger import Ask, Ledger, Lot, Snapshot, burn_score
+from shared.ledger import Ask, Calls, Ledger, Lot, Snapshot, burn_score
 
 LIMITS: dict[str, int | str] = {"rank": 1, "rpm": -1, "tpm": -1, "cpd": -1, "open": -1}
 LIMITS["alerts"] = "20,5,0"
@@ -28,8 +28,8 @@ FLOOR = 50
 class LedgerTable:
     """Plays tables against a real server."""
 
-    def __init__(self, redis: Redis) -> None:
-        self.redis, self.ledger = redis, Ledger(ScriptCalls(redis))
+    def __init__(self, redis: Redis, calls: Calls | None = None) -> None:
+        self.redis, self.ledger = redis, Ledger(calls or ScriptCalls(redis))
         self._asks: dict[str, Ask] = {}
         self._steps: dict[str, int] = {}
         self._grants: dict[str, int] = {}

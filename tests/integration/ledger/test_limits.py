@@ -5,7 +5,8 @@ from collections import Counter
 
 from shared.credits import MICRO
 from shared.ledger import Ask, Lot, Reservation, burn_score
-from tests.support.ledger_table import LedgerTable, ledger_table
+from tests.integration.ledger.conftest import OpenTable
+from tests.support.ledger_table import LedgerTable
 
 
 def _ask(name: str, *, cost: int = 1, tokens: int = 10, rank: int = 0) -> Ask:
@@ -28,66 +29,66 @@ async def test_parallel_requests_pass_as_often_as_the_balance_allows(ledger: Led
     assert outcomes == {"held": 40, "insufficient_credits": 160}
 
 
-async def test_requests_per_minute_refuse_the_next_one_and_say_when(redis_url: str) -> None:
-    async with ledger_table(redis_url, rpm=10) as table:
-        await table.play("grant A 100 -> applied avail 100 held 0")
-        reservations = await _reserve_many(table, 12)
-        assert _outcomes(reservations) == {"held": 10, "requests_per_minute": 2}
-        refused = reservations[-1]
-        assert 0 < refused.number <= 120_000
-        assert refused.requests is not None
-        assert (refused.requests.limit, refused.requests.left) == (10, 0)
+async def test_requests_per_minute_refuse_the_next_one_and_say_when(limited: OpenTable) -> None:
+    table = await limited(rpm=10)
+    await table.play("grant A 100 -> applied avail 100 held 0")
+    reservations = await _reserve_many(table, 12)
+    assert _outcomes(reservations) == {"held": 10, "requests_per_minute": 2}
+    refused = next(each for each in reservations if each.outcome != "held")
+    assert 0 < refused.number <= 120_000
+    assert refused.requests is not None
+    assert (refused.requests.limit, refused.requests.left) == (10, 0)
 
 
-async def test_a_released_request_burns_no_request_of_the_minute(redis_url: str) -> None:
-    async with ledger_table(redis_url, rpm=2) as table:
-        await table.play("""
-            grant    A  100          -> applied              avail  100  held    0
-            reserve  A    1  as R1   -> held                 avail   99  held    1
-            reserve  A    1  as R2   -> held                 avail   98  held    2
-            reserve  A    1  as R3   -> requests_per_minute  avail   98  held    2
-            release  R1              -> released             avail   99  held    1
-            reserve  A    1  as R3   -> held                 avail   98  held    2
-        """)
+async def test_a_released_request_burns_no_request_of_the_minute(limited: OpenTable) -> None:
+    table = await limited(rpm=2)
+    await table.play("""
+        grant    A  100          -> applied              avail  100  held    0
+        reserve  A    1  as R1   -> held                 avail   99  held    1
+        reserve  A    1  as R2   -> held                 avail   98  held    2
+        reserve  A    1  as R3   -> requests_per_minute  avail   98  held    2
+        release  R1              -> released             avail   99  held    1
+        reserve  A    1  as R3   -> held                 avail   98  held    2
+    """)
 
 
 async def test_tokens_per_minute_count_what_parallel_requests_are_about_to_use(
-    redis_url: str,
+    limited: OpenTable,
 ) -> None:
-    async with ledger_table(redis_url, tpm=1_000) as table:
-        await table.play("grant A 100 -> applied avail 100 held 0")
-        outcomes = _outcomes(await _reserve_many(table, 10, tokens=300))
-        assert outcomes == {"held": 3, "tokens_per_minute": 7}
-        await table.ledger.settle("A", "R0", MICRO, 50, b"{}")
-        again = await table.ledger.reserve(_ask("R20", tokens=400))
-        assert again.outcome == "tokens_per_minute"
-        assert (await table.ledger.reserve(_ask("R21", tokens=350))).outcome == "held"
+    table = await limited(tpm=1_000)
+    await table.play("grant A 100 -> applied avail 100 held 0")
+    outcomes = _outcomes(await _reserve_many(table, 10, tokens=300))
+    assert outcomes == {"held": 3, "tokens_per_minute": 7}
+    await table.ledger.settle("A", "R0", MICRO, 50, b"{}")
+    again = await table.ledger.reserve(_ask("R20", tokens=400))
+    assert again.outcome == "tokens_per_minute"
+    assert (await table.ledger.reserve(_ask("R21", tokens=350))).outcome == "held"
 
 
 async def test_credits_per_day_count_holds_and_are_corrected_by_what_it_cost(
-    redis_url: str,
+    limited: OpenTable,
 ) -> None:
-    async with ledger_table(redis_url, cpd=10 * MICRO) as table:
-        await table.play("""
-            grant    A  100          -> applied          avail  100  held    0
-            reserve  A    8  as R1   -> held             avail   92  held    8
-            reserve  A    3  as R2   -> credits_per_day  avail   92  held    8
-            extend   R1   3          -> credits_per_day  avail   92  held    8
-            settle   R1   5          -> settled          avail   95  held    0
-            reserve  A    5  as R3   -> held             avail   90  held    5
-            reserve  A    1  as R4   -> credits_per_day  avail   90  held    5
-        """)
+    table = await limited(cpd=10 * MICRO)
+    await table.play("""
+        grant    A  100          -> applied          avail  100  held    0
+        reserve  A    8  as R1   -> held             avail   92  held    8
+        reserve  A    3  as R2   -> credits_per_day  avail   92  held    8
+        extend   R1   3          -> credits_per_day  avail   92  held    8
+        settle   R1   5          -> settled          avail   95  held    0
+        reserve  A    5  as R3   -> held             avail   90  held    5
+        reserve  A    1  as R4   -> credits_per_day  avail   90  held    5
+    """)
 
 
-async def test_concurrent_requests_are_limited_where_a_plan_says_so(redis_url: str) -> None:
-    async with ledger_table(redis_url, open=1) as table:
-        await table.play("""
-            grant    A  100          -> applied              avail  100  held    0
-            reserve  A    1  as R1   -> held                 avail   99  held    1
-            reserve  A    1  as R2   -> concurrent_requests  avail   99  held    1
-            settle   R1   1          -> settled              avail   99  held    0
-            reserve  A    1  as R2   -> held                 avail   98  held    1
-        """)
+async def test_concurrent_requests_are_limited_where_a_plan_says_so(limited: OpenTable) -> None:
+    table = await limited(open=1)
+    await table.play("""
+        grant    A  100          -> applied              avail  100  held    0
+        reserve  A    1  as R1   -> held                 avail   99  held    1
+        reserve  A    1  as R2   -> concurrent_requests  avail   99  held    1
+        settle   R1   1          -> settled              avail   99  held    0
+        reserve  A    1  as R2   -> held                 avail   98  held    1
+    """)
 
 
 async def test_a_model_of_a_higher_tier_is_locked(ledger: LedgerTable) -> None:
