@@ -4,6 +4,7 @@ Two facts shape this. Ray turns 127.0.0.1 back into the machine's own address un
 that clusters are not wanted, so we say so. And Serve's HAProxy takes every path from variables.
 """
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ class WithoutClientServer:
 def ray_head(instance: Instance) -> Program:
     """`ray start --head` in the foreground. Its folder moves when sockets would not fit in ours."""
     ports = instance.ports
+    folder = socket_folder(instance.state.folder / "ray", _LONGEST_RAY_SOCKET)
+    _forget_old_sessions(folder)
     argv = (
         *script("ray"),
         "start",
@@ -50,7 +53,7 @@ def ray_head(instance: Instance) -> Program:
         "--min-worker-port=0",
         "--max-worker-port=0",
         f"--dashboard-agent-listen-port={ports['ray_agent']}",
-        f"--temp-dir={socket_folder(instance.state.folder / 'ray', _LONGEST_RAY_SOCKET)}",
+        f"--temp-dir={folder}",
     )
     return Program(argv, {**_quiet(), **serve_environment(instance)})
 
@@ -67,6 +70,13 @@ def serve_environment(instance: Instance) -> Mapping[str, str]:
         "RAY_SERVE_HAPROXY_STATS_PORT": str(instance.ports["haproxy_stats"]),
         "RAY_SERVE_FALLBACK_PROXY_HTTP_PORT": str(instance.ports["fallback_proxy"]),
     }
+
+
+def _forget_old_sessions(folder: Path) -> None:
+    """Ray never removes a session's logs: the last one is kept, for who asks why it ended."""
+    sessions = sorted(each for each in folder.glob("session_2*") if not each.is_symlink())
+    for session in sessions[:-1]:
+        shutil.rmtree(session, ignore_errors=True)
 
 
 def _loopback() -> dict[str, str]:
