@@ -10,12 +10,10 @@
 
   Returns {outcome, gv}: cold, stale, gap, applied
 ]]
-local account = redis.call('HMGET', KEYS[1], 'gv', 'epoch')
-if not account[1] or account[2] ~= redis.call('HGET', KEYS[2], 'epoch') then
-  return { 'cold', 0 }
-end
-local gv, step = tonumber(account[1]), tonumber(ARGV[1])
-if step <= gv then return { 'stale', gv } end
-if step > gv + 1 then return { 'gap', gv } end
+-- @include account
+local a, step = warm_account(KEYS[1], KEYS[2]), tonumber(ARGV[1])
+if not a then return { 'cold', 0 } end
+if step <= a.gv then return { 'stale', a.gv } end
+if step > a.gv + 1 then return { 'gap', a.gv } end
 redis.call('HSET', KEYS[1], 'gv', step, 'state', ARGV[2], 'tier', ARGV[3])
 return { 'applied', step }

@@ -13,12 +13,11 @@
 
   Returns {outcome, avail}: cold, stale, gap, applied
 ]]
-local account = redis.call('HMGET', KEYS[1], 'gv', 'avail', 'epoch', 'debt')
-local epoch = redis.call('HGET', KEYS[4], 'epoch')
-if not account[1] or account[3] ~= epoch then return { 'cold', 0 } end
-local gv, step = tonumber(account[1]), tonumber(ARGV[1])
-if step <= gv then return { 'stale', tonumber(account[2]) } end
-if step > gv + 1 then return { 'gap', tonumber(account[2]) } end
+-- @include account
+local a, step = warm_account(KEYS[1], KEYS[4]), tonumber(ARGV[1])
+if not a then return { 'cold', 0 } end
+if step <= a.gv then return { 'stale', a.avail } end
+if step > a.gv + 1 then return { 'gap', a.avail } end
 
 -- A lot may have been spent further here than PostgreSQL knew: what it lacks becomes debt, and what
 -- belongs to a lot that is gone has lapsed and stays so.
@@ -33,12 +32,13 @@ for i = 4, 2 + 2 * tonumber(ARGV[3]), 2 do
   end
 end
 -- Debt that a grant has repaid meanwhile cannot be forgiven any more: it goes back to the last lot.
-local excess = -debt - tonumber(account[4])
+local excess = -debt - a.debt
 local last = redis.call('ZRANGE', KEYS[3], -1, -1)[1]
 if excess > 0 and last then
   redis.call('HINCRBY', KEYS[2], last, excess)
   change, debt = change + excess, debt + excess
 end
-redis.call('HINCRBY', KEYS[1], 'debt', debt)
+a.debt, a.avail = a.debt + debt, a.avail + change - debt
+write_account(KEYS[1], a)
 redis.call('HSET', KEYS[1], 'gv', step)
-return { 'applied', redis.call('HINCRBY', KEYS[1], 'avail', change - debt) }
+return { 'applied', a.avail }

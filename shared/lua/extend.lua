@@ -27,28 +27,25 @@
 ]]
 -- @include clock
 -- @include settlement
-local hold, now = read_hold(KEYS[4]), now_ms()
-local account = redis.call('HMGET', KEYS[1], 'avail', 'epoch', 'tier')
-if not is_live(hold) or not account[1] or hold.epoch ~= account[2] then return { 'gone', 0, 0 } end
-local avail, want, least = tonumber(account[1]), tonumber(ARGV[4]), tonumber(ARGV[5])
-if tonumber(redis.call('HGET', KEYS[4], 'step')) >= tonumber(ARGV[3]) then
-  return { 'repeated', hold.amount, avail }
-end
+local a, hold, now = read_account(KEYS[1]), read_hold(KEYS[4]), now_ms()
+if not is_live(hold) or not a or hold.epoch ~= a.epoch then return { 'gone', 0, 0 } end
+local want, least = tonumber(ARGV[4]), tonumber(ARGV[5])
+if hold.step >= tonumber(ARGV[3]) then return { 'repeated', hold.amount, a.avail } end
 local lots = read_lots(KEYS[2], KEYS[3], math.floor(now / 1000))
-local usable = avail - lapsed_total(lots)
-local cpd = tonumber(redis.call('HGET', KEYS[7], account[3] .. ':cpd') or -1)
+local usable = a.avail - lapsed_total(lots)
+local cpd = tonumber(redis.call('HGET', KEYS[7], a.tier .. ':cpd') or -1)
 local w = read_window(KEYS[6], now)
 if cpd >= 0 and w.credits + least > cpd then
-  return { 'credits_per_day', math.max(0, cpd - w.credits), avail }
+  return { 'credits_per_day', math.max(0, cpd - w.credits), a.avail }
 end
-if usable < least then return { 'insufficient_credits', usable, avail } end
+if usable < least then return { 'insufficient_credits', usable, a.avail } end
 
 local amount = math.min(want, usable)
 if cpd >= 0 then amount = math.min(amount, cpd - w.credits) end
 local parts = unpack_parts(hold.alloc)
 for _, part in ipairs(burn(KEYS[2], lots, amount)) do parts[#parts + 1] = part end
-avail = redis.call('HINCRBY', KEYS[1], 'avail', -amount)
-redis.call('HINCRBY', KEYS[1], 'held', amount)
+a.avail, a.held = a.avail - amount, a.held + amount
+write_account(KEYS[1], a)
 local deadline = now + tonumber(ARGV[8])
 redis.call('HSET', KEYS[4], 'state', 'inflight', 'amount', hold.amount + amount,
   'alloc', pack(parts), 'step', ARGV[3], 'tokens', hold.tokens + tonumber(ARGV[6]),
@@ -56,4 +53,4 @@ redis.call('HSET', KEYS[4], 'state', 'inflight', 'amount', hold.amount + amount,
   'progress', math.max(hold.progress, tonumber(ARGV[7])))
 redis.call('ZADD', KEYS[5], deadline, ARGV[2] .. '|' .. ARGV[1])
 correct_window(KEYS[6], now, hold.minute, hold.day, 0, tonumber(ARGV[6]), amount)
-return { 'extended', hold.amount + amount, avail }
+return { 'extended', hold.amount + amount, a.avail }

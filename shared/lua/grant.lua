@@ -19,23 +19,20 @@
 ]]
 -- @include lots
 -- @include emit
-local account = redis.call('HMGET', KEYS[1], 'gv', 'avail', 'debt', 'epoch', 'held')
-if not account[1] or account[4] ~= redis.call('HGET', KEYS[5], 'epoch') then
-  return { 'cold', 0 }
-end
-local gv, avail, debt = tonumber(account[1]), tonumber(account[2]), tonumber(account[3])
+local a = warm_account(KEYS[1], KEYS[5])
+if not a then return { 'cold', 0 } end
 local step, amount = tonumber(ARGV[2]), tonumber(ARGV[4])
-if step <= gv then return { 'stale', avail } end
-if step > gv + 1 then return { 'gap', avail } end
-if avail + tonumber(account[5]) + amount > 9007199254740991 then return { 'full', avail } end
-local repaid = math.min(debt, amount)
+if step <= a.gv then return { 'stale', a.avail } end
+if step > a.gv + 1 then return { 'gap', a.avail } end
+if a.avail + a.held + amount > 9007199254740991 then return { 'full', a.avail } end
+local repaid = math.min(a.debt, amount)
 redis.call('HSET', KEYS[2], ARGV[3], amount - repaid)
 redis.call('ZADD', KEYS[3], ARGV[5], ARGV[3])
-avail = redis.call('HINCRBY', KEYS[1], 'avail', amount)
-redis.call('HSET', KEYS[1], 'gv', step, 'basis', avail + tonumber(account[5]), 'alerted', 0)
+a.avail, a.debt = a.avail + amount, a.debt - repaid
 if repaid > 0 then
-  redis.call('HINCRBY', KEYS[1], 'debt', -repaid)
-  emit(KEYS[4], KEYS[1], ARGV[1], 'repaid', '{}', { 'amount', 0,
-    'alloc', pack({ { ARGV[3], repaid } }), 'debt', -repaid, 'avail', avail })
+  emit(KEYS[4], a, ARGV[1], 'repaid', '{}', 'amount', 0, 'alloc', pack({ { ARGV[3], repaid } }),
+    'debt', -repaid, 'avail', a.avail)
 end
-return { 'applied', avail }
+write_account(KEYS[1], a)
+redis.call('HSET', KEYS[1], 'gv', step, 'basis', a.avail + a.held, 'alerted', 0)
+return { 'applied', a.avail }

@@ -14,11 +14,12 @@
 -- @include clock
 -- @include lots
 -- @include emit
-local epoch = redis.call('HGET', KEYS[1], 'epoch')
-if not epoch or epoch ~= redis.call('HGET', KEYS[5], 'epoch') then return { 'cold', 0 } end
+local a = warm_account(KEYS[1], KEYS[5])
+if not a then return { 'cold', 0 } end
 local lots = read_lots(KEYS[2], KEYS[3], math.floor(now_ms() / 1000))
 local lapsing = lapsed_total(lots)
 if not drop_lapsed(KEYS[2], KEYS[3], lots) then return { 'none', 0 } end
-redis.call('HINCRBY', KEYS[1], 'avail', -lapsing)
-emit_lapsed(KEYS[4], KEYS[1], ARGV[1], lots)
+a.avail = a.avail - lapsing
+emit_lapsed(KEYS[4], a, ARGV[1], lots)
+write_account(KEYS[1], a)
 return { 'lapsed', lapsing }

@@ -22,11 +22,10 @@
 -- @include settlement
 local k = { account = KEYS[1], lots = KEYS[2], order = KEYS[3], hold = KEYS[4],
   deadlines = KEYS[5], window = KEYS[6], outbox = KEYS[7], tiers = KEYS[8] }
-local account = redis.call('HMGET', k.account, 'avail', 'epoch')
-local hold = read_hold(k.hold)
-if not hold or not account[1] then return { 'gone', 0, 0, 0 } end
-if not is_live(hold) then return { 'repeated', hold.charged, tonumber(account[1]), hold.seq } end
-if hold.epoch ~= account[2] then return { 'gone', 0, tonumber(account[1]), 0 } end
-local avail, seq = resolve(k, hold, { account = ARGV[1], request = ARGV[2], charge = 0, tokens = 0,
-  requests = -1, kind = 'released', event = ARGV[3], now = now_ms() })
+local a, hold = read_account(k.account), read_hold(k.hold)
+if not hold or not a then return { 'gone', 0, 0, 0 } end
+if not is_live(hold) then return { 'repeated', hold.charged, a.avail, hold.seq } end
+if hold.epoch ~= a.epoch then return { 'gone', 0, a.avail, 0 } end
+local avail, seq = resolve(k, a, hold, { account = ARGV[1], request = ARGV[2], charge = 0,
+  tokens = 0, requests = -1, kind = 'released', event = ARGV[3], now = now_ms() })
 return { 'released', 0, avail, seq }

@@ -41,11 +41,9 @@
 -- @include window
 local want, least, tokens = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local now = now_ms()
-local account = redis.call('HMGET', KEYS[1], 'avail', 'open', 'epoch', 'state', 'tier')
-if not account[1] or account[3] ~= redis.call('HGET', KEYS[9], 'epoch') then
-  return { 'cold', 0 }
-end
-local tier = account[5]
+local a = warm_account(KEYS[1], KEYS[9])
+if not a then return { 'cold', 0 } end
+local tier = a.tier
 local limits = redis.call('HMGET', KEYS[7], tier .. ':rank', tier .. ':rpm', tier .. ':tpm',
   tier .. ':cpd', tier .. ':open')
 if not limits[1] then return { 'cold', 0 } end
@@ -54,7 +52,7 @@ local cpd, open_max = tonumber(limits[4]), tonumber(limits[5])
 
 local lots = read_lots(KEYS[2], KEYS[3], math.floor(now / 1000))
 local lapsing = lapsed_total(lots)
-local avail = tonumber(account[1]) - lapsing
+local avail = a.avail - lapsing
 local w = read_window(KEYS[6], now)
 local requests_used, tokens_used = used(w.r0, w.r1, now), used(w.t0, w.t1, now)
 local minute_left, day_left = 60000 - now % 60000, 86400000 - now % 86400000
@@ -71,10 +69,9 @@ local function refuse(outcome, number) return standing(outcome, number, 0, 0, 0)
 local taken = redis.call('HMGET', KEYS[4], 'fingerprint', 'amount', 'charged')
 if taken[1] and taken[1] ~= ARGV[3] then return refuse('conflict', 0) end
 if taken[1] then return refuse('repeated', tonumber(taken[2] or taken[3])) end
-if account[4] ~= 'active' then return refuse('suspended', 0) end
+if a.state ~= 'active' then return refuse('suspended', 0) end
 if rank < tonumber(ARGV[7]) then return refuse('model_locked', rank) end
-local open = tonumber(account[2])
-if open_max >= 0 and open >= open_max then return refuse('concurrent_requests', open) end
+if open_max >= 0 and a.open >= open_max then return refuse('concurrent_requests', a.open) end
 if rpm >= 0 and requests_used + 1 > rpm then
   return refuse('requests_per_minute', wait_ms(w.r0, w.r1, 1, rpm, now))
 end
@@ -86,15 +83,15 @@ if avail < least then return refuse('insufficient_credits', avail) end
 
 local amount = math.min(want, avail)
 if cpd >= 0 then amount = math.min(amount, cpd - w.credits) end
-if drop_lapsed(KEYS[2], KEYS[3], lots) then emit_lapsed(KEYS[8], KEYS[1], ARGV[1], lots) end
+if drop_lapsed(KEYS[2], KEYS[3], lots) then emit_lapsed(KEYS[8], a, ARGV[1], lots) end
 local parts = burn(KEYS[2], lots, amount)
-avail = redis.call('HINCRBY', KEYS[1], 'avail', -amount - lapsing)
-redis.call('HINCRBY', KEYS[1], 'held', amount)
-redis.call('HINCRBY', KEYS[1], 'open', 1)
+avail = avail - amount
+a.avail, a.held, a.open = avail, a.held + amount, a.open + 1
+write_account(KEYS[1], a)
 redis.call('HSET', KEYS[4], 'state', 'reserved', 'amount', amount, 'alloc', pack(parts),
   'fingerprint', ARGV[3], 'tokens', tokens, 'minute', w.minute, 'day', w.day, 'progress', 0,
-  'step', 0, 'epoch', account[3], 'event', ARGV[9], 'deadline', now + tonumber(ARGV[8]))
-redis.call('PEXPIRE', KEYS[4], 604800000)
+  'step', 0, 'epoch', a.epoch, 'event', ARGV[9], 'deadline', now + tonumber(ARGV[8]))
+redis.call('PEXPIRE', KEYS[4], 172800000)
 redis.call('ZADD', KEYS[5], now + tonumber(ARGV[8]), ARGV[2] .. '|' .. ARGV[1])
 local answer = standing('held', amount, 1, tokens, amount)
 w.r0, w.t0, w.credits = w.r0 + 1, w.t0 + tokens, w.credits + amount

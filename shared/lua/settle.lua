@@ -31,13 +31,10 @@
 local k = { account = KEYS[1], lots = KEYS[2], order = KEYS[3], hold = KEYS[4],
   deadlines = KEYS[5], window = KEYS[6], outbox = KEYS[7], tiers = KEYS[8] }
 local charge, now = tonumber(ARGV[3]), now_ms()
-local account = redis.call('HMGET', k.account, 'avail', 'epoch', 'debt')
-if not account[1] or account[2] ~= redis.call('HGET', KEYS[9], 'epoch') then
-  return { 'cold', 0, 0, 0 }
-end
-local hold = read_hold(k.hold)
+local a, hold = warm_account(k.account, KEYS[9]), read_hold(k.hold)
+if not a then return { 'cold', 0, 0, 0 } end
 if hold and (hold.state == 'settled' or hold.state == 'released' or hold.state == 'unreserved') then
-  return { 'repeated', hold.charged, tonumber(account[1]), hold.seq }
+  return { 'repeated', hold.charged, a.avail, hold.seq }
 end
 
 if hold and hold.state == 'expired' then
@@ -45,29 +42,27 @@ if hold and hold.state == 'expired' then
   local _, rest = split(unpack_parts(hold.alloc), charge)
   local returned, lapsed = give_back(k.lots, k.order, rest, now_s)
   local kept, debt, writeoff = {}, 0, 0
-  if more > 0 then kept, debt, writeoff = take(k, more, now_s) end
+  if more > 0 then kept, debt, writeoff = take(k, a, more, now_s) end
   if more < 0 then
     -- What the sweep had charged beyond its lots was debt, so that much of it is forgiven.
-    debt = -math.min(-more - total(rest), tonumber(account[3]))
+    debt = -math.min(-more - total(rest), a.debt)
     more = debt - total(rest)
-    redis.call('HINCRBY', k.account, 'debt', debt)
+    a.debt, a.avail = a.debt + debt, a.avail - debt
     charge = hold.charged + more
   end
-  local avail = redis.call('HINCRBY', k.account, 'avail',
-    returned - math.max(0, more) - math.min(0, debt) + writeoff)
+  a.avail = a.avail + returned
   correct_window(k.window, now, hold.minute, hold.day, 0, 0, more)
-  local seq = emit(k.outbox, k.account, ARGV[1], 'adjusted', ARGV[5], { 'request', ARGV[2],
+  local seq = emit(k.outbox, a, ARGV[1], 'adjusted', ARGV[5], 'request', ARGV[2],
     'amount', more, 'alloc', pack(kept), 'returned', pack(rest), 'lapsed', pack(lapsed),
-    'debt', debt, 'writeoff', writeoff, 'avail', avail })
-  if more > 0 then alert(k, ARGV[1], avail) end
-  bury(k.hold, hold, 'settled', charge, seq, '')
-  return { 'adjusted', charge, avail, seq }
+    'debt', debt, 'writeoff', writeoff, 'avail', a.avail)
+  if more > 0 then alert(k, a, ARGV[1]) end
+  bury(k.hold, hold, 'settled', charge, seq)
+  write_account(k.account, a)
+  return { 'adjusted', charge, a.avail, seq }
 end
 
 local outcome = 'settled'
-if not hold or hold.epoch ~= account[2] then
-  hold, outcome = of_this_epoch(hold, account[2]), 'unreserved'
-end
-local avail, seq = resolve(k, hold, { account = ARGV[1], request = ARGV[2], charge = charge,
+if not hold or hold.epoch ~= a.epoch then hold, outcome = no_hold(), 'unreserved' end
+local avail, seq = resolve(k, a, hold, { account = ARGV[1], request = ARGV[2], charge = charge,
   tokens = tonumber(ARGV[4]), requests = 0, kind = outcome, event = ARGV[5], now = now })
 return { outcome, charge, avail, seq }

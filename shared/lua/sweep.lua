@@ -22,9 +22,8 @@
 -- @include settlement
 local k = { account = KEYS[1], lots = KEYS[2], order = KEYS[3], hold = KEYS[4],
   deadlines = KEYS[5], window = KEYS[6], outbox = KEYS[7], tiers = KEYS[8] }
-local account = redis.call('HMGET', k.account, 'avail', 'epoch')
-local hold, now = read_hold(k.hold), now_ms()
-if not is_live(hold) or not account[1] or hold.epoch ~= account[2] then
+local a, hold, now = read_account(k.account), read_hold(k.hold), now_ms()
+if not is_live(hold) or not a or hold.epoch ~= a.epoch then
   redis.call('ZREM', k.deadlines, ARGV[2] .. '|' .. ARGV[1])
   return { 'gone', 0, 0, 0 }
 end
@@ -33,6 +32,6 @@ local charge, outcome, requests, tokens = 0, 'released', -1, 0
 if hold.state == 'inflight' then
   charge, outcome, requests, tokens = hold.progress, 'expired', 0, hold.tokens
 end
-local avail, seq = resolve(k, hold, { account = ARGV[1], request = ARGV[2], charge = charge,
+local avail, seq = resolve(k, a, hold, { account = ARGV[1], request = ARGV[2], charge = charge,
   tokens = tokens, requests = requests, kind = outcome, event = hold.event, now = now })
 return { outcome, charge, avail, seq }

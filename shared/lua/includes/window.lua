@@ -4,8 +4,9 @@
 local function read_window(key, now)
   local minute, day = math.floor(now / 60000), math.floor(now / 86400000)
   local f = redis.call('HMGET', key, 'minute', 'r0', 'r1', 't0', 't1', 'day', 'credits')
-  local w = { minute = minute, day = day, r0 = 0, r1 = 0, t0 = 0, t1 = 0, credits = 0 }
   local was = tonumber(f[1] or -2)
+  local w = { minute = minute, day = day, r0 = 0, r1 = 0, t0 = 0, t1 = 0, credits = 0 }
+  w.fresh = was ~= minute
   if was == minute then
     w.r0, w.r1, w.t0, w.t1 = tonumber(f[2]), tonumber(f[3]), tonumber(f[4]), tonumber(f[5])
   elseif was == minute - 1 then
@@ -18,7 +19,7 @@ end
 local function write_window(key, w)
   redis.call('HSET', key, 'minute', w.minute, 'r0', w.r0, 'r1', w.r1, 't0', w.t0, 't1', w.t1,
     'day', w.day, 'credits', w.credits)
-  redis.call('PEXPIRE', key, 172800000)
+  if w.fresh then redis.call('PEXPIRE', key, 172800000) end
 end
 
 -- What of the last 60 s is used, rounded up.
