@@ -1,18 +1,22 @@
 """One outbox entry, read: what a script moved, and the usage it was for. Pure.
 
 What is booked is what was moved: the charge is the sum of the lots taken and the debt made, less
-what came back, and not a figure told beside it.
+what came back, and not a figure told beside it. What a request cost beyond the account's floor is
+written off: the deployment earned it, and bears it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from shared.events import UsageEvent, decode
 
-USAGE_KINDS = frozenset({"settled", "unreserved", "expired", "adjusted"})
-KINDS = USAGE_KINDS | {"released", "lapsed", "repaid"}
+CHARGING_KINDS = frozenset({"settled", "unreserved", "expired"})
+"""A request is charged by one of these, once; `adjusted` then puts an `expired` one right."""
+
+USAGE_KINDS = CHARGING_KINDS | {"adjusted"}
+KINDS = USAGE_KINDS | {"released", "lapsed", "repaid", "alert", "corrected"}
 
 _NUMBER_MAX = 2**63 - 1
 
@@ -33,6 +37,15 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """The balance has fallen to this percentage of what it was after the last grant."""
+
+    threshold_percent: int
+    basis: int
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Amounts are micro-credits; parts are (lot, amount). `at_ms` is Redis's clock."""
 
@@ -48,16 +61,47 @@ class Entry:
     returned: Parts
     debt: int
     event: UsageEvent | None
+    writeoff: int = 0
+    alert: Alert | None = None
 
     @property
     def charged(self) -> int:
-        """What the account paid for it; below zero when a sweep had charged too much."""
+        """What it cost; below zero when a sweep had charged too much."""
+        return self.paid + self.writeoff
+
+    @property
+    def paid(self) -> int:
+        """What of that the account paid."""
         return _sum(self.taken) + self.debt - _sum(self.returned)
 
     @property
     def effect(self) -> int:
         """By how much it lowers what the account has."""
-        return self.charged + _sum(self.lapsed)
+        return self.paid + _sum(self.lapsed)
+
+    def outlived(self) -> "Entry":
+        """What of it still holds in a later epoch than its own.
+
+        Redis began that epoch from lots and debt in which this entry had no part. So what expired
+        lapses there again, and debt is repaid there again; only what was charged is to be made up.
+        """
+        if self.kind in {"repaid", "corrected"}:
+            return replace(self, taken=(), returned=(), lapsed=(), debt=0)
+        return replace(self, lapsed=())
+
+    def voided(self) -> "Entry":
+        """As if nothing had been moved: its number is booked, and nothing else."""
+        nothing: Parts = ()
+        moved = {"taken": nothing, "returned": nothing, "lapsed": nothing, "debt": 0, "writeoff": 0}
+        return replace(self, event=None, **moved)  # type: ignore[arg-type]
+
+    def parts(self) -> dict[str, int]:
+        """By how much it changes each lot."""
+        changes: dict[str, int] = {}
+        for parts, sign in ((self.taken, -1), (self.lapsed, -1), (self.returned, 1)):
+            for lot, amount in parts:
+                changes[lot] = changes.get(lot, 0) + sign * amount
+        return changes
 
     def moves(self) -> list[Move]:
         """The lines of its ledger transaction, which sum to zero."""
@@ -67,6 +111,7 @@ class Entry:
             *(Move("customer_credits", lot, -amount) for lot, amount in self.lapsed),
             Move("customer_debt", None, -self.debt),
             Move("earned", None, self.charged),
+            Move("writeoff", None, -self.writeoff),
             Move("breakage", None, _sum(self.lapsed)),
         ]
         return [line for line in lines if line.amount]
@@ -87,6 +132,8 @@ def _read(entry_id: str, fields: Mapping[bytes, bytes]) -> Entry:
     if kind not in KINDS:
         raise Unbookable(f"there is no kind {kind!r}")
     request = fields.get(b"request")
+    if kind in USAGE_KINDS and not request:
+        raise Unbookable("a charge without a request")
     return Entry(
         id=entry_id,
         at_ms=int(entry_id.partition("-")[0]),
@@ -100,6 +147,16 @@ def _read(entry_id: str, fields: Mapping[bytes, bytes]) -> Entry:
         returned=_parts(fields.get(b"returned", b"")),
         debt=_number(fields.get(b"debt", b"0")),
         event=decode(fields[b"__data__"]) if kind in USAGE_KINDS else None,
+        writeoff=_number(fields.get(b"writeoff", b"0")),
+        alert=_alert(fields) if kind == "alert" else None,
+    )
+
+
+def _alert(fields: Mapping[bytes, bytes]) -> Alert:
+    return Alert(
+        threshold_percent=_number(fields[b"threshold"]),
+        basis=_number(fields[b"basis"]),
+        remaining=_number(fields[b"avail"]),
     )
 
 

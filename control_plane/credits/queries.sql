@@ -10,6 +10,15 @@ UPDATE accounts SET gv = gv + 1 WHERE id = $1 RETURNING gv;
 -- $1: account
 SELECT coalesce(sum(remaining), 0)::bigint FROM lots WHERE account = $1 AND remaining > 0;
 
+-- name: set_alert_basis
+-- $1: account. What it has right after a grant: thresholds are percents of it.
+UPDATE accounts SET alert_basis = greatest(0, (
+  SELECT coalesce(sum(remaining), 0) FROM lots WHERE account = $1) - debt) WHERE id = $1;
+
+-- name: set_floor
+-- $1: account, $2: micro-credits. Redis learns of it when it loads the account.
+UPDATE accounts SET floor = $2 WHERE id = $1;
+
 -- name: create_lot
 -- $1: lot, $2: account, $3: gv, $4: source, $5: amount, $6: priority, $7: expires_at or null
 INSERT INTO lots (id, account, gv, source, amount, remaining, priority, expires_at)
@@ -37,7 +46,8 @@ INSERT INTO grant_outbox (account, gv, kind, state, tier) VALUES ($1, $2, 'amend
 
 -- name: lock_account
 -- $1: account. Whoever changes lots or debt takes this row first: under it the reads agree.
-SELECT a.id, a.tier, a.state, a.gv, a.epoch, a.seq, a.debt, a.floor, s.epoch AS shard_epoch
+SELECT a.id, a.tier, a.state, a.gv, a.epoch, a.seq, a.debt, a.floor, a.alert_basis,
+  s.epoch AS shard_epoch
 FROM accounts a JOIN shards s ON s.shard = a.shard
 WHERE a.id = $1 FOR UPDATE OF a;
 
@@ -51,24 +61,37 @@ SELECT id, remaining, priority, extract(epoch FROM expires_at)::bigint AS expire
 FROM lots WHERE account = $1 AND remaining > 0 ORDER BY id;
 
 -- name: take_undelivered
--- $1: at most
+-- $1: at most. A frozen account's next grant waits, and what was numbered after it waits with it;
+-- what Redis refused is asked again only after a while, so that it does not crowd out the others.
 SELECT o.account, o.gv, o.kind, o.tier, o.state, l.id AS lot, l.amount, l.priority,
-  extract(epoch FROM l.expires_at)::bigint AS expires_at_s
+  extract(epoch FROM l.expires_at)::bigint AS expires_at_s, o.part_lots, o.part_amounts, o.debt
 FROM grant_outbox o LEFT JOIN lots l ON l.id = o.lot
 WHERE o.delivered_at IS NULL
+  AND (o.refused_at IS NULL OR o.refused_at < now() - interval '10 seconds')
+  AND NOT EXISTS (
+    SELECT FROM accounts a JOIN grant_outbox held ON held.account = a.id
+    WHERE a.id = o.account AND a.frozen_at IS NOT NULL AND held.kind = 'grant'
+      AND held.delivered_at IS NULL AND held.gv <= o.gv)
 ORDER BY o.created_at, o.account, o.gv LIMIT $1
 FOR UPDATE OF o SKIP LOCKED;
 
 -- name: list_changes
 -- $1: account, $2: those after this gv, $3: up to this one
 SELECT o.account, o.gv, o.kind, o.tier, o.state, l.id AS lot, l.amount, l.priority,
-  extract(epoch FROM l.expires_at)::bigint AS expires_at_s
+  extract(epoch FROM l.expires_at)::bigint AS expires_at_s, o.part_lots, o.part_amounts, o.debt
 FROM grant_outbox o LEFT JOIN lots l ON l.id = o.lot
 WHERE o.account = $1 AND o.gv > $2 AND o.gv <= $3 ORDER BY o.gv;
 
 -- name: mark_delivered
 -- $1: account, $2: gv
 UPDATE grant_outbox SET delivered_at = now() WHERE account = $1 AND gv = $2;
+
+-- name: mark_refused
+-- $1: account, $2: gv
+UPDATE grant_outbox SET refused_at = now() WHERE account = $1 AND gv = $2;
+
+-- name: count_refused
+SELECT count(*) FROM grant_outbox WHERE delivered_at IS NULL AND refused_at IS NOT NULL;
 
 -- name: list_lots
 -- $1: account. Those that still count: not expired, or not yet used up.
@@ -86,12 +109,45 @@ SELECT id, epoch FROM accounts WHERE id = ANY ($1::text[]::uuid[]) ORDER BY id F
 
 -- name: create_transactions
 -- $1: accounts, $2: kinds, $3: epochs, $4: seqs, $5: occurred_at, $6: request ids, $7: charged
+-- A request that was charged before is not charged again: its second charge is a `duplicate`, and
+-- so is what puts right a charge that did not count. The account is locked, so nobody comes between.
+WITH given AS (
+  SELECT account::uuid, kind, epoch, seq, at_ms, request_id, charged, position,
+    kind IN ('settled', 'unreserved', 'expired') AS charges
+  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[],
+    $7::bigint[]) WITH ORDINALITY
+    AS g (account, kind, epoch, seq, at_ms, request_id, charged, position)),
+judged AS (
+  SELECT given.*, CASE
+    WHEN charges THEN
+      row_number() OVER (PARTITION BY account, request_id, charges ORDER BY position) > 1
+      OR EXISTS (SELECT FROM ledger_tx t WHERE t.account = given.account
+        AND t.request_id = given.request_id AND t.kind IN ('settled', 'unreserved', 'expired'))
+    WHEN kind = 'adjusted' THEN
+      EXISTS (SELECT FROM ledger_tx t WHERE t.account = given.account
+        AND t.request_id = given.request_id AND t.kind IN ('settled', 'unreserved', 'expired')
+        AND t.epoch <> given.epoch)
+    ELSE false END AS void
+  FROM given)
 INSERT INTO ledger_tx (account, kind, epoch, seq, occurred_at, request_id, charged)
-SELECT account::uuid, kind, epoch, seq, to_timestamp(at_ms / 1000.0), request_id, charged
-FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[],
-  $7::bigint[]) AS g (account, kind, epoch, seq, at_ms, request_id, charged)
+SELECT account, CASE WHEN void THEN 'duplicate' ELSE kind END, epoch, seq,
+  to_timestamp(at_ms / 1000.0), request_id, CASE WHEN void THEN 0 ELSE charged END
+FROM judged ORDER BY position
 ON CONFLICT (account, epoch, seq) DO NOTHING
-RETURNING id, account, epoch, seq;
+RETURNING id, account, epoch, seq, kind = 'duplicate' AS void;
+
+-- name: create_correction
+-- $1: account, $2: lots, $3: by how much each changes, $4: debt to add, $5: what all that gives
+WITH change AS (UPDATE accounts SET gv = gv + 1 WHERE id = $1 RETURNING id, gv)
+INSERT INTO grant_outbox (account, gv, kind, part_lots, part_amounts, debt, moved)
+SELECT id, gv, 'correction', $2::text[]::uuid[], $3, $4, $5 FROM change;
+
+-- name: create_alerts
+-- $1: tx, $2: accounts, $3: thresholds, $4: remaining, $5: bases, $6: ms since 1970
+INSERT INTO credit_alerts (tx, account, threshold_percent, remaining, basis, occurred_at)
+SELECT tx, account::uuid, threshold_percent, remaining, basis, to_timestamp(at_ms / 1000.0)
+FROM unnest($1::bigint[], $2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[])
+  AS g (tx, account, threshold_percent, remaining, basis, at_ms);
 
 -- name: create_entries
 -- $1: tx, $2: ledger accounts, $3: lots, $4: amounts
@@ -124,12 +180,31 @@ FROM accounts a LEFT JOIN LATERAL (
   ON true
 WHERE a.id = ANY ($1::text[]::uuid[]);
 
--- name: recent_lots
--- $1: accounts. Lots whose delivery to Redis may still be under way.
-SELECT l.account, l.gv, l.amount FROM lots l
-JOIN grant_outbox o ON o.account = l.account AND o.gv = l.gv
-WHERE l.account = ANY ($1::text[]::uuid[])
+-- name: recent_changes
+-- $1: accounts. Grants and corrections whose delivery to Redis may still be under way.
+SELECT o.account, o.gv, coalesce(l.amount, o.moved) AS moved
+FROM grant_outbox o LEFT JOIN lots l ON l.id = o.lot
+WHERE o.account = ANY ($1::text[]::uuid[]) AND o.kind <> 'amend'
   AND (o.delivered_at IS NULL OR o.delivered_at > now() - interval '1 hour');
+
+-- name: list_unknown
+-- $1: accounts: which of them there is no row for
+SELECT id FROM unnest($1::text[]) AS given (id)
+WHERE NOT EXISTS (SELECT FROM accounts WHERE accounts.id::text = given.id);
+
+-- name: freeze
+-- $1: accounts that drift: their grants wait
+UPDATE accounts SET frozen_at = now() WHERE id = ANY ($1::text[]::uuid[]) AND frozen_at IS NULL;
+
+-- name: unfreeze
+-- $1: accounts that drift still; all others are clean
+UPDATE accounts SET frozen_at = NULL
+WHERE frozen_at IS NOT NULL AND NOT id = ANY ($1::text[]::uuid[]) RETURNING id;
+
+-- name: list_expiring
+-- $1: at most. A reservation lets what has expired lapse, too: this is for who makes none.
+SELECT DISTINCT account FROM lots
+WHERE expires_at BETWEEN now() - interval '31 days' AND now() AND remaining > 0 LIMIT $1;
 
 -- name: booked_numbers
 -- $1: accounts, $2: epochs, $3: seqs

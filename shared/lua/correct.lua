@@ -9,7 +9,7 @@
 
   ARGV[1] gv         number of this change
   ARGV[2] debt       micro-credits to add to the account's debt; negative forgives
-  ARGV[3] parts      pairs lot id, micro-credits (negative: taken), as ARGV[4], ARGV[5] …; the count
+  ARGV[3] parts      their count; pairs lot id, micro-credits (negative: taken) follow from ARGV[4]
 
   Returns {outcome, avail}: cold, stale, gap, applied
 ]]
