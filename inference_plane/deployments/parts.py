@@ -6,11 +6,12 @@ from typing import Any
 
 from inference_plane.directory import Directory
 from inference_plane.observability import Metrics
+from inference_plane.pipeline.access_tokens import TokenCache
 from inference_plane.pipeline.accounts import AccountLoader
+from inference_plane.pipeline.charges import Charges
 from inference_plane.pipeline.heartbeat import Heartbeat
 from inference_plane.pipeline.plane import Plane
 from inference_plane.pipeline.settler import Settler
-from inference_plane.pipeline.tokens import TokenCache
 from inference_plane.settings import InferenceSettings
 from inference_plane.transport import Transport
 from inference_plane.witness import Witness
@@ -27,7 +28,7 @@ async def assemble(settings: InferenceSettings, replica: str, stack: AsyncExitSt
     stack.push_async_callback(loader.close)
     transport = Transport(settings.connect_timeout_s, settings.idle_timeout_s)
     stack.push_async_callback(transport.close)
-    heartbeat, settler = Heartbeat(ledger), Settler(ledger, loader)
+    heartbeat, settler = Heartbeat(ledger), Settler(ledger, Charges(ledger, loader))
     _run(directory.follow(), stack)
     _run(heartbeat.beat_for_ever(), stack)
     _run(Witness(redis, settler.settle_again).watch(), stack)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from inference_plane.directory import Directory
 from inference_plane.observability import Metrics
+from inference_plane.pipeline.access_tokens import TokenCache
 from inference_plane.pipeline.accounts import AccountLoader
 from inference_plane.pipeline.heartbeat import Heartbeat
 from inference_plane.pipeline.settler import Settler
-from inference_plane.pipeline.tokens import TokenCache
 from inference_plane.settings import InferenceSettings
 from inference_plane.transport import Transport
 from shared.ledger import Ledger

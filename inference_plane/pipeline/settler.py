@@ -1,60 +1,49 @@
 """Ends holds, each exactly once, whatever became of the request that held them.
 
 An ending is a task of its own that outlives its request: a caller who leaves cancels the request,
-never the booking. While Redis is away it is tried again; the scripts are idempotent, so trying
-again books nothing twice. Should this process die first, the janitor charges the last progress.
+never the booking. While Redis is away it is tried again. Should this process die first, the janitor
+charges the last progress.
 """
 
 import asyncio
-import time
-from collections import deque
 from collections.abc import Coroutine
-from typing import Any, NamedTuple
-
-import structlog
+from typing import Any
 
 from inference_plane.core.transitions import Stage
-from inference_plane.pipeline.accounts import AccountLoader
+from inference_plane.pipeline.charges import Charge, Charges, until_done
 from inference_plane.pipeline.exchange import Exchange, given
 from inference_plane.pipeline.record import final_event
 from shared.calls import LedgerAway
-from shared.errors import Refusal
-from shared.ledger import Ledger, Settlement
+from shared.ledger import Ledger
 
-RETRY_S_MAX = 2.0
-REMEMBERED_S = 10.0
-REMEMBERED_MAX = 50_000
 GIVE_UP_S = (0.0, 0.05, 0.5, 2.0, 5.0)
-_log = structlog.get_logger("settler")
-
-
-class Charge(NamedTuple):
-    """What `settle` takes, in its order."""
-
-    account: str
-    request_id: str
-    micro: int
-    tokens: int
-    event: bytes
 
 
 class Settler:
     """`finish` starts an ending; awaiting what it returns waits for it."""
 
-    def __init__(self, ledger: Ledger, loader: AccountLoader) -> None:
-        self._ledger, self._loader = ledger, loader
-        self._endings: set[asyncio.Task[None]] = set()
-        self._recent: deque[tuple[float, Charge]] = deque(maxlen=REMEMBERED_MAX)
+    def __init__(self, ledger: Ledger, charges: Charges) -> None:
+        self._ledger, self._charges = ledger, charges
+        self._endings: set[asyncio.Task[Any]] = set()
 
     def finish(self, exchange: Exchange) -> "asyncio.Future[None]":
         """Ends the hold of this exchange, which must have one."""
         charged = exchange.stage is not Stage.ADMITTED and _owed(exchange)
         exchange.advance(Stage.SETTLED if charged else Stage.RELEASED)
-        return asyncio.shield(self._start(self._end(exchange, charged)))
+        return asyncio.shield(
+            self._start(self._charge(exchange) if charged else self._release(exchange))
+        )
 
     def give_up(self, exchange: Exchange) -> None:
         """The caller left while the hold was being made: whether it was made, nobody heard."""
         self._start(self._release_late(exchange))
+
+    def settle_again(self) -> int:
+        """For when Redis is another than it was: tells the last charges again; returns how many."""
+        recent = self._charges.recent()
+        for charge in recent:
+            self._start(self._charges.book(charge))
+        return len(recent)
 
     async def drain(self, timeout_s: float) -> int:
         """Waits for endings under way; returns how many did not make it."""
@@ -63,11 +52,25 @@ class Settler:
         _, pending = await asyncio.wait(self._endings, timeout=timeout_s)
         return len(pending)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    def _start(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         ending = asyncio.get_running_loop().create_task(work)
         self._endings.add(ending)
         ending.add_done_callback(self._endings.discard)
         return ending
+
+    async def _charge(self, exchange: Exchange) -> None:
+        ask, used = given(exchange.ask), given(exchange.meter).final()
+        charge = Charge(
+            *(ask.account, ask.request_id, _cost(exchange)),
+            *(used.total, final_event(exchange)),
+        )
+        exchange.settlement = await self._charges.book(charge)
+
+    async def _release(self, exchange: Exchange) -> None:
+        ask, event = given(exchange.ask), final_event(exchange)
+        exchange.settlement = await until_done(
+            ask.request_id, lambda: self._ledger.release(ask.account, ask.request_id, event)
+        )
 
     async def _release_late(self, exchange: Exchange) -> None:
         """Asks a few times: the release may overtake the reservation on its way."""
@@ -81,62 +84,8 @@ class Settler:
             if ended.outcome != "gone":
                 return
 
-    async def _end(self, exchange: Exchange, charged: bool) -> None:
-        event, wait_s = final_event(exchange), 0.05
-        while True:
-            try:
-                exchange.settlement = await self._once(exchange, charged, event)
-                return
-            except (LedgerAway, Refusal) as error:
-                _log.warning(
-                    "settle.retry", request_id=exchange.request_id, error=type(error).__name__
-                )
-            await asyncio.sleep(wait_s)
-            wait_s = min(RETRY_S_MAX, wait_s * 2)
 
-    async def _once(self, exchange: Exchange, charged: bool, event: bytes) -> Settlement:
-        ask = given(exchange.ask)
-        if not charged:
-            return await self._ledger.release(ask.account, ask.request_id, event)
-        charge = Charge(
-            *(ask.account, ask.request_id, _charge(exchange)),
-            *(given(exchange.meter).final().total, event),
-        )
-        ended = await self._settle(charge)
-        self._recent.append((time.monotonic(), charge))
-        return ended
-
-    async def _settle(self, charge: "Charge") -> Settlement:
-        ended = await self._ledger.settle(*charge)
-        if ended.outcome == "cold":
-            await self._loader.load(charge.account)
-            raise LedgerAway("the account was cold")
-        return ended
-
-    def settle_again(self) -> int:
-        """Sends the charges of the last seconds once more; returns how many.
-
-        For when Redis is another than it was: it may have lost what it had confirmed. What it has
-        not lost it answers as repeated, and what was booked before the loss the books know.
-        """
-        since = time.monotonic() - REMEMBERED_S
-        charges = [charge for at, charge in self._recent if at >= since]
-        for charge in charges:
-            self._start(self._settle_until_done(charge))
-        return len(charges)
-
-    async def _settle_until_done(self, charge: "Charge") -> None:
-        wait_s = 0.05
-        while True:
-            try:
-                await self._settle(charge)
-                return
-            except (LedgerAway, Refusal):
-                await asyncio.sleep(wait_s)
-            wait_s = min(RETRY_S_MAX, wait_s * 2)
-
-
-def _charge(exchange: Exchange) -> int:
+def _cost(exchange: Exchange) -> int:
     """A stream that was stopped for credits costs what it held: no frame beyond that was sent."""
     meter = given(exchange.meter)
     return min(meter.charge(), meter.held) if exchange.status == "exhausted" else meter.charge()
