@@ -195,9 +195,9 @@ class Ledger:
         """
         keys = [
             *(keyspace.account_key(account), keyspace.lots_key(account)),
-            *(keyspace.lot_order_key(account), _meta(account)),
+            *(keyspace.lot_order_key(account), _outbox(account), _meta(account)),
         ]
-        args: list[Argument] = [gv, debt, len(parts)]
+        args: list[Argument] = [account, gv, debt, len(parts)]
         for lot_id, amount in parts:
             args += [lot_id, amount]
         return _pair(await self._calls.call(scripts.CORRECT, keys, args))

@@ -1,6 +1,6 @@
 -- name: list_plans
 SELECT id, tier, name, description, credits_per_month_micro, price_cents, billing_intervals,
-  yearly_discount_percent, features
+  yearly_discount_percent, features, floor_micro
 FROM plans WHERE active ORDER BY position;
 
 -- name: create_subscription

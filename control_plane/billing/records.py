@@ -17,6 +17,7 @@ class Plan:
     billing_intervals: list[str]
     yearly_discount_percent: int
     features: list[str]
+    floor_micro: int
 
 
 @dataclass(frozen=True, slots=True)

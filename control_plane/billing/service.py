@@ -29,6 +29,8 @@ async def subscribe(
     subscription = await store.create_subscription(connection, user_id, plan.id) if plan else None
     allotment = plan.credits_per_month_micro if plan else 0
     amount = allotment if amount_micro is None else amount_micro
+    if plan:
+        await credit_service.set_floor(connection, user_id, plan.floor_micro)
     if amount:
         paid = plan is not None and plan.price_cents > 0
         source = Source.SUBSCRIPTION if paid else Source.FREE

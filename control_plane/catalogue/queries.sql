@@ -1,5 +1,6 @@
 -- name: list_tiers
-SELECT id, rank, requests_per_minute, tokens_per_minute, credits_per_day_micro, concurrent_requests
+SELECT id, rank, requests_per_minute, tokens_per_minute, credits_per_day_micro,
+  concurrent_requests, alert_percents
 FROM tiers ORDER BY rank;
 
 -- name: list_models

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Limits are None where there is none."""
+    """Limits are None where there is none. Alerts are percents of the last granted balance."""
 
     id: str
     rank: int
@@ -14,6 +14,7 @@ class Tier:
     tokens_per_minute: int | None
     credits_per_day_micro: int | None
     concurrent_requests: int | None
+    alert_percents: list[int]
 
 
 @dataclass(frozen=True, slots=True)

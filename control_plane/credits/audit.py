@@ -93,12 +93,13 @@ class Audit:
             books = await audit_store.sum_books(connection)
             remaining, debt = await audit_store.sum_standing(connection)
         _check_books(books, remaining - debt, found)
-        charged, lapsed = books.get("earned", 0), books.get("breakage", 0)
+        written_off, lapsed = -books.get("writeoff", 0), books.get("breakage", 0)
+        charged = books.get("earned", 0) - written_off
         balance = remaining - debt
         granted = -sum(amount for name, amount in books.items() if name not in _NOT_GRANTS)
         return AuditReport(
             *(accounts, granted, charged, lapsed, balance, found.held, found.pending),
-            *(tuple(found.drift), tuple(found.strays)),
+            *(tuple(found.drift), tuple(found.strays), written_off),
         )
 
     @asynccontextmanager
@@ -109,7 +110,7 @@ class Audit:
 
 
 _CUSTOMERS = ("customer_credits", "customer_debt")
-_NOT_GRANTS = (*_CUSTOMERS, "earned", "breakage")
+_NOT_GRANTS = (*_CUSTOMERS, "earned", "breakage", "writeoff")
 
 
 def _pending(entries: Sequence[Entry], booked: set[audit_store.Number]) -> list[Entry]:

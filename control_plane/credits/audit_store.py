@@ -12,7 +12,8 @@ from control_plane.kit.database import Connection, Pool
 
 _SQL = queries.load("control_plane.credits")
 _LIST_ACCOUNTS, _STANDINGS = _SQL["list_accounts"], _SQL["standings"]
-_RECENT_LOTS, _BOOKED_NUMBERS = _SQL["recent_lots"], _SQL["booked_numbers"]
+_RECENT_CHANGES, _BOOKED_NUMBERS = _SQL["recent_changes"], _SQL["booked_numbers"]
+_LIST_UNKNOWN, _FREEZE, _UNFREEZE = _SQL["list_unknown"], _SQL["freeze"], _SQL["unfreeze"]
 _LIST_DEAD_LETTERS, _SUM_BOOKS = _SQL["list_dead_letters"], _SQL["sum_books"]
 _SUM_STANDING, _CREATE_RUN = _SQL["sum_standing"], _SQL["create_run"]
 
@@ -31,8 +32,8 @@ async def list_accounts(pool: Pool) -> dict[int, list[str]]:
 async def list_standings(connection: Connection, accounts: Sequence[str]) -> dict[str, Standing]:
     """Inside the caller's snapshot."""
     recent: defaultdict[str, dict[int, int]] = defaultdict(dict)
-    for row in await connection.fetch(_RECENT_LOTS, accounts):
-        recent[row["account"]][row["gv"]] = row["amount"]
+    for row in await connection.fetch(_RECENT_CHANGES, accounts):
+        recent[row["account"]][row["gv"]] = row["moved"]
     return {
         row["id"]: Standing(
             *(row["id"], row["epoch"], row["seq"], row["booked"], row["gv"]),
@@ -75,6 +76,17 @@ async def sum_standing(connection: Connection) -> tuple[int, int]:
     row = await connection.fetchrow(_SUM_STANDING)
     assert row is not None
     return row["remaining"], row["debt"]
+
+
+async def list_unknown(source: Connection | Pool, accounts: Sequence[str]) -> list[str]:
+    """Which of these PostgreSQL has never heard of."""
+    return [row["id"] for row in await source.fetch(_LIST_UNKNOWN, accounts)]
+
+
+async def freeze(pool: Pool, drifting: Sequence[str]) -> list[str]:
+    """Hold back the grants of these accounts; returns those whose grants may go out again."""
+    await pool.execute(_FREEZE, drifting)
+    return [row["id"] for row in await pool.fetch(_UNFREEZE, drifting)]
 
 
 async def create_run(pool: Pool, started_at: datetime, clean: bool, report: str) -> None:

@@ -112,9 +112,7 @@ async def _create_entries(connection: Connection, fresh: Sequence[Booked]) -> No
     await connection.execute(_CHANGE_LOTS, list(lots), list(lots.values()))
 
 
-async def _change_accounts(
-    connection: Connection, fresh: Sequence[Booked], epochs: Epochs
-) -> None:
+async def _change_accounts(connection: Connection, fresh: Sequence[Booked], epochs: Epochs) -> None:
     """The numbers of an epoch that is over are no longer counted."""
     seq: defaultdict[str, int] = defaultdict(int)
     count: defaultdict[str, int] = defaultdict(int)

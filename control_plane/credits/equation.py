@@ -1,6 +1,6 @@
 """The reconciliation equation for one account. Pure: given both sides, it names what disagrees.
 
-avail + held = lots remaining - debt - grants on their way to Redis
+avail + held = lots remaining - debt - grants and corrections on their way to Redis
                - the effect of entries on their way to PostgreSQL
 seq          = entries booked in this epoch + entries on their way
 held         = sum of live holds
@@ -18,7 +18,7 @@ from control_plane.credits.working import Working
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An account as PostgreSQL has it. `recent` is gv to amount of lots lately granted."""
+    """An account as PostgreSQL has it. `recent` is gv to what a late change gives, or takes."""
 
     account: str
     epoch: int

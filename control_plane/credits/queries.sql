@@ -55,6 +55,22 @@ WHERE a.id = $1 FOR UPDATE OF a;
 -- $1: account, $2: epoch
 UPDATE accounts SET epoch = $2, seq = 0, booked = 0 WHERE id = $1;
 
+-- name: level_lots
+-- $1: account. What was taken from lots beyond what was in them is owed: before Redis begins anew
+-- from these figures, it becomes debt. It has a number, so that the books say when.
+WITH short AS (SELECT id, -remaining AS amount FROM lots WHERE account = $1 AND remaining < 0),
+changed AS (
+  UPDATE accounts SET gv = gv + 1, debt = debt + (SELECT sum(amount) FROM short)
+  WHERE id = $1 AND EXISTS (SELECT FROM short) RETURNING id, gv),
+tx AS (
+  INSERT INTO ledger_tx (account, kind, gv, occurred_at)
+  SELECT id, 'levelled', gv, now() FROM changed RETURNING id),
+entries AS (
+  INSERT INTO ledger_entries (tx, ledger_account, lot, amount)
+  SELECT tx.id, 'customer_credits', short.id, short.amount FROM tx, short
+  UNION ALL SELECT tx.id, 'customer_debt', NULL, -sum(short.amount) FROM tx, short GROUP BY tx.id)
+UPDATE lots SET remaining = 0 FROM short WHERE lots.id = short.id;
+
 -- name: list_spendable
 -- $1: account. An expired lot is among them until Redis says that it lapsed.
 SELECT id, remaining, priority, extract(epoch FROM expires_at)::bigint AS expires_at_s
@@ -110,7 +126,7 @@ SELECT id, epoch FROM accounts WHERE id = ANY ($1::text[]::uuid[]) ORDER BY id F
 -- name: create_transactions
 -- $1: accounts, $2: kinds, $3: epochs, $4: seqs, $5: occurred_at, $6: request ids, $7: charged
 -- A request that was charged before is not charged again: its second charge is a `duplicate`, and
--- so is what puts right a charge that did not count. The account is locked, so nobody comes between.
+-- $1: at most. A frozen account's next grant waits, and what is numbered after it waits with it;
 WITH given AS (
   SELECT account::uuid, kind, epoch, seq, at_ms, request_id, charged, position,
     kind IN ('settled', 'unreserved', 'expired') AS charges

@@ -80,7 +80,8 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One numbered change of an account on its way to Redis: a lot, or a tier and a state."""
+    """One numbered change of an account on its way to Redis: a lot, or a tier and a state, or a
+    correction, which changes some lots and the debt."""
 
     account: str
     gv: int
@@ -91,3 +92,11 @@ class Change:
     amount: int | None
     priority: int | None
     expires_at_s: int | None
+    part_lots: list[str] | None
+    part_amounts: list[int] | None
+    debt: int | None
+
+    @property
+    def parts(self) -> tuple[tuple[str, int], ...]:
+        """By how much a correction changes each lot."""
+        return tuple(zip(self.part_lots or (), self.part_amounts or (), strict=True))

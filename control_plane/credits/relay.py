@@ -2,9 +2,11 @@
 
 What Redis answers decides: `cold` → bring the account in, which contains the change, or meet one
 that was brought in earlier and carry again; `gap` → Redis lost an earlier change, so carry those
-again first; `stale` → it has it. A change is marked delivered only after Redis said so.
+again first; `stale` → it has it. A change is marked delivered only after Redis said so. One that
+Redis cannot take (`full`: the balance would be too large to count) is marked refused and told of.
 """
 
+import structlog
 from redis.asyncio import Redis
 
 from control_plane.credits import loading, store
@@ -14,6 +16,8 @@ from shared.keyspace import account_key
 from shared.ledger import Ledger, Lot, burn_score
 
 _ATTEMPTS = 5
+
+log = structlog.get_logger()
 
 
 class Relay:
@@ -30,6 +34,9 @@ class Relay:
                 if await self._carry(change):
                     await store.mark_delivered(connection, change)
                     delivered += 1
+                else:
+                    await store.mark_refused(connection, change)
+                    log.error("relay.refused", account=change.account, gv=change.gv)
         return delivered
 
     async def _carry(self, change: Change) -> bool:
@@ -47,6 +54,11 @@ class Relay:
         return False
 
     async def _apply(self, change: Change) -> str:
+        if change.kind == "correction":
+            outcome, _ = await self._ledger.correct(
+                change.account, change.gv, change.parts, change.debt or 0
+            )
+            return outcome
         if change.kind == "amend":
             assert change.state is not None
             assert change.tier is not None

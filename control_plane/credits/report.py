@@ -28,7 +28,8 @@ class AuditReport:
     """`granted = charged + lapsed + balance` holds whenever there is no drift.
 
     `pending` counts outbox entries not yet in PostgreSQL; `balance` is what PostgreSQL says is
-    left, `held` what Redis has set aside for requests in flight.
+    left, `held` what Redis has set aside for requests in flight; `written_off` is what requests
+    cost beyond what their accounts could pay, and no part of `charged`.
     """
 
     accounts: int
@@ -40,6 +41,7 @@ class AuditReport:
     pending: int
     drift: tuple[Drift, ...]
     strays: tuple[Stray, ...]
+    written_off: int = 0
 
     @property
     def clean(self) -> bool:

@@ -36,6 +36,11 @@ async def grant(connection: Connection, account: str, lot: NewLot) -> str:
     return lot_id
 
 
+async def set_floor(connection: Connection, account: str, floor_micro: int) -> None:
+    """How far below zero a charge may take the balance. Redis learns of it at the next load."""
+    await store.set_floor(connection, account, floor_micro)
+
+
 async def amend(connection: Connection, account: str, state: str, tier: str) -> None:
     """Set the account's state and tier. Raises NotFound."""
     if await store.amend(connection, account, state, tier) is None:

@@ -18,13 +18,16 @@ _OPEN_ACCOUNT, _NEXT_CHANGE, _STANDING = (
 _CREATE_LOT, _CREATE_GRANT = _SQL["create_lot"], _SQL["create_grant"]
 _AMEND_ACCOUNT, _CREATE_AMENDMENT = _SQL["amend_account"], _SQL["create_amendment"]
 _LOCK_ACCOUNT, _ENTER_EPOCH = _SQL["lock_account"], _SQL["enter_epoch"]
+_LEVEL_LOTS = _SQL["level_lots"]
 _LIST_SPENDABLE, _LIST_LOTS, _FIND_DEBT = (
     _SQL["list_spendable"],
     _SQL["list_lots"],
     _SQL["find_debt"],
 )
 _TAKE_UNDELIVERED, _LIST_CHANGES = _SQL["take_undelivered"], _SQL["list_changes"]
-_MARK_DELIVERED = _SQL["mark_delivered"]
+_MARK_DELIVERED, _MARK_REFUSED = _SQL["mark_delivered"], _SQL["mark_refused"]
+_SET_ALERT_BASIS, _SET_FLOOR = _SQL["set_alert_basis"], _SQL["set_floor"]
+_COUNT_REFUSED, _LIST_EXPIRING = _SQL["count_refused"], _SQL["list_expiring"]
 
 
 async def open_account(connection: Connection, account: str, shard: int, tier: str) -> None:
@@ -54,6 +57,12 @@ async def create_grant(
     await connection.execute(
         _CREATE_GRANT, account, gv, lot_id, lot.amount, lot.source.counterpart, lot.source
     )
+    await connection.execute(_SET_ALERT_BASIS, account)
+
+
+async def set_floor(connection: Connection, account: str, floor: int) -> None:
+    """How far below zero a charge may take it: micro-credits, 0 or less."""
+    await connection.execute(_SET_FLOOR, account, floor)
 
 
 async def amend(connection: Connection, account: str, state: str, tier: str) -> int | None:
@@ -69,21 +78,23 @@ async def lock_snapshot(connection: Connection, account: str) -> ledger.Snapshot
     row = await connection.fetchrow(_LOCK_ACCOUNT, account)
     if row is None:
         return None
-    seq = row["seq"]
     if row["epoch"] < row["shard_epoch"]:
-        seq = 0
         await connection.execute(_ENTER_EPOCH, account, row["shard_epoch"])
+        await connection.execute(_LEVEL_LOTS, account)
+        row = await connection.fetchrow(_LOCK_ACCOUNT, account)
+        assert row is not None
     lots = await connection.fetch(_LIST_SPENDABLE, account)
     return ledger.Snapshot(
         account=account,
         epoch=row["shard_epoch"],
-        seq=seq,
+        seq=row["seq"],
         gv=row["gv"],
         debt=row["debt"],
         floor=row["floor"],
         state=row["state"],
         tier=row["tier"],
         lots=tuple(_spendable(lot) for lot in lots),
+        basis=row["alert_basis"],
     )
 
 
@@ -107,6 +118,21 @@ async def list_changes(
 async def mark_delivered(connection: Connection, change: Change) -> None:
     """Redis has it."""
     await connection.execute(_MARK_DELIVERED, change.account, change.gv)
+
+
+async def mark_refused(connection: Connection, change: Change) -> None:
+    """Redis could not take it: it is carried again after a while."""
+    await connection.execute(_MARK_REFUSED, change.account, change.gv)
+
+
+async def count_refused(source: Connection | Pool) -> int:
+    """Changes that wait because Redis could not take them."""
+    return int(await source.fetchval(_COUNT_REFUSED))
+
+
+async def list_expiring(source: Connection | Pool, limit: int) -> list[str]:
+    """Accounts with a lot that has expired and of which something is left in the books."""
+    return [row["account"] for row in await source.fetch(_LIST_EXPIRING, limit)]
 
 
 async def list_lots(source: Connection | Pool, account: str) -> list[Lot]:

@@ -75,7 +75,7 @@ class Publisher:
 
 
 def _limits(tiers: list[Tier]) -> dict[bytes, bytes]:
-    """`<tier>:rank|rpm|tpm|cpd|open`, as the scripts read them; -1 is no limit."""
+    """`<tier>:rank|rpm|tpm|cpd|open|alerts`, as the scripts read them; -1 is no limit."""
     fields: dict[bytes, bytes] = {}
     for tier in tiers:
         limits = {
@@ -88,4 +88,6 @@ def _limits(tiers: list[Tier]) -> dict[bytes, bytes]:
         for name, limit in limits.items():
             number = _NO_LIMIT if limit is None else limit
             fields[f"{tier.id}:{name}".encode()] = str(number).encode()
+        percents = sorted(set(tier.alert_percents), reverse=True)
+        fields[f"{tier.id}:alerts".encode()] = ",".join(map(str, percents)).encode()
     return fields

@@ -17,7 +17,7 @@ from control_plane.kit.database import Pool
 
 _APPLIED = queries.load("control_plane.kit")["applied"]
 _FOLDER = Path(str(files("control_plane.migrations")))
-_WANTED = frozenset(path.name.split("_")[0] for path in _FOLDER.glob("*.sql"))
+_WANTED = frozenset(path.name.split("_")[0] for path in _FOLDER.glob("[0-9]*_*.sql"))
 
 
 class MigrationFailed(Exception):

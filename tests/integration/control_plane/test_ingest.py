@@ -66,7 +66,7 @@ async def books(connections: Connections) -> list[Any]:
 
 
 async def play_a_day(connections: Connections, spender: Spender) -> None:
-    """Entries of every kind: settled, released, swept and put right, beyond the hold, in debt."""
+    """Entries of every kind: settled, released, swept and put right, in debt, written off."""
     for cost in range(1, 20):
         await spender.spend(cost * 1000, cost * 1500, model_id=("gpt-5", "other")[cost % 2])
     given_back = await spender.hold(500)
@@ -91,12 +91,15 @@ async def test_a_day_is_booked_and_the_books_agree(
     await connections.relay.deliver()
     waiting = await Audit(connections.pool, connections.redis).run()
     assert waiting.clean, waiting
-    assert waiting.pending == 24
+    assert waiting.pending == 24 + 3, "three alerts are told besides"
     await ingest.take(await read_all(connections, spender.account))
     report = await Audit(connections.pool, connections.redis).run()
     assert report.clean, report
     assert report.pending == 0
-    assert report.charged == sum(range(1, 20)) * 1000 + 2_500 + 150 * MICRO
+    used = sum(range(1, 20)) * 1000 + 2_500 + 150 * MICRO
+    assert (report.charged, report.written_off) == (150 * MICRO, used - 150 * MICRO)
+    history = "SELECT sum(credits_micro) FROM usage_history"
+    assert await connections.pool.fetchval(history) == used
     assert report.granted == 200 * MICRO == report.charged + report.lapsed + report.balance
     avail = int(await connections.redis.hget(account_key(spender.account), "avail") or 0)
     assert avail == report.balance
