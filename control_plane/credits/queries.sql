@@ -126,7 +126,7 @@ SELECT id, epoch FROM accounts WHERE id = ANY ($1::text[]::uuid[]) ORDER BY id F
 -- name: create_transactions
 -- $1: accounts, $2: kinds, $3: epochs, $4: seqs, $5: occurred_at, $6: request ids, $7: charged
 -- A request that was charged before is not charged again: its second charge is a `duplicate`, and
--- $1: at most. A frozen account's next grant waits, and what is numbered after it waits with it;
+-- so is what puts right a charge that did not count. The account is locked: nobody comes between.
 WITH given AS (
   SELECT account::uuid, kind, epoch, seq, at_ms, request_id, charged, position,
     kind IN ('settled', 'unreserved', 'expired') AS charges
