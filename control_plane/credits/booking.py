@@ -32,6 +32,7 @@ class Booked:
 
     tx: int
     entry: Entry
+    void: bool = False
 
 
 async def book(connection: Connection, entries: Sequence[Entry]) -> list[Booked]:
@@ -87,8 +88,9 @@ async def _create_transactions(
         late = entry.epoch < epochs[entry.account]
         counted = entry.voided() if row["void"] else entry.outlived() if late else entry
         if late != row["void"]:
+            # What is late and void was never taken where it would have to be given back.
             owed.append(corrections.after(counted) if late else corrections.undo(entry))
-        fresh.append(Booked(row["id"], counted))
+        fresh.append(Booked(row["id"], counted, row["void"]))
     return fresh, owed
 
 

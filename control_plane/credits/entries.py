@@ -44,6 +44,10 @@ class Alert:
     basis: int
     remaining: int
 
+    @property
+    def event_type(self) -> str:
+        return "credits.low" if self.threshold_percent else "credits.depleted"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

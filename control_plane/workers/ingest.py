@@ -51,7 +51,8 @@ class Ingest:
     """Books batches into one database."""
 
     def __init__(self, pool: Pool, redis: Redis, metrics: Metrics) -> None:
-        self._pool, self._redis, self._metrics = pool, redis, metrics
+        self.metrics = metrics
+        self._pool, self._redis = pool, redis
         self._partitions = recording.Partitions(pool)
 
     async def take(self, batch: Batch) -> None:
@@ -81,9 +82,13 @@ class Ingest:
         async with transaction(self._pool) as connection:
             fresh = await booking.book(connection, entries)
             await recording.record(connection, fresh)
-        self._metrics.batches.inc()
-        self._metrics.booked.inc(len(fresh))
-        self._metrics.repeated.inc(len(entries) - len(fresh))
+        self.metrics.batches.inc()
+        self.metrics.booked.inc(len(fresh))
+        self.metrics.repeated.inc(len(entries) - len(fresh))
+        for booked in fresh:
+            if booked.entry.alert:
+                self.metrics.alerts.labels(booked.entry.alert.event_type).inc()
+            self.metrics.duplicates.inc(booked.void)
 
     async def _book_apart(self, batch: Batch) -> list[bytes]:
         done = []
@@ -114,7 +119,7 @@ class Ingest:
             return False
         letter = DeadLetter(stream, entry_id.decode(), fields, str(error), deliveries)
         await dead_letters.create(self._pool, letter)
-        self._metrics.dead.inc()
+        self.metrics.dead.inc()
         return True
 
     async def _deliveries(self, stream: str, entry_id: bytes) -> int:

@@ -29,6 +29,35 @@ class Metrics:
         )
         self.delivered = Counter(
             "headrace_changes_delivered",
-            "Grants and amendments carried to Redis",
+            "Grants, amendments and corrections carried to Redis",
+            registry=registry,
+        )
+        self.refused = Gauge(
+            "headrace_changes_refused",
+            "Changes that Redis could not take: balances too large to count",
+            registry=registry,
+        )
+        self.alerts = Counter(
+            *("headrace_credit_alerts", "Low-credit alerts booked", ["event_type"]),
+            registry=registry,
+        )
+        self.duplicates = Counter(
+            "headrace_entries_duplicate",
+            "Second charges of a request that were booked as nothing and given back",
+            registry=registry,
+        )
+        self.drifting = Gauge(
+            "headrace_reconciliation_drift_accounts",
+            "Accounts whose books disagreed in the last reconciliation",
+            registry=registry,
+        )
+        self.strays = Gauge(
+            "headrace_reconciliation_strays",
+            "Holds nobody had ended in the last reconciliation",
+            registry=registry,
+        )
+        self.reconciled_at = Gauge(
+            "headrace_reconciliation_last_run_timestamp_seconds",
+            "When the last reconciliation ended",
             registry=registry,
         )
