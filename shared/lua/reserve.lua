@@ -68,7 +68,8 @@ local function refuse(outcome, number) return standing(outcome, number, 0, 0, 0)
 
 local taken = redis.call('HMGET', KEYS[4], 'fingerprint', 'amount', 'charged')
 if taken[1] and taken[1] ~= ARGV[3] then return refuse('conflict', 0) end
-if taken[1] then return refuse('repeated', tonumber(taken[2] or taken[3])) end
+-- What was charged without a hold has no fingerprint, yet it has ended.
+if taken[1] or taken[3] then return refuse('repeated', tonumber(taken[2] or taken[3])) end
 if a.state ~= 'active' then return refuse('suspended', 0) end
 if rank < tonumber(ARGV[7]) then return refuse('model_locked', rank) end
 if open_max >= 0 and a.open >= open_max then return refuse('concurrent_requests', a.open) end

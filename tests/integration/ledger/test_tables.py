@@ -139,6 +139,15 @@ async def test_a_charge_without_a_hold_is_taken_all_the_same(ledger: LedgerTable
     """)
 
 
+async def test_what_was_charged_without_a_hold_is_not_held_again(ledger: LedgerTable) -> None:
+    await ledger.play("""
+        grant    A   100          -> applied     avail  100  held    0
+        settle   R9   30  A       -> unreserved  avail   70  held    0
+        reserve  A    30  as R9   -> repeated    avail   70  held    0
+        settle   R9   30  A       -> repeated    avail   70  held    0
+    """)
+
+
 async def test_lots_burn_in_their_order_and_a_rest_returns_to_where_it_came_from(
     ledger: LedgerTable,
 ) -> None:
