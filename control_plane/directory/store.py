@@ -11,11 +11,11 @@ _LIST_SHARDS, _OPEN_SHARD = _SQL["list_shards"], _SQL["open_shard"]
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """`opened`: Redis has had it before, so its absence there now is a loss."""
+    """`server`: the run id of the Redis it was last opened on; None if it never was."""
 
     shard: int
     epoch: int
-    opened: bool
+    server: str | None
 
 
 async def list_shards(source: Connection | Pool) -> list[Shard]:
@@ -23,6 +23,6 @@ async def list_shards(source: Connection | Pool) -> list[Shard]:
     return [Shard(**row) for row in await source.fetch(_LIST_SHARDS)]
 
 
-async def open_shard(connection: Connection, shard: int, epoch: int) -> int:
+async def open_shard(connection: Connection, shard: int, epoch: int, server: str) -> int:
     """From now on this epoch, unless a later one is known: returns the one that counts."""
-    return int(await connection.fetchval(_OPEN_SHARD, shard, epoch))
+    return int(await connection.fetchval(_OPEN_SHARD, shard, epoch, server))

@@ -7,7 +7,7 @@ from cryptography.exceptions import InvalidTag
 
 from control_plane.api.query import Query
 from control_plane.credits.limits import read_window
-from control_plane.directory.shards import next_epoch
+from control_plane.directory.shards import Seen, next_epoch
 from control_plane.directory.store import Shard
 from control_plane.kit import queries
 from control_plane.kit.crypto import seal, unseal
@@ -18,20 +18,27 @@ from shared.errors import ValidationFailed
 
 
 @pytest.mark.parametrize(
-    ("epoch", "opened", "in_redis", "wanted"),
+    ("epoch", "server", "in_redis", "wanted"),
     [
-        (1, False, None, 1),
-        (1, True, 1, 1),
-        (1, True, None, 2),
-        (3, True, 2, 3),
-        (1, True, 4, 5),
-        (1, False, 1, 2),
-        (1, False, 6, 7),
+        (1, None, None, 1),
+        (1, "here", 1, 1),
+        (1, "here", None, 2),
+        (3, "here", 2, 3),
+        (1, "here", 4, 5),
+        (1, None, 1, 2),
+        (1, None, 6, 7),
+        (3, "elsewhere", 3, 4),
+        (3, "elsewhere", 2, 4),
     ],
-    ids=["new", "open", "lost", "older", "newer", "foreign", "foreign and newer"],
+    ids=[
+        *("new", "open", "emptied", "half opened", "newer", "foreign", "foreign and newer"),
+        *("restarted", "an older copy"),
+    ],
 )
-def test_the_epoch_of_a_shard(epoch: int, opened: bool, in_redis: int | None, wanted: int) -> None:
-    assert next_epoch(Shard(0, epoch, opened), in_redis) == wanted
+def test_the_epoch_of_a_shard(
+    epoch: int, server: str | None, in_redis: int | None, wanted: int
+) -> None:
+    assert next_epoch(Shard(0, epoch, server), Seen("here", in_redis)) == wanted
 
 
 @pytest.mark.parametrize(
