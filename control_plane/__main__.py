@@ -1,16 +1,22 @@
 """`python -m control_plane web` and `python -m control_plane workers`: one process each."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 
+import structlog
 import uvloop
 
 from control_plane import app
 from control_plane.settings import Settings
 from control_plane.workers import process as workers
 from shared import logs
+
+_LEFT_BEHIND_S = 4
+
+log = structlog.get_logger()
 
 ROLES: dict[str, Callable[[Settings, asyncio.Event], Awaitable[None]]] = {
     "web": app.run,
@@ -32,11 +38,24 @@ def main(arguments: list[str]) -> int:
 async def _run(
     role: Callable[[Settings, asyncio.Event], Awaitable[None]], settings: Settings
 ) -> None:
-    """Until SIGTERM or SIGINT, which only say so: the role ends itself in order."""
+    """Until SIGTERM or SIGINT, which only say so: the role ends itself in order.
+
+    One that cannot, because a server it speaks to neither answers nor goes away, is left behind:
+    whatever it was doing is done again by the next process.
+    """
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await role(settings, stop)
+    task = asyncio.ensure_future(role(settings, stop))
+    asked = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({task, asked}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    done, _ = await asyncio.wait({task}, timeout=settings.shutdown_grace_s + _LEFT_BEHIND_S)
+    if not done:
+        log.error("process.left_behind")
+        sys.stderr.flush()
+        os._exit(1)
+    task.result()
 
 
 if __name__ == "__main__":

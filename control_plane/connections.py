@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from control_plane.credits.relay import Relay
 from control_plane.directory.publisher import Publisher
 from control_plane.directory.shards import Shards
-from control_plane.kit.database import Pool, connect
+from control_plane.kit.database import Pool, close, connect
 from control_plane.oidc.keys import Keys
 from control_plane.settings import Settings
 from shared import calls
@@ -37,7 +37,7 @@ async def opened(settings: Settings, *, pool_size: int = 10) -> AsyncIterator[Co
         yield assemble(settings, pool, redis)
     finally:
         await redis.aclose()
-        await pool.close()
+        await close(pool)
 
 
 def assemble(settings: Settings, pool: Pool, redis: Redis) -> Connections:

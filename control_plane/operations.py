@@ -12,10 +12,12 @@ from control_plane.credits.audit import Audit
 from control_plane.credits.records import NewLot, Source
 from control_plane.credits.report import AuditReport
 from control_plane.kit import migrations
-from control_plane.kit.database import Pool, connect, transaction
+from control_plane.kit.database import Pool, close, connect, transaction
 from control_plane.oidc import service as oidc
 from control_plane.oidc.keys import Keys
 from control_plane.settings import Settings
+from control_plane.usage import dead_letters, rebooking
+from control_plane.usage.dead_letters import DeadLetter
 from control_plane.users import service as users
 from control_plane.users.records import NewUser, User
 from shared.credits import MICRO
@@ -86,10 +88,22 @@ async def audit(settings: Settings) -> AuditReport:
         return await Audit(connections.pool, connections.redis).run()
 
 
+async def list_dead_letters(settings: Settings) -> list[DeadLetter]:
+    """Entries that could not be booked and wait until what is wrong is mended; oldest first."""
+    async with _database(settings) as pool:
+        return await dead_letters.list_waiting(pool)
+
+
+async def rebook_dead_letters(settings: Settings) -> int:
+    """Book those that can be booked now; returns how many. The others stay, with their reason."""
+    async with _database(settings) as pool:
+        return await rebooking.rebook(pool)
+
+
 @asynccontextmanager
 async def _database(settings: Settings) -> AsyncIterator[Pool]:
     pool = await connect(settings.database_url.get_secret_value(), size_max=2)
     try:
         yield pool
     finally:
-        await pool.close()
+        await close(pool)

@@ -15,3 +15,6 @@ class Settings(SharedSettings):
     workers_port: int = Field(3002, alias="HEADRACE_WORKERS_PORT", ge=1, le=65535)
     workers_url: str = Field("http://127.0.0.1:3002", alias="HEADRACE_WORKERS_URL")
     reclaim_idle_ms: int = Field(10_000, alias="HEADRACE_RECLAIM_IDLE_MS", ge=100)
+    lapse_every_s: int = Field(60, alias="HEADRACE_LAPSE_EVERY_S", ge=0)
+    renew_every_s: int = Field(60, alias="HEADRACE_RENEW_EVERY_S", ge=0)
+    reconcile_every_s: int = Field(300, alias="HEADRACE_RECONCILE_EVERY_S", ge=0)

@@ -21,6 +21,21 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A subscription whose period has ended, and the period it is in by now."""
+
+    id: str
+    user_id: str
+    cancel_at_period_end: bool
+    plan_id: str
+    price_cents: int
+    credits_per_month_micro: int
+    period: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """The one of a user that counts now."""
 

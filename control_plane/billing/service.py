@@ -22,8 +22,8 @@ async def subscribe(
 ) -> Subscription | None:
     """Subscribe to the tier's plan and grant its credits, or `amount_micro` in place of them.
 
-    They end with the period. None when no plan on sale gives this tier: then nothing is granted
-    but an amount that was named, and that does not end.
+    They end with the period, which is the subscription's first. None when no plan on sale gives
+    this tier: then nothing is granted but an amount that was named, and that does not end.
     """
     plan = next((plan for plan in await store.list_plans(connection) if plan.tier == tier), None)
     subscription = await store.create_subscription(connection, user_id, plan.id) if plan else None
@@ -35,5 +35,7 @@ async def subscribe(
         paid = plan is not None and plan.price_cents > 0
         source = Source.SUBSCRIPTION if paid else Source.FREE
         expires_at = subscription.current_period_end if subscription else None
-        await credit_service.grant(connection, user_id, NewLot(source, amount, expires_at))
+        lot = await credit_service.grant(connection, user_id, NewLot(source, amount, expires_at))
+        if subscription:
+            await store.set_period_lot(connection, subscription.id, 0, lot)
     return subscription

@@ -44,14 +44,30 @@ class Audit:
         """Every account, then the books as a whole."""
         started_at = clock.now()
         found, accounts = _Findings(), 0
+        known: set[str] = set()
         for shard, members in (await audit_store.list_accounts(self._pool)).items():
             accounts += len(members)
+            known.update(members)
             for start in range(0, len(members), _CHUNK):
                 await self._check(shard, members[start : start + _CHUNK], found)
+        found.drift += await self._find_strangers(known)
         report = await self._report(accounts, found)
+        await self._freeze(report)
         body = json.dumps(asdict(report))
         await audit_store.create_run(self._pool, started_at, report.clean, body)
         return report
+
+    async def _find_strangers(self, known: set[str]) -> list[Drift]:
+        """Accounts known to Redis alone; one that was opened meanwhile is none of them."""
+        found = await working.list_strangers(self._redis, known)
+        unknown = await audit_store.list_unknown(self._pool, list(found))
+        return [Drift(each, "unknown account", 0, found[each]) for each in unknown]
+
+    async def _freeze(self, report: AuditReport) -> None:
+        """No grant goes to an account that drifts, until an audit finds it clean again."""
+        drifting = sorted({each.account for each in report.drift} - {"books"})
+        unknown = await audit_store.list_unknown(self._pool, drifting)
+        await audit_store.freeze(self._pool, [each for each in drifting if each not in unknown])
 
     async def _check(self, shard: int, accounts: Sequence[str], found: _Findings) -> None:
         """Accounts that disagree are read again; the others are done with."""

@@ -1,6 +1,6 @@
 """What Redis says of a shard's accounts: read in one transaction, so all of it is of one moment."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,22 @@ async def read_shard(redis: Redis, shard: int, accounts: Sequence[str]) -> Shard
     return ShardState(int(epoch or 0), working, tuple(_readable(stream)), strays)
 
 
+async def list_strangers(redis: Redis, known: Set[str]) -> dict[str, int]:
+    """Accounts that Redis has in use and that are not known: what each of them could spend."""
+    found = {}
+    async for key in redis.scan_iter(match=_ACCOUNT_KEYS, count=1000):
+        account = key.decode().rpartition(":a:")[2]
+        if account in known:
+            continue
+        epoch, avail, held = await redis.hmget(key, "epoch", "avail", "held")
+        meta = keyspace.meta_key(keyspace.shard_of(account))
+        # Of an epoch that is over it is dead: no script touches it.
+        if epoch is not None and epoch == await redis.hget(meta, "epoch"):
+            found[account] = int(avail or 0) + int(held or 0)
+    return found
+
+
+_ACCOUNT_KEYS = "{s??}:a:*"
 _FIELDS = ("epoch", "seq", "gv", "avail", "held")
 
 

@@ -3,6 +3,7 @@
 A UUID comes and goes as `str`, because everything else (tokens, Redis keys, JSON) has it so.
 """
 
+import asyncio
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +15,9 @@ from asyncpg.pool import PoolConnectionProxy
 from control_plane.kit import queries
 
 _SQL = queries.load("control_plane.kit")
-_LOCK, _UNLOCK = _SQL["lock"], _SQL["unlock"]
+_LOCK, _UNLOCK, _TRY_LOCK = _SQL["lock"], _SQL["unlock"], _SQL["try_lock"]
+_TAKE_TURN = _SQL["take_turn"]
+_CLOSE_S = 5
 ALIVE = _SQL["alive"]
 
 if TYPE_CHECKING:
@@ -44,6 +47,15 @@ async def connect(url: str, *, size_max: int = 10) -> Pool:
     )
 
 
+async def close(pool: Pool) -> None:
+    """Close in order; a server that no longer answers is not waited for."""
+    try:
+        async with asyncio.timeout(_CLOSE_S):
+            await pool.close()
+    except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError):
+        pool.terminate()
+
+
 async def _prepare(connection: Connection) -> None:
     await connection.set_type_codec(
         "uuid", schema="pg_catalog", encoder=str, decoder=str, format="text"
@@ -55,6 +67,24 @@ async def transaction(pool: Pool) -> AsyncIterator[Connection]:
     """A connection inside a transaction: committed at the end, rolled back on any error."""
     async with pool.acquire() as connection, connection.transaction():
         yield connection
+
+
+@asynccontextmanager
+async def turn(pool: Pool, name: str, every_s: int) -> AsyncIterator[bool]:
+    """Whether it is this process's turn to do what is done every so many seconds.
+
+    Of any number of processes that ask, one is told yes in each interval, and none while another
+    is still at it. A process that dies gives its lock back with its connection.
+    """
+    key = zlib.crc32(f"turn of {name}".encode())
+    async with pool.acquire() as connection:
+        if not await connection.fetchval(_TRY_LOCK, key):
+            yield False
+            return
+        try:
+            yield await connection.fetchval(_TAKE_TURN, name, every_s) is not None
+        finally:
+            await connection.fetchval(_UNLOCK, key)
 
 
 @asynccontextmanager

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from control_plane.kit import queries
-from control_plane.kit.database import Pool
+from control_plane.kit.database import Connection, Pool
 
-_CREATE = queries.load("control_plane.usage")["create_dead_letter"]
+_SQL = queries.load("control_plane.usage")
+_CREATE, _LIST = _SQL["create_dead_letter"], _SQL["list_dead_letters"]
+_RESOLVE, _KEEP_REASON = _SQL["resolve_dead_letter"], _SQL["keep_reason"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,28 @@ async def create(pool: Pool, letter: DeadLetter) -> None:
         _CREATE,
         *(letter.stream, letter.entry_id, json.dumps(fields), letter.reason, letter.deliveries),
     )
+
+
+async def list_waiting(pool: Pool) -> list[DeadLetter]:
+    """Those that are not booked yet, the oldest first."""
+    return [
+        DeadLetter(
+            *(row["stream"], row["entry_id"]),
+            {name.encode(): value.encode() for name, value in json.loads(row["fields"]).items()},
+            *(row["reason"], row["deliveries"]),
+        )
+        for row in await pool.fetch(_LIST)
+    ]
+
+
+async def resolve(connection: Connection, letter: DeadLetter) -> None:
+    """It is booked, in this transaction."""
+    await connection.execute(_RESOLVE, letter.stream, letter.entry_id)
+
+
+async def keep_reason(pool: Pool, letter: DeadLetter, reason: str) -> None:
+    """It could not be booked again, perhaps for another reason now."""
+    await pool.execute(_KEEP_REASON, letter.stream, letter.entry_id, reason)
 
 
 def _text(value: bytes) -> str:

@@ -107,3 +107,15 @@ GROUP BY model_id ORDER BY credits_micro DESC, model_id;
 -- $1: stream, $2: entry, $3: fields as JSON, $4: reason, $5: deliveries
 INSERT INTO dead_letters (stream, entry_id, fields, reason, deliveries)
 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING;
+
+-- name: list_dead_letters
+SELECT stream, entry_id, fields::text AS fields, reason, deliveries
+FROM dead_letters WHERE resolved_at IS NULL ORDER BY created_at, stream, entry_id;
+
+-- name: resolve_dead_letter
+-- $1: stream, $2: entry
+UPDATE dead_letters SET resolved_at = now() WHERE stream = $1 AND entry_id = $2;
+
+-- name: keep_reason
+-- $1: stream, $2: entry, $3: reason
+UPDATE dead_letters SET reason = $3 WHERE stream = $1 AND entry_id = $2;

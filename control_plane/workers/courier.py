@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from control_plane.credits import store
 from control_plane.credits.relay import Relay
 from control_plane.kit.database import Pool
 from control_plane.workers import loops
@@ -39,6 +40,7 @@ class Courier:
     async def _deliver(self) -> None:
         while delivered := await self._relay.deliver():
             self._metrics.delivered.inc(delivered)
+        self._metrics.refused.set(await store.count_refused(self._pool))
 
     def _tell(self, *_: Any) -> None:
         self._told.set()

@@ -50,19 +50,27 @@ class Batch:
 class Ingest:
     """Books batches into one database."""
 
-    def __init__(self, pool: Pool, redis: Redis, metrics: Metrics) -> None:
+    def __init__(
+        self, pool: Pool, redis: Redis, metrics: Metrics, stop: asyncio.Event | None = None
+    ) -> None:
         self.metrics = metrics
         self._pool, self._redis = pool, redis
+        self._stop = stop or asyncio.Event()
         self._partitions = recording.Partitions(pool)
 
     async def take(self, batch: Batch) -> None:
-        """Book what can be booked and acknowledge what is done with."""
+        """Book what can be booked and acknowledge what is done with.
+
+        A batch that waits for the database when the process ends stays pending, and is reclaimed.
+        """
         while True:
             try:
                 done = await self._book(batch)
                 break
             except _AWAY as error:
                 log.warning("ingest.database_away", stream=batch.stream, reason=str(error))
+                if self._stop.is_set():
+                    return
                 await asyncio.sleep(_RETRY_S)
         if done:
             await self._redis.xack(batch.stream, GROUP, *done)

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from control_plane.connections import Connections, opened
 from control_plane.settings import Settings
-from control_plane.workers import groups, loops, subscribers
+from control_plane.workers import groups, loops, schedules, subscribers
 from control_plane.workers.courier import Courier
 from control_plane.workers.ingest import Ingest
 from control_plane.workers.janitor import Janitor
@@ -29,7 +29,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     metrics = Metrics(CollectorRegistry())
     async with AsyncExitStack() as stack:
         connections = await stack.enter_async_context(opened(settings))
-        ingest = Ingest(connections.pool, connections.redis, metrics)
+        ingest = Ingest(connections.pool, connections.redis, metrics, stop)
         broker = subscribers.build(
             settings.redis_url.get_secret_value(),
             ingest,
@@ -43,13 +43,17 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         await broker.start()
         stack.push_async_callback(broker.stop)
         log.info("workers.started", port=settings.workers_port)
-        await _work(connections, metrics, watchdog, stop)
+        await _work(connections, metrics, watchdog, (settings, stop))
     log.info("workers.stopped")
 
 
 async def _work(
-    connections: Connections, metrics: Metrics, watchdog: Watchdog, stop: asyncio.Event
+    connections: Connections,
+    metrics: Metrics,
+    watchdog: Watchdog,
+    terms: tuple[Settings, asyncio.Event],
 ) -> None:
+    settings, stop = terms
     courier = Courier(connections.pool, connections.relay, metrics)
     janitor = Janitor(connections.redis, metrics)
     loops_all = (
@@ -57,6 +61,7 @@ async def _work(
         loops.every(1, "directory", connections.publisher.publish, stop),
         loops.every(1, "watchdog", watchdog.look, stop),
         loops.every(5, "janitor", janitor.clean, stop),
+        *schedules.build(connections, settings, metrics, stop),
     )
     async with asyncio.TaskGroup() as group:
         for loop in loops_all:

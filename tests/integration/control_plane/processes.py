@@ -61,11 +61,16 @@ class Process:
         raise AssertionError(self._log.read_text())
 
     async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Send this signal and wait; returns the exit code."""
+        """Send this signal and wait; returns the exit code. What does not end is killed."""
         assert self._process is not None
         if self._process.returncode is None:
             self._process.send_signal(number)
-        return await asyncio.wait_for(self._process.wait(), 20)
+        try:
+            return await asyncio.wait_for(self._process.wait(), 20)
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+            raise AssertionError(self.read_log()) from None
 
     def read_log(self) -> str:
         return self._log.read_text()

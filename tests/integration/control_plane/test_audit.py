@@ -75,6 +75,22 @@ async def test_a_lot_changed_beside_the_books_is_seen(
     assert found == ["avail + held", "balance of the customers"]
 
 
+async def test_an_account_that_only_redis_knows_is_seen(
+    settings: Settings, connections: Connections, user: User
+) -> None:
+    """Of an epoch that is over it is dead, and nobody could spend from it."""
+    stranger = "11111111-1111-4111-8111-111111111111"
+    fields = {"avail": 5, "held": 2, "epoch": 1}
+    await connections.redis.hset(account_key(stranger), mapping=fields)
+    report = await operations.audit(settings)
+    assert [(d.account, d.rule, d.found) for d in report.drift] == [
+        (stranger, "unknown account", 7)
+    ]
+    assert report.accounts == 1
+    await connections.redis.hset(account_key(stranger), "epoch", 0)
+    assert (await operations.audit(settings)).clean
+
+
 async def test_a_grant_on_its_way_is_no_drift(
     settings: Settings, connections: Connections, user: User
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from control_plane import operations
 from control_plane.connections import Connections
@@ -17,6 +18,7 @@ from shared.credits import MICRO
 from shared.keyspace import account_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.processes import Process, running
+from tests.support.database_proxy import database_proxy
 
 
 @pytest.fixture
@@ -143,3 +145,75 @@ async def test_sigterm_ends_the_workers_in_order(
     await workers.ready()
     assert await workers.end(signal.SIGTERM) == 0
     assert "workers.stopped" in workers.read_log()
+
+
+async def test_sigterm_ends_the_workers_while_the_database_is_away(
+    connections: Connections, spender: Spender, settings: Settings, tmp_path: Path
+) -> None:
+    """Whether it went away or just fell silent; a batch that was waiting for it is booked later."""
+    for away in ("cut", "freeze"):
+        async with database_proxy(settings.database_url.get_secret_value()) as proxy:
+            behind = settings.model_copy(update={"database_url": SecretStr(proxy.url)})
+            process = Process(
+                *("workers", behind, tmp_path / f"{away}.log"), HEADRACE_SHUTDOWN_GRACE_S="3"
+            )
+            await process.start()
+            await process.ready()
+            await spender.spend(1_000)
+            if away == "cut":
+                await proxy.cut()
+            else:
+                proxy.freeze()
+            await spender.spend(1_000)
+            assert await process.end(signal.SIGTERM) in {0, 1}
+    async with running(
+        Process("workers", settings, tmp_path / "after.log", HEADRACE_RECLAIM_IDLE_MS="300")
+    ):
+        await until(booked(connections, 4))
+    assert (await operations.audit(settings)).clean
+
+
+async def test_the_database_comes_back_and_nothing_is_missing(
+    connections: Connections, spender: Spender, settings: Settings, tmp_path: Path
+) -> None:
+    async with database_proxy(settings.database_url.get_secret_value()) as proxy:
+        behind = settings.model_copy(update={"database_url": SecretStr(proxy.url)})
+        async with running(Process("workers", behind, tmp_path / "workers.log")):
+            await spender.spend(1_000)
+            await until(booked(connections, 1))
+            await proxy.cut()
+            for _ in range(50):
+                await spender.spend(1_000)
+            await proxy.start()
+            await until(booked(connections, 51))
+    report = await operations.audit(settings)
+    assert report.clean, report
+    assert report.charged == 51_000
+
+
+async def test_two_workers_at_once_book_everything_once(
+    settings: Settings, connections: Connections, spender: Spender, tmp_path: Path
+) -> None:
+    """With the schedules running as fast as they go, and accounts in several shards."""
+    fast = {f"HEADRACE_{name}_EVERY_S": "1" for name in ("LAPSE", "RENEW", "RECONCILE")}
+    fast["HEADRACE_RECLAIM_IDLE_MS"] = "300"
+    people = [
+        await operations.create_user(settings, f"user{number}@example.com", "enterprise", 100)
+        for number in range(8)
+    ]
+    pair = [Process("workers", settings, tmp_path / f"{n}.log", **fast) for n in "ab"]
+    async with running(pair[0]), running(pair[1]):
+        for person in people:
+            await loading.load(connections.pool, connections.ledger, person.id)
+        spenders = [spender, *(Spender(connections.ledger, person.id) for person in people)]
+        for _ in range(30):
+            await asyncio.gather(*(each.spend(1_000) for each in spenders))
+        await until(booked(connections, 30 * len(spenders)))
+    report = await operations.audit(settings)
+    assert report.clean, report
+    assert report.charged == 30 * len(spenders) * 1_000
+    runs = await connections.pool.fetch("SELECT clean FROM recon_runs")
+    assert len(runs) > 1
+    assert all(run["clean"] for run in runs)
+    booked_by = [process.read_log().count("workers.stopped") for process in pair]
+    assert booked_by == [1, 1]

@@ -1,0 +1,34 @@
+"""A period ends and the next begins: that is a grant in the books, and no counter is reset.
+
+What was left of the old period's lot lapses by its own expiry. Any number of processes may renew at
+once: a subscription is locked while it is renewed, and one row per period is all there can be.
+"""
+
+from control_plane.billing import store
+from control_plane.billing.records import Due
+from control_plane.credits import service as credit_service
+from control_plane.credits.records import NewLot, Source
+from control_plane.kit.database import Connection, Pool, transaction
+
+
+async def renew_due(pool: Pool, limit: int = 1000) -> int:
+    """Renew or end up to `limit` subscriptions whose period is over; returns how many."""
+    for renewed in range(limit):
+        async with transaction(pool) as connection:
+            due = await store.take_due(connection)
+            if due is None:
+                return renewed
+            await _renew(connection, due)
+    return limit
+
+
+async def _renew(connection: Connection, due: Due) -> None:
+    if due.cancel_at_period_end:
+        await store.end_subscription(connection, due.id)
+        return
+    await store.begin_period(connection, due)
+    if await store.create_period(connection, due) and due.credits_per_month_micro:
+        source = Source.SUBSCRIPTION if due.price_cents else Source.FREE
+        lot = NewLot(source, due.credits_per_month_micro, due.ends_at)
+        lot_id = await credit_service.grant(connection, due.user_id, lot)
+        await store.set_period_lot(connection, due.id, due.period, lot_id)
