@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from control_plane.credits import loading, store
 from control_plane.credits.records import Change
 from control_plane.kit.database import Pool, transaction
+from shared.failpoints import reach
 from shared.keyspace import account_key
 from shared.ledger import Ledger, Lot, burn_score
 
@@ -31,7 +32,9 @@ class Relay:
         delivered = 0
         async with transaction(self._pool) as connection:
             for change in await store.take_undelivered(connection, limit):
+                reach("relay before grant")
                 if await self._carry(change):
+                    reach("relay after grant, before commit")
                     await store.mark_delivered(connection, change)
                     delivered += 1
                 else:

@@ -22,6 +22,7 @@ from control_plane.usage import dead_letters, recording
 from control_plane.usage.dead_letters import DeadLetter
 from control_plane.workers.groups import GROUP
 from control_plane.workers.metrics import Metrics
+from shared.failpoints import reach
 
 DELIVERIES_MAX = 5
 _RETRY_S = 0.5
@@ -72,6 +73,7 @@ class Ingest:
                 if self._stop.is_set():
                     return
                 await asyncio.sleep(_RETRY_S)
+        reach("worker after commit, before ack")
         if done:
             await self._redis.xack(batch.stream, GROUP, *done)
 
@@ -90,6 +92,7 @@ class Ingest:
         async with transaction(self._pool) as connection:
             fresh = await booking.book(connection, entries)
             await recording.record(connection, fresh)
+            reach("worker before commit")
         self.metrics.batches.inc()
         self.metrics.booked.inc(len(fresh))
         self.metrics.repeated.inc(len(entries) - len(fresh))

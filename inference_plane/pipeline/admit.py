@@ -23,6 +23,7 @@ from shared.errors import (
     Refusal,
     ServiceUnavailable,
 )
+from shared.failpoints import reach
 from shared.ledger import Ask, Reservation, Window
 
 HOLD_TTL_MS = 60_000
@@ -32,6 +33,7 @@ HOLD_TTL_MS = 60_000
 async def admit(exchange: Exchange, plane: Plane) -> None:
     """Raises the first refusal that applies, in the order that reserve.lua names."""
     exchange.ask = _ask(exchange)
+    reach("replica before reserve")
     try:
         reservation = await _reserve(exchange.ask, plane)
     except asyncio.CancelledError:

@@ -15,6 +15,7 @@ import structlog
 from inference_plane.pipeline.accounts import AccountLoader
 from shared.calls import LedgerAway
 from shared.errors import Refusal
+from shared.failpoints import reach
 from shared.ledger import Ledger, Settlement
 
 RETRY_S_MAX = 2.0
@@ -64,6 +65,7 @@ class Charges:
 
     async def _settle(self, charge: Charge) -> Settlement:
         settlement = await self._ledger.settle(*charge)
+        reach("replica after settle")
         if settlement.outcome == "cold":
             await self._loader.load(charge.account)
             raise LedgerAway("the account was cold")

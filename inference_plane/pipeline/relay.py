@@ -19,6 +19,7 @@ from inference_plane.pipeline.extend import extend
 from inference_plane.pipeline.plane import Plane
 from inference_plane.providers import openai
 from shared.errors import CreditsExhausted, UpstreamError, UpstreamTimeout
+from shared.failpoints import reach
 
 _log = structlog.get_logger("relay")
 _read: Any = msgspec.json.Decoder(dict[str, Any]).decode
@@ -100,3 +101,4 @@ async def _pass_on(exchange: Exchange, frames: list[bytes]) -> None:
         exchange.first_byte_s = now - exchange.began
         exchange.advance(Stage.RELAYING)
     await respond.piece(exchange, b"".join(frames))
+    reach("replica mid-stream")

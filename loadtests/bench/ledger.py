@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import itertools
 import time
+from typing import Any
 
 from redis.asyncio import Redis
 from rich.console import Console
@@ -44,9 +45,7 @@ async def measure(url: str, accounts: int, pairs: int) -> tuple[float, float]:
 
 async def _open(redis: Redis, ledger: Ledger) -> None:
     limits = {"rank": 1, "rpm": -1, "tpm": -1, "cpd": -1, "open": -1, "alerts": "20,5,0"}
-    fields: dict[str | bytes, bytes | float | int | str] = {
-        f"plan:{name}": value for name, value in limits.items()
-    }
+    fields: dict[Any, Any] = {f"plan:{name}": str(value) for name, value in limits.items()}
     for shard in range(keyspace.SHARDS):
         await ledger.fence(shard, 1)
         await redis.hset(keyspace.tiers_key(shard), mapping=fields)

@@ -9,7 +9,7 @@ REGISTRIES = ("files.pythonhosted" + ".org", "pypi" + ".org", "registry.npmjs" +
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|home/\w+|root|Users)/[\w.-]+")
 VARIABLE = re.compile(r"^(?:HEADRACE_[A-Z_]+|OPENAI_[A-Z_]+|DATABASE_URL|REDIS_URL|RAY_ADDRESS)$")
 # Set by the product for its own children, or by a test or a load test for its own.
-INTERNAL = {"HEADRACE_INSTANCE", "HEADRACE_PART"}
+INTERNAL = {"HEADRACE_INSTANCE", "HEADRACE_PART", "HEADRACE_FAILPOINT"}
 SETS_ITS_OWN = ("loadtests", "tests")
 
 
