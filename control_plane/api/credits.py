@@ -1,4 +1,4 @@
-"""GET /v1/credits/me: what the caller has, as it is this moment."""
+"""GET /v1/credits/me and /api/user/credits: what the caller has, as it is this moment."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from aiohttp import web
 from control_plane.api.call import Call
 from control_plane.billing import service as billing
 from control_plane.credits import balance
-from control_plane.credits.records import Balance, Lot
+from control_plane.credits.records import Balance, Kind, Lot, Portion
 from control_plane.kit import clock
 from control_plane.kit.clock import rfc3339
 from shared.credits import MICRO
@@ -17,23 +17,61 @@ from shared.credits import public as credit_number
 
 async def load_credits(call: Call) -> web.Response:
     """Live figures: what is set aside for requests in flight is told apart, not hidden."""
-    connections = call.plane.connections
-    standing = await balance.load(connections.pool, connections.redis, call.user.id)
-    start, end = await _period(call)
+    standing, (start, end) = await _load(call), await _period(call)
     return web.json_response(
         {
             "id": standing.account,
             "user_id": call.user.id,
-            "total_credits": credit_number(standing.total),
-            "used_credits": credit_number(standing.used),
-            "remaining_credits": credit_number(standing.remaining),
-            "held_credits": credit_number(standing.held),
+            **_sums(standing),
             "billing_period_start": rfc3339(start),
             "billing_period_end": rfc3339(end),
             "usage_percentage": _percentage(standing),
+            **_portions(standing, end),
             "lots": [_lot(lot) for lot in standing.lots],
         }
     )
+
+
+async def load_view(call: Call) -> web.Response:
+    """What the desktop app draws: the same figures, by kind first."""
+    standing, (_, end) = await _load(call), await _period(call)
+    lots = [_lot(lot) for lot in standing.lots]
+    return web.json_response({**_portions(standing, end), **_sums(standing), "lots": lots})
+
+
+async def _load(call: Call) -> Balance:
+    connections = call.plane.connections
+    return await balance.load(connections.pool, connections.redis, call.user.id)
+
+
+def _sums(standing: Balance) -> dict[str, Any]:
+    return {
+        "total_credits": credit_number(standing.total),
+        "used_credits": credit_number(standing.used),
+        "remaining_credits": credit_number(standing.remaining),
+        "held_credits": credit_number(standing.held),
+        "debt_credits": credit_number(standing.debt),
+    }
+
+
+def _portions(standing: Balance, period_end: datetime) -> dict[str, Any]:
+    """Free and subscription credits come anew with each period; purchased ones end when told."""
+    return {
+        f"{portion.kind}_credits": {
+            "total": credit_number(portion.total),
+            "used": credit_number(portion.used),
+            "held": credit_number(portion.held),
+            "remaining": credit_number(portion.remaining),
+            "resets_at": _resets_at(portion, period_end),
+            "expires_at": rfc3339(portion.ends_at) if portion.ends_at else None,
+        }
+        for portion in standing.portions()
+    }
+
+
+def _resets_at(portion: Portion, period_end: datetime) -> str | None:
+    comes_again = portion.kind is not Kind.PURCHASED and portion.total
+    return rfc3339(period_end) if comes_again else None
 
 
 async def _period(call: Call) -> tuple[datetime, datetime]:

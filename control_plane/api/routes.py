@@ -34,6 +34,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v1/models", SCOPE_MODELS, models.list_models),
     Route("GET", "/v1/models/{id}", SCOPE_MODELS, models.load_model),
     Route("GET", "/v1/credits/me", SCOPE_CREDITS, credit_endpoints.load_credits),
+    Route("GET", "/api/user/credits", SCOPE_CREDITS, credit_endpoints.load_view),
     Route("GET", "/v1/rate-limit", SCOPE_CREDITS, limits.load_limits),
     Route("GET", "/v1/usage", SCOPE_CREDITS, usage.list_usage),
     Route("GET", "/v1/usage/stats", SCOPE_CREDITS, usage.list_statistics),

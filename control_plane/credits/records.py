@@ -1,5 +1,6 @@
 """Lots, balances and changes. Every amount is integer micro-credits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -41,6 +42,23 @@ _COUNTERPARTS = {
 }
 
 
+class Kind(StrEnum):
+    """How credits are told apart to the user who has them."""
+
+    FREE = "free"
+    SUBSCRIPTION = "subscription"
+    PURCHASED = "purchased"
+
+
+_KINDS = {
+    Source.PROMO: Kind.FREE,
+    Source.FREE: Kind.FREE,
+    Source.SUBSCRIPTION: Kind.SUBSCRIPTION,
+    Source.GRANTED: Kind.PURCHASED,
+    Source.PURCHASED: Kind.PURCHASED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class NewLot:
     """Credits to grant. `expires_at` None: they never expire."""
@@ -61,10 +79,32 @@ class Lot:
     expires_at: datetime | None
     created_at: datetime
 
+    @property
+    def kind(self) -> Kind:
+        return _KINDS[Source(self.source)]
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """One kind of credits. `ends_at`: when the first of what is left expires; None: never."""
+
+    kind: Kind
+    total: int
+    remaining: int
+    held: int
+    ends_at: datetime | None
+
+    @property
+    def used(self) -> int:
+        return self.total - self.remaining - self.held
+
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """`total` is what was granted in lots that still count; `used` what of that is gone."""
+    """`total` is what was granted in lots that still count; `used` what of that is gone.
+
+    `remaining` may be below zero: then `debt` is owed, and the next grant repays it.
+    """
 
     account: str
     total: int
@@ -76,6 +116,36 @@ class Balance:
     @property
     def used(self) -> int:
         return max(0, self.total - self.remaining - self.held)
+
+    @property
+    def debt(self) -> int:
+        """What was charged beyond all lots."""
+        return max(0, sum(lot.remaining for lot in self.lots) - self.remaining)
+
+    def portions(self) -> list[Portion]:
+        """Free, subscription and purchased credits, told apart."""
+        held = self._held_by_lot()
+        return [_portion(kind, [each for each in held if each[0].kind is kind]) for kind in Kind]
+
+    def _held_by_lot(self) -> list[tuple[Lot, int]]:
+        """Lots burn in order, so what is held was taken last: from the last that is not whole."""
+        left, shares = self.held, []
+        for lot in reversed(self.lots):
+            share = min(left, lot.amount - lot.remaining)
+            left -= share
+            shares.append((lot, share))
+        return shares
+
+
+def _portion(kind: Kind, shares: Sequence[tuple[Lot, int]]) -> Portion:
+    ends = [lot.expires_at for lot, _ in shares if lot.expires_at and lot.remaining]
+    return Portion(
+        kind,
+        total=sum(lot.amount for lot, _ in shares),
+        remaining=sum(lot.remaining for lot, _ in shares),
+        held=sum(share for _, share in shares),
+        ends_at=min(ends, default=None),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,11 @@ async def read_shard(redis: Redis, shard: int, accounts: Sequence[str]) -> Shard
         pipeline.hmget(keyspace.account_key(account), *_FIELDS)
     for member in members:
         request_id, _, account = member.rpartition("|")
-        pipeline.hget(keyspace.hold_key(account, request_id), "amount")
+        pipeline.hmget(keyspace.hold_key(account, request_id), "amount", "epoch")
     moment, epoch, stream, deadlines, *rest = await pipeline.execute()
-    amounts = dict(zip(members, rest[len(accounts) :], strict=True))
+    # A hold of an epoch that is over holds nothing: its account has been loaded without it.
+    found = zip(members, rest[len(accounts) :], strict=True)
+    amounts = {member: amount for member, (amount, of) in found if of == epoch}
     holds = [_hold(member, int(due), amounts, _ms(moment)) for member, due in deadlines]
     working = {
         account: _working(account, values, holds)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import jwt
@@ -14,10 +15,15 @@ from prometheus_client import CollectorRegistry
 from control_plane import operations
 from control_plane.app import build_app
 from control_plane.connections import Connections
+from control_plane.credits import service as credit_service
+from control_plane.credits.records import NewLot, Source
+from control_plane.kit import clock
+from control_plane.kit.database import transaction
 from control_plane.settings import Settings
 from control_plane.users.records import User
 from control_plane.workers.ingest import Batch, Ingest
 from control_plane.workers.metrics import Metrics
+from shared.credits import MICRO
 from shared.keyspace import account_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
 
@@ -125,6 +131,48 @@ async def test_credits_are_live(api: Api, connections: Connections, spender: Spe
     await connections.redis.delete(account_key(spender.account))
     cold = await api.get("/v1/credits/me")
     assert (cold["used_credits"], cold["remaining_credits"]) == (12, 88)
+
+
+async def test_free_subscription_and_purchased_credits_are_told_apart(
+    settings: Settings, connections: Connections, api: Api, spender: Spender
+) -> None:
+    """10 of a promo burn first, then the subscription's 100; what is expired is not available."""
+    tomorrow, yesterday = (clock.now() + timedelta(days=n) for n in (1, -1))
+    async with transaction(connections.pool) as connection:
+        for lot in (
+            NewLot(Source.PURCHASED, 50 * MICRO),
+            NewLot(Source.PROMO, 10 * MICRO, tomorrow),
+            NewLot(Source.PROMO, 7 * MICRO, yesterday),
+        ):
+            await credit_service.grant(connection, spender.account, lot)
+    await connections.relay.deliver()
+    await spender.spend(12 * MICRO)
+    await spender.hold(3 * MICRO)
+    body = await api.get("/api/user/credits")
+    names = ("total", "used", "held", "remaining")
+    told = {
+        kind: tuple(body[f"{kind}_credits"][name] for name in names)
+        for kind in ("free", "subscription", "purchased")
+    }
+    assert told == {
+        "free": (10, 10, 0, 0),
+        "subscription": (100, 2, 3, 95),
+        "purchased": (50, 0, 0, 50),
+    }
+    assert (body["total_credits"], body["used_credits"]) == (160, 12)
+    assert (body["remaining_credits"], body["held_credits"], body["debt_credits"]) == (145, 3, 0)
+    assert [lot["source"] for lot in body["lots"]] == ["promo", "subscription", "purchased"]
+    whole = await api.get("/v1/credits/me")
+    assert {name: whole[name] for name in body} == body
+    assert body["subscription_credits"]["resets_at"] == whole["billing_period_end"]
+    assert body["subscription_credits"]["expires_at"] == whole["billing_period_end"]
+    assert body["purchased_credits"]["expires_at"] is body["purchased_credits"]["resets_at"] is None
+
+
+async def test_debt_is_shown_as_what_is_owed(api: Api, spender: Spender) -> None:
+    await spender.spend(120 * MICRO, 100 * MICRO)
+    body = await api.get("/v1/credits/me")
+    assert (body["remaining_credits"], body["debt_credits"], body["used_credits"]) == (-20, 20, 120)
 
 
 async def test_limits_are_what_the_reserving_script_says(
