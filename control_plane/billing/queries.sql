@@ -16,7 +16,7 @@ begun AS (
 SELECT * FROM made;
 
 -- name: create_period
--- $1: subscription, $2: number of the period, $3: its start, $4: its end. A row only the first time.
+-- $1: subscription, $2: number of the period, $3: its start, $4: its end. A row once only.
 INSERT INTO subscription_periods (subscription_id, period, starts_at, ends_at)
 VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING period;
 

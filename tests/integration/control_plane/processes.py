@@ -72,6 +72,11 @@ class Process:
             await self._process.wait()
             raise AssertionError(self.read_log()) from None
 
+    async def died(self) -> int:
+        """Waits until it ends by itself; returns the exit code."""
+        assert self._process is not None
+        return await asyncio.wait_for(self._process.wait(), 60)
+
     def read_log(self) -> str:
         return self._log.read_text()
 
