@@ -33,7 +33,7 @@ async def connect(url: str, *, size_max: int = 10) -> Pool:
     """A pool that opens connections as they are wanted. The caller closes it."""
     return await asyncpg.create_pool(
         url,
-        min_size=1,
+        min_size=0,
         max_size=size_max,
         init=_prepare,
         command_timeout=60,

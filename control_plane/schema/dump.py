@@ -9,7 +9,8 @@ _ARGUMENTS = (
     *("--schema-only", "--no-owner", "--no-privileges", "--no-comments"),
     *("--exclude-table=schema_migrations", "--exclude-table=usage_history_*"),
 )
-_HEAD = """-- What the migrations add up to. Written by `python -m control_plane.schema`, never by hand:
+_HEAD = """\
+-- What the migrations add up to. Written by `python -m control_plane.schema`, never by hand:
 -- a test holds it to what the migrations make.
 """
 _NOISE = re.compile(r"^(--.*|(SET|SELECT) .*|\\.*)$")
