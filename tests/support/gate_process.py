@@ -35,10 +35,12 @@ class GateProcess:
             for _ in range(600):
                 assert self._process.returncode is None, "the gate ended"
                 try:
-                    async with session.get(f"{self._url}/-/healthz"):
-                        return
+                    async with session.get(f"{self._url}/health/ready") as answer:
+                        if answer.status == 200:
+                            return
                 except aiohttp.ClientError:
-                    await asyncio.sleep(0.05)
+                    pass
+                await asyncio.sleep(0.05)
         raise AssertionError("the gate did not start")
 
     async def stream(self, directive: str) -> bytes:
