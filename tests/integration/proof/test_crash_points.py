@@ -48,7 +48,7 @@ async def avail(table: LedgerTable) -> int:
 
 
 async def test_before_the_reservation_nothing_has_happened(redis_url: str) -> None:
-    """§2.5, row 1."""
+    """Matrix, row 1."""
     async with replica(redis_url, "replica before reserve") as (table, gate):
         await gate.stream("{}")
         assert await gate.died() == SIGKILLED
@@ -58,7 +58,7 @@ async def test_before_the_reservation_nothing_has_happened(redis_url: str) -> No
 
 
 async def test_between_reservation_and_provider_everything_returns(redis_url: str) -> None:
-    """§2.5, row 2."""
+    """Matrix, row 2."""
     async with replica(redis_url, "replica after reserve, before upstream") as (table, gate):
         await gate.stream("{}")
         assert await gate.died() == SIGKILLED
@@ -70,7 +70,7 @@ async def test_between_reservation_and_provider_everything_returns(redis_url: st
 
 
 async def test_mid_stream_the_last_heartbeat_is_charged(redis_url: str) -> None:
-    """§2.5, row 3. The stream lasts longer than a heartbeat, which is every five seconds."""
+    """Matrix, row 3. The stream lasts longer than a heartbeat, which is every five seconds."""
     directive = '{"frames": 2000, "frame_delay_ms": 20}'
     async with replica(redis_url, "replica mid-stream:330") as (table, gate):
         came = await gate.stream(directive)
@@ -87,7 +87,7 @@ async def test_mid_stream_the_last_heartbeat_is_charged(redis_url: str) -> None:
 
 
 async def test_mid_stream_before_the_first_heartbeat_nothing_is_charged(redis_url: str) -> None:
-    """§2.5, row 3: one heartbeat is what a crash may cost the deployment."""
+    """Matrix, row 3: one heartbeat is what a crash may cost the deployment."""
     directive = '{"frames": 2000, "frame_delay_ms": 5}'
     async with replica(redis_url, "replica mid-stream:3") as (table, gate):
         await gate.stream(directive)
@@ -99,7 +99,7 @@ async def test_mid_stream_before_the_first_heartbeat_nothing_is_charged(redis_ur
 
 
 async def test_after_the_charge_it_stands_and_is_there_once(redis_url: str) -> None:
-    """§2.5, row 4: the ledger has it, whoever did not hear of it."""
+    """Matrix, row 4: the ledger has it, whoever did not hear of it."""
     async with replica(redis_url, "replica after settle") as (table, gate):
         came = await gate.stream("{}")
         assert await gate.died() == SIGKILLED

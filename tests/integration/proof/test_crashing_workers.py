@@ -36,7 +36,7 @@ async def test_what_a_worker_had_begun_is_booked_once_by_the_next(
     failpoint: str,
     done: int,
 ) -> None:
-    """§2.5, rows 12 and 13; §2.1, row 16: acknowledged after the commit, never before."""
+    """Matrix, rows 12 and 13; known failure 16: acknowledged after the commit."""
     spender = Spender(connections.ledger, user.id)
     for _ in range(SPENT):
         await spender.spend(1_000)
@@ -73,7 +73,7 @@ async def test_a_grant_whose_relay_dies_arrives_once(
     failpoint: str,
     arrived: int,
 ) -> None:
-    """§2.5, row 17: the grant waits in PostgreSQL, and its number makes it one."""
+    """Matrix, row 17: the grant waits in PostgreSQL, and its number makes it one."""
 
     async def avail() -> int:
         return int(await connections.redis.hget(account_key(user.id), "avail") or 0) // MICRO

@@ -1,7 +1,7 @@
 """The server did it and its answer was lost: the client asks again, and nothing happens twice.
 
-§2.1, row 4 and §2.5, row 4. The client's own retries ask first; when they are used up, the caller
-learns that nobody knows, and its asking again is harmless too.
+Known failure 4, and row 4 of the failure matrix. The client's own retries ask first; when they are
+used up, the caller learns that nobody knows, and its asking again is harmless too.
 """
 
 from collections.abc import AsyncIterator
