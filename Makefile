@@ -4,7 +4,7 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help up down test check fmt bench load pins
+.PHONY: help up down test check fmt bench load soak pins
 
 help:  ## list these words
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -33,6 +33,9 @@ bench: .venv/dev.ready  ## measure an empty Serve relay and Headrace in one run
 
 load: .venv/dev.ready  ## stream like the desktop app does, then audit the books
 	@exec $(BIN)/python -m loadtests.run $(ARGS)
+
+soak: .venv/dev.ready  ## minutes of users, grants, expiries and crashes on an instance of its own; then the audit
+	@exec $(BIN)/python -m loadtests.soak $(ARGS)
 
 pins: .venv/dev.ready  ## compile requirements/*.in into pins with hashes
 	for set in bootstrap runtime dev; do \
