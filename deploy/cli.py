@@ -12,7 +12,10 @@ import typer
 from deploy.commands.failure import Failure
 from shared.errors import Refusal
 
-COMMANDS = ("up", "down", "status", "token", "user", "grant", "audit", "migrate", "doctor")
+COMMANDS = (
+    *("up", "down", "status", "token", "user", "grant"),
+    *("audit", "deadletters", "migrate", "doctor"),
+)
 """A file each, with a function of that name; `user` is a group and has an `app`."""
 
 

@@ -47,5 +47,5 @@ def _verdict(report: AuditReport) -> str:
         f"clean: {report.accounts} accounts, granted {public(report.granted)} = "
         f"charged {public(report.charged)} + lapsed {public(report.lapsed)} + "
         f"balance {public(report.balance)}; held {public(report.held)}, "
-        f"{report.pending} entries on their way"
+        f"written off {public(report.written_off)}, {report.pending} entries on their way"
     )
