@@ -71,8 +71,8 @@ async def test_between_reservation_and_provider_everything_returns(redis_url: st
 
 async def test_mid_stream_the_last_heartbeat_is_charged(redis_url: str) -> None:
     """Matrix, row 3. The stream lasts longer than a heartbeat, which is every five seconds."""
-    directive = '{"frames": 2000, "frame_delay_ms": 20}'
-    async with replica(redis_url, "replica mid-stream:330") as (table, gate):
+    directive = '{"frames": 1000, "frame_delay_ms": 60}'
+    async with replica(redis_url, "replica mid-stream:120") as (table, gate):
         came = await gate.stream(directive)
         assert await gate.died() == SIGKILLED
         request, hold = await the_hold(table)
