@@ -27,7 +27,7 @@ from loadtests.soak.trouble import Trouble
 from loadtests.stack import Stack, own
 
 QUIET_S = 180
-GRANTS_PER_USER_S = 0.03
+GRANTS_PER_USER_S = 0.012
 INCREMENT = "10000"
 """Micro-credits: charges of every size, not of whole credits only."""
 

@@ -22,7 +22,7 @@ from control_plane.users.records import User
 from shared import keyspace
 from shared.credits import MICRO
 
-FIRST_CREDITS = 12
+FIRST_CREDITS = 5
 AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _LOWEST = (Path(__file__).parent / "lowest.sql").read_text()
 
