@@ -33,9 +33,10 @@ class DatabaseProxy:
             self._server.close()
             self._server = None
         self._open.set()
-        for writer in list(self._writers):
-            writer.transport.abort()
+        # Again and again: a connection that was just being made is in nobody's list yet.
         while self._writers:
+            for writer in list(self._writers):
+                writer.transport.abort()
             await asyncio.sleep(0.01)
 
     def freeze(self) -> None:
