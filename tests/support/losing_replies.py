@@ -17,6 +17,7 @@ class LosingReplies:
         self._to_lose = 0
         self.lost = 0
         self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[None]] = set()
 
     @property
     def url(self) -> str:
@@ -30,22 +31,32 @@ class LosingReplies:
         self._to_lose, self.lost = replies, 0
 
     async def start(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
 
     async def stop(self) -> None:
         assert self._server is not None
         self._server.close()
-        await self._server.wait_closed()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         behind = await asyncio.open_connection("127.0.0.1", self._parts.port or 6379)
         asked: list[bytes] = [b""]
         there = asyncio.create_task(_pump(reader, behind[1], asked))
-        with suppress(OSError):
-            await self._answer(behind[0], writer, asked)
-        there.cancel()
-        for each in (writer, behind[1]):
-            each.transport.abort()
+        try:
+            with suppress(OSError):
+                await self._answer(behind[0], writer, asked)
+        finally:
+            there.cancel()
+            await asyncio.gather(there, return_exceptions=True)
+            for each in (writer, behind[1]):
+                each.transport.abort()
 
     async def _answer(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asked: list[bytes]
