@@ -1,6 +1,6 @@
 """A state machine: any order of operations, each also repeated, against a model in plain Python.
 
-The invariants bear the numbers they have in docs/ledger.md. HEADRACE_PROOF_EXAMPLES asks for more examples.
+The invariants bear the numbers they have in docs/ledger.md; HEADRACE_PROOF_EXAMPLES asks for more.
 """
 
 import asyncio
