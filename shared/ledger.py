@@ -187,9 +187,11 @@ class Ledger:
         return _pair(await self._calls.call(scripts.AMEND, keys, [gv, state, tier]))
 
     async def correct(
-        self, account: str, gv: int, parts: tuple[tuple[str, int], ...], debt: int
+        self, account: str, gv: int, parts: Sequence[Lot], debt: int
     ) -> tuple[str, int]:
-        """Apply change number `gv`: micro-credits per lot, signed, and debt to add.
+        """Apply change number `gv`: `remaining` is by how much each lot changes; and debt to add.
+
+        One that forgives debt ends with a part, 0 if need be, that names a lot; see correct.lua.
 
         Gives (cold, stale, gap or applied; micro-credits available).
         """
@@ -198,8 +200,8 @@ class Ledger:
             *(keyspace.lot_order_key(account), _outbox(account), _meta(account)),
         ]
         args: list[Argument] = [account, gv, debt, len(parts)]
-        for lot_id, amount in parts:
-            args += [lot_id, amount]
+        for lot in parts:
+            args += [lot.id, lot.remaining, lot.score]
         return _pair(await self._calls.call(scripts.CORRECT, keys, args))
 
     async def lapse(self, account: str) -> tuple[str, int]:

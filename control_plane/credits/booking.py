@@ -81,6 +81,7 @@ async def _create_transactions(
         [entry.at_ms for entry in given],
         [entry.request_id for entry in given],
         [entry.charged for entry in given],
+        [entry.of for entry in given],
     )
     fresh, owed = [], []
     for row in rows:

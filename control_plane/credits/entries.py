@@ -67,6 +67,8 @@ class Entry:
     event: UsageEvent | None
     writeoff: int = 0
     alert: Alert | None = None
+    of: int | None = None
+    """An adjustment's: the epoch in which the sweep charged what it puts right."""
 
     @property
     def charged(self) -> int:
@@ -153,6 +155,7 @@ def _read(entry_id: str, fields: Mapping[bytes, bytes]) -> Entry:
         event=decode(fields[b"__data__"]) if kind in USAGE_KINDS else None,
         writeoff=_number(fields.get(b"writeoff", b"0")),
         alert=_alert(fields) if kind == "alert" else None,
+        of=_number(fields.get(b"of", fields[b"epoch"])),
     )
 
 

@@ -72,16 +72,24 @@ entries AS (
 UPDATE lots SET remaining = 0 FROM short WHERE lots.id = short.id;
 
 -- name: list_spendable
--- $1: account. An expired lot is among them until Redis says that it lapsed.
+-- $1: account. An expired lot is among them until Redis says that it lapsed. So is the lot that
+-- burns last, though it is used up: what comes back when no other is left goes there.
 SELECT id, remaining, priority, extract(epoch FROM expires_at)::bigint AS expires_at_s
-FROM lots WHERE account = $1 AND remaining > 0 ORDER BY id;
+FROM lots WHERE account = $1 AND (remaining > 0 OR remaining = 0 AND id = (
+  SELECT id FROM lots WHERE account = $1 AND (expires_at IS NULL OR expires_at > now())
+  ORDER BY priority DESC, expires_at DESC, id DESC LIMIT 1)) ORDER BY id;
 
 -- name: take_undelivered
 -- $1: at most. A frozen account's next grant waits, and what was numbered after it waits with it;
 -- what Redis refused is asked again only after a while, so that it does not crowd out the others.
 SELECT o.account, o.gv, o.kind, o.tier, o.state, l.id AS lot, l.amount, l.priority,
-  extract(epoch FROM l.expires_at)::bigint AS expires_at_s, o.part_lots, o.part_amounts, o.debt
+  extract(epoch FROM l.expires_at)::bigint AS expires_at_s, o.part_lots, o.part_amounts,
+  parts.priorities AS part_priorities, parts.expiries_s AS part_expiries_s, o.debt
 FROM grant_outbox o LEFT JOIN lots l ON l.id = o.lot
+LEFT JOIN LATERAL (
+  SELECT array_agg(p.priority ORDER BY n) AS priorities,
+    array_agg(extract(epoch FROM p.expires_at)::bigint ORDER BY n) AS expiries_s
+  FROM unnest(o.part_lots) WITH ORDINALITY AS u (lot, n) JOIN lots p ON p.id = u.lot) parts ON true
 WHERE o.delivered_at IS NULL
   AND (o.refused_at IS NULL OR o.refused_at < now() - interval '10 seconds')
   AND NOT EXISTS (
@@ -94,8 +102,13 @@ FOR UPDATE OF o SKIP LOCKED;
 -- name: list_changes
 -- $1: account, $2: those after this gv, $3: up to this one
 SELECT o.account, o.gv, o.kind, o.tier, o.state, l.id AS lot, l.amount, l.priority,
-  extract(epoch FROM l.expires_at)::bigint AS expires_at_s, o.part_lots, o.part_amounts, o.debt
+  extract(epoch FROM l.expires_at)::bigint AS expires_at_s, o.part_lots, o.part_amounts,
+  parts.priorities AS part_priorities, parts.expiries_s AS part_expiries_s, o.debt
 FROM grant_outbox o LEFT JOIN lots l ON l.id = o.lot
+LEFT JOIN LATERAL (
+  SELECT array_agg(p.priority ORDER BY n) AS priorities,
+    array_agg(extract(epoch FROM p.expires_at)::bigint ORDER BY n) AS expiries_s
+  FROM unnest(o.part_lots) WITH ORDINALITY AS u (lot, n) JOIN lots p ON p.id = u.lot) parts ON true
 WHERE o.account = $1 AND o.gv > $2 AND o.gv <= $3 ORDER BY o.gv;
 
 -- name: mark_delivered
@@ -124,15 +137,16 @@ SELECT debt FROM accounts WHERE id = $1;
 SELECT id, epoch FROM accounts WHERE id = ANY ($1::text[]::uuid[]) ORDER BY id FOR UPDATE;
 
 -- name: create_transactions
--- $1: accounts, $2: kinds, $3: epochs, $4: seqs, $5: occurred_at, $6: request ids, $7: charged
+-- $1: accounts, $2: kinds, $3: epochs, $4: seqs, $5: occurred_at, $6: request ids, $7: charged,
+-- $8: epochs of the charges that adjustments put right
 -- A request that was charged before is not charged again: its second charge is a `duplicate`, and
 -- so is what puts right a charge that did not count. The account is locked: nobody comes between.
 WITH given AS (
-  SELECT account::uuid, kind, epoch, seq, at_ms, request_id, charged, position,
+  SELECT account::uuid, kind, epoch, seq, at_ms, request_id, charged, adjusts, position,
     kind IN ('settled', 'unreserved', 'expired') AS charges
   FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[],
-    $7::bigint[]) WITH ORDINALITY
-    AS g (account, kind, epoch, seq, at_ms, request_id, charged, position)),
+    $7::bigint[], $8::bigint[]) WITH ORDINALITY
+    AS g (account, kind, epoch, seq, at_ms, request_id, charged, adjusts, position)),
 judged AS (
   SELECT given.*, CASE
     WHEN charges THEN
@@ -140,9 +154,12 @@ judged AS (
       OR EXISTS (SELECT FROM ledger_tx t WHERE t.account = given.account
         AND t.request_id = given.request_id AND t.kind IN ('settled', 'unreserved', 'expired'))
     WHEN kind = 'adjusted' THEN
-      EXISTS (SELECT FROM ledger_tx t WHERE t.account = given.account
-        AND t.request_id = given.request_id AND t.kind IN ('settled', 'unreserved', 'expired')
-        AND t.epoch <> given.epoch)
+      given.adjusts <> coalesce(
+        (SELECT t.epoch FROM ledger_tx t WHERE t.account = given.account
+          AND t.request_id = given.request_id AND t.kind IN ('settled', 'unreserved', 'expired')),
+        (SELECT c.epoch FROM given c WHERE c.account = given.account
+          AND c.request_id = given.request_id AND c.charges ORDER BY c.position LIMIT 1),
+        given.adjusts)
     ELSE false END AS void
   FROM given)
 INSERT INTO ledger_tx (account, kind, epoch, seq, occurred_at, request_id, charged)
@@ -154,9 +171,16 @@ RETURNING id, account, epoch, seq, kind = 'duplicate' AS void;
 
 -- name: create_correction
 -- $1: account, $2: lots, $3: by how much each changes, $4: debt to add, $5: what all that gives
-WITH change AS (UPDATE accounts SET gv = gv + 1 WHERE id = $1 RETURNING id, gv)
+-- Debt that a grant has repaid meanwhile is not forgiven but given back: the lot that burns last is
+-- named for it, with nothing yet.
+WITH change AS (UPDATE accounts SET gv = gv + 1 WHERE id = $1 RETURNING id, gv),
+last AS (
+  SELECT id FROM lots WHERE account = $1 AND $4 < 0
+  ORDER BY (expires_at IS NULL OR expires_at > now()) DESC, priority DESC, expires_at DESC, id DESC
+  LIMIT 1)
 INSERT INTO grant_outbox (account, gv, kind, part_lots, part_amounts, debt, moved)
-SELECT id, gv, 'correction', $2::text[]::uuid[], $3, $4, $5 FROM change;
+SELECT id, gv, 'correction', $2::text[]::uuid[] || ARRAY(SELECT id FROM last),
+  $3::bigint[] || ARRAY(SELECT 0::bigint FROM last), $4, $5 FROM change;
 
 -- name: create_alerts
 -- $1: tx, $2: accounts, $3: thresholds, $4: remaining, $5: bases, $6: ms since 1970

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from shared import ledger
+
 
 class Source(StrEnum):
     """Where a lot comes from, and with it who stands for it in the books."""
@@ -164,9 +166,14 @@ class Change:
     expires_at_s: int | None
     part_lots: list[str] | None
     part_amounts: list[int] | None
+    part_priorities: list[int] | None
+    part_expiries_s: list[int | None] | None
     debt: int | None
 
     @property
-    def parts(self) -> tuple[tuple[str, int], ...]:
+    def parts(self) -> tuple[ledger.Lot, ...]:
         """By how much a correction changes each lot."""
-        return tuple(zip(self.part_lots or (), self.part_amounts or (), strict=True))
+        names, amounts = self.part_lots or (), self.part_amounts or ()
+        orders = zip(self.part_priorities or (), self.part_expiries_s or (), strict=True)
+        scores = [ledger.burn_score(*order) for order in orders]
+        return tuple(ledger.Lot(*part) for part in zip(names, amounts, scores, strict=True))

@@ -58,9 +58,8 @@ class Relay:
 
     async def _apply(self, change: Change) -> str:
         if change.kind == "correction":
-            outcome, _ = await self._ledger.correct(
-                change.account, change.gv, change.parts, change.debt or 0
-            )
+            parts, debt = change.parts, change.debt or 0
+            outcome, _ = await self._ledger.correct(change.account, change.gv, parts, debt)
             return outcome
         if change.kind == "amend":
             assert change.state is not None

@@ -32,6 +32,7 @@ class Hold:
     step: int = 0
     overdue: bool = False
     charged: int = 0
+    writeoff: int = 0
     seq: int = 0
 
 
@@ -201,27 +202,54 @@ class Model:
         entry = Entry("", kind, 0, 0, request, charge, taken, lapsed=self._give_back(rest))
         self._take(entry, max(0, charge - hold.amount))
         hold.state, hold.charged, hold.epoch = kind, charge, self.epoch
+        hold.writeoff = entry.writeoff
         hold.seq, hold.parts = self._emit(entry), entry.taken
         if charge:
             self._alert()
         return kind, charge, self.avail, hold.seq
 
     def _adjust(self, request: str, hold: Hold, charge: int) -> tuple[str, int, int, int]:
-        """Only the difference to what the sweep had charged; its debt is forgiven last."""
-        _, rest = _split(hold.parts, charge)
-        more, back = charge - hold.charged, sum(amount for _, amount in rest)
-        entry = Entry("", "adjusted", 0, 0, request, more, returned=rest)
-        entry.lapsed = self._give_back(rest)
-        self._take(entry, max(0, more))
-        if more < 0:
-            entry.debt = -min(-more - back, self.debt)
-            entry.amount = entry.debt - back
-            self.debt += entry.debt
+        """Only the difference to what the sweep had charged.
+
+        What it wrote off comes back first, then the debt it made, then what the lots had paid.
+        """
+        entry = Entry("", "adjusted", 0, 0, request)
+        back = hold.charged - charge
+        if back < 0:
+            self._take(entry, -back)
+        else:
+            _, rest = _split(hold.parts, charge)
+            entry.writeoff = -min(back, hold.writeoff)
+            owed = hold.charged - hold.writeoff - sum(amount for _, amount in hold.parts)
+            otherwise = hold.parts[0][0] if hold.parts else None
+            self._forgive(entry, min(back + entry.writeoff, owed), otherwise)
+            if hold.epoch != self.epoch:
+                rest = [
+                    (lot if lot in self.lots else self._last_lot() or lot, n) for lot, n in rest
+                ]
+            entry.returned = rest + entry.returned
+            entry.lapsed = self._give_back(entry.returned)
+        taken = sum(amount for _, amount in entry.taken) + entry.debt + entry.writeoff
+        entry.amount = taken - sum(amount for _, amount in entry.returned)
         hold.state, hold.charged = "settled", hold.charged + entry.amount
         hold.seq = self._emit(entry)
-        if more > 0:
+        if entry.amount > 0:
             self._alert()
         return "adjusted", hold.charged, self.avail, hold.seq
+
+    def _forgive(self, entry: Entry, amount: int, otherwise: str | None) -> None:
+        """What a grant has repaid meanwhile is returned to the lot that burns last."""
+        forgiven = min(amount, self.debt)
+        self.debt -= forgiven
+        entry.debt -= forgiven
+        lot = self._last_lot() or otherwise
+        if amount > forgiven and lot:
+            entry.returned = [(lot, amount - forgiven)]
+
+    def _last_lot(self) -> str | None:
+        order = sorted(self.lots, key=lambda name: (self.lots[name].score, name))
+        unexpired = [name for name in order if not self.lots[name].expired]
+        return (unexpired or order or [None])[-1]
 
     def _take(self, entry: Entry, amount: int) -> None:
         """From the lots, then as debt down to the floor; the rest is written off."""

@@ -33,6 +33,7 @@ class LedgerTable:
         self._asks: dict[str, Ask] = {}
         self._steps: dict[str, int] = {}
         self._grants: dict[str, int] = {}
+        self._scores: dict[str, int] = {}
 
     async def open(self, **limits: int) -> None:
         """Opens every shard, with one tier `plan` of these limits."""
@@ -64,7 +65,33 @@ class LedgerTable:
         await self.load(account)
         gv = self._grants[account] = self._grants.get(account, 0) + 1
         granted = Lot(lot or f"lot{gv}", int(amount) * MICRO, burn_score(gv, None))
+        self._scores[granted.id] = granted.score
         return account, (await self.ledger.grant(account, gv, granted))[0]
+
+    async def _correct(self, account: str, *words: str) -> tuple[str, str]:
+        """`lot 3 debt -4`: a lot that nobody granted has expired long ago."""
+        amounts = dict(zip(words[::2], (int(word) * MICRO for word in words[1::2]), strict=True))
+        debt, gv = amounts.pop("debt", 0), self._grants[account] + 1
+        parts = [Lot(lot, n, self._scores.get(lot, burn_score(1, 1))) for lot, n in amounts.items()]
+        outcome, _ = await self.ledger.correct(account, gv, parts, debt)
+        self._grants[account] = gv
+        return account, outcome
+
+    async def _lapse(self, account: str, lot: str) -> tuple[str, str]:
+        """That lot has expired."""
+        self._scores[lot] = self._scores[lot] // 10**10 * 10**10 + 1
+        scores = {lot: self._scores[lot]}
+        await self.redis.zadd(keyspace.lot_order_key(account), scores, xx=True)
+        return account, (await self.ledger.lapse(account))[0]
+
+    async def _reload(self, account: str, *lots: str) -> tuple[str, str]:
+        """The shard enters its second epoch; the account is loaded with what these lots have."""
+        await self.ledger.fence(keyspace.shard_of(account), 2)
+        left = {k.decode(): int(v) for k, v in (await self._lots(account)).items()}
+        gv = self._grants[account]
+        known = tuple(Lot(lot, left[lot], self._scores[lot]) for lot in lots)
+        fresh = Snapshot(account, 2, 0, gv, 0, -FLOOR * MICRO, "active", "plan", known)
+        return account, (await self.ledger.load(fresh))[0]
 
     async def _reserve(self, account: str, amount: str, name: str) -> tuple[str, str]:
         micro = int(amount) * MICRO
@@ -117,17 +144,22 @@ class LedgerTable:
         ]
         return [entry for entry in found if entry["account"] == account]
 
+    async def _lots(self, account: str) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = await self.redis.hgetall(keyspace.lots_key(account))
+        return found
+
     async def _balance(self, account: str) -> list[int]:
         fields = await self.account(account)
         return [int(fields["avail"]) // MICRO, int(fields["held"]) // MICRO]
 
     async def _check_books(self, account: str) -> None:
         fields = await self.account(account)
-        lots = [int(v) for v in await self.redis.hvals(keyspace.lots_key(account))]
+        lots = [int(v) for v in (await self._lots(account)).values()]
         assert all(lot >= 0 for lot in lots)
         assert sum(lots) - int(fields["debt"]) == int(fields["avail"])
         assert int(fields["debt"]) <= FLOOR * MICRO
-        seqs = [int(entry["seq"]) for entry in await self.entries(account)]
+        entries = await self.entries(account)
+        seqs = [int(entry["seq"]) for entry in entries if entry["epoch"] == fields["epoch"]]
         assert seqs == list(range(1, int(fields["seq"]) + 1))
 
 

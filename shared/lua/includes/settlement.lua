@@ -6,12 +6,13 @@
 -- @include alerts
 local function read_hold(key)
   local f = redis.call('HMGET', key, 'state', 'amount', 'alloc', 'tokens', 'minute', 'day',
-    'progress', 'event', 'epoch', 'charged', 'seq', 'deadline', 'step')
+    'progress', 'event', 'epoch', 'charged', 'seq', 'deadline', 'step', 'writeoff')
   if not f[1] then return nil end
   return { state = f[1], amount = tonumber(f[2] or 0), alloc = f[3] or '',
     tokens = tonumber(f[4] or 0), minute = tonumber(f[5] or 0), day = tonumber(f[6] or 0),
     progress = tonumber(f[7] or 0), event = f[8], epoch = f[9], charged = tonumber(f[10] or 0),
-    seq = tonumber(f[11] or 0), deadline = tonumber(f[12] or 0), step = tonumber(f[13] or 0) }
+    seq = tonumber(f[11] or 0), deadline = tonumber(f[12] or 0), step = tonumber(f[13] or 0),
+    writeoff = tonumber(f[14] or 0) }
 end
 
 local function is_live(hold)
@@ -23,15 +24,18 @@ local function no_hold()
   return { state = 'none', amount = 0, alloc = '', tokens = 0, minute = 0, day = 0 }
 end
 
--- What is left for 48 hours after the reservation: enough to answer the same question again.
-local function bury(key, hold, outcome, charged, seq, alloc)
+-- What is left for 48 hours after the reservation: enough to answer the same question again. Only
+-- what a sweep charged may still be adjusted, so only its tombstone says who paid: `paid` is the
+-- lots' part, and what was written off.
+local function bury(key, hold, outcome, charged, seq, paid)
   redis.call('HSET', key, 'state', outcome, 'charged', charged, 'seq', seq)
   if hold.state == 'none' then redis.call('PEXPIRE', key, 172800000) end
   if outcome == 'expired' then
-    redis.call('HSET', key, 'alloc', alloc)
+    redis.call('HSET', key, 'alloc', paid.alloc, 'writeoff', paid.writeoff)
     redis.call('HDEL', key, 'event', 'amount', 'progress', 'step')
   else
-    redis.call('HDEL', key, 'event', 'amount', 'progress', 'step', 'alloc', 'tokens', 'deadline')
+    redis.call('HDEL', key, 'event', 'amount', 'progress', 'step', 'alloc', 'tokens', 'deadline',
+      'writeoff')
   end
 end
 
@@ -67,8 +71,7 @@ local function resolve(k, a, hold, e)
   local seq = emit(k.outbox, a, e.account, e.kind, e.event, 'request', e.request,
     'amount', e.charge, 'alloc', alloc, 'lapsed', pack(lapsed), 'debt', debt,
     'writeoff', writeoff, 'avail', a.avail)
-  -- Only what a sweep charged may still be corrected, so only its tombstone keeps the lots.
-  bury(k.hold, hold, e.kind, e.charge, seq, alloc)
+  bury(k.hold, hold, e.kind, e.charge, seq, { alloc = alloc, writeoff = writeoff })
   if e.charge > 0 then alert(k, a, e.account) end
   write_account(k.account, a)
   return a.avail, seq

@@ -97,40 +97,6 @@ async def test_a_dead_replica_mid_stream_is_charged_its_last_progress(
     """)
 
 
-async def test_a_replica_that_was_only_slow_has_the_sweeps_charge_put_right(
-    ledger: LedgerTable,
-) -> None:
-    await ledger.play("""
-        grant    A   100          -> applied   avail  100  held    0
-        reserve  A    40  as R1   -> held      avail   60  held   40
-        progress R1    7          -> alive     avail   60  held   40
-        overdue  R1               -> overdue   avail   60  held   40
-        sweep    R1               -> expired   avail   93  held    0
-        settle   R1   12          -> adjusted  avail   88  held    0
-        settle   R1   12          -> repeated  avail   88  held    0
-        reserve  A    40  as R2   -> held      avail   48  held   40
-        progress R2   30          -> alive     avail   48  held   40
-        overdue  R2               -> overdue   avail   48  held   40
-        sweep    R2               -> expired   avail   58  held    0
-        settle   R2   10          -> adjusted  avail   78  held    0
-    """)
-
-
-async def test_a_sweep_that_made_debt_has_it_forgiven_when_the_request_cost_less(
-    ledger: LedgerTable,
-) -> None:
-    await ledger.play("""
-        grant    A    10          -> applied   avail   10  held    0
-        reserve  A    10  as R1   -> held      avail    0  held   10
-        progress R1   14          -> alive     avail    0  held   10
-        overdue  R1               -> overdue   avail    0  held   10
-        sweep    R1               -> expired   avail   -4  held    0
-        settle   R1    8          -> adjusted  avail    2  held    0
-        settle   R1    8          -> repeated  avail    2  held    0
-    """)
-    assert (await ledger.account("A"))["debt"] == "0"
-
-
 async def test_a_charge_without_a_hold_is_taken_all_the_same(ledger: LedgerTable) -> None:
     await ledger.play("""
         grant    A   100          -> applied     avail  100  held    0
@@ -175,19 +141,3 @@ async def test_debt_ends_at_the_floor_and_the_rest_is_written_off(ledger: Ledger
         ("unreserved", "40000000", "40000000"),
         ("repaid", "0", None),
     ]
-
-
-async def test_a_correction_gives_and_takes_once(ledger: LedgerTable) -> None:
-    await ledger.play("""
-        grant    A    10  first   -> applied  avail   10  held    0
-        reserve  A     8  as R1   -> held     avail    2  held    8
-        settle   R1    8          -> settled  avail    2  held    0
-    """)
-    give = (("first", 3_000_000), ("gone", 9_000_000))
-    assert await ledger.ledger.correct("A", 3, give, 0) == ("gap", 2_000_000)
-    assert await ledger.ledger.correct("A", 2, give, 0) == ("applied", 5_000_000)
-    assert await ledger.ledger.correct("A", 2, give, 0) == ("stale", 5_000_000)
-    take = (("first", -9_000_000),)
-    assert await ledger.ledger.correct("A", 3, take, 1_000_000) == ("applied", -5_000_000)
-    account = await ledger.account("A")
-    assert (account["debt"], account["avail"]) == ("5000000", "-5000000")

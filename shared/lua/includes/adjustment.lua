@@ -1,0 +1,47 @@
+-- A settle that comes after a sweep had charged the last progress: the difference is booked. What
+-- costs more is paid as any charge is; what costs less is taken off what the sweep wrote off, then
+-- off the debt it made, and only then goes back to the lots.
+-- @include settlement
+-- @include refund
+
+-- The parts of what the lots had paid that come back. A lot that was used up is left out when an
+-- account is loaded in a later epoch: what came from it goes to the one that burns last.
+local function returning(k, a, hold, alloc, charge, now_s)
+  local _, rest = split(alloc, charge)
+  if hold.epoch == a.epoch then return rest end
+  for _, part in ipairs(rest) do
+    if not redis.call('ZSCORE', k.order, part[1]) then
+      part[1] = last_lot(k.order, now_s) or part[1]
+    end
+  end
+  return rest
+end
+
+-- k: keys by name. a: the account. e: account, request, charge, event, now. Returns what the
+-- request is charged now, and the number of the entry.
+local function adjust(k, a, hold, e)
+  local now_s, more = math.floor(e.now / 1000), e.charge - hold.charged
+  local kept, rest, lapsed, returned, debt, writeoff = {}, {}, {}, 0, 0, 0
+  if more > 0 then kept, debt, writeoff = take(k, a, more, now_s) end
+  if more < 0 then
+    local alloc = unpack_parts(hold.alloc)
+    writeoff = -math.min(-more, hold.writeoff)
+    local owed = hold.charged - hold.writeoff - total(alloc)
+    local forgiven, repaid = forgive(k.order, a, math.min(writeoff - more, owed),
+      alloc[1] and alloc[1][1], now_s)
+    debt, rest = -forgiven, returning(k, a, hold, alloc, e.charge, now_s)
+    rest[#rest + 1] = repaid
+    returned, lapsed = give_back(k.lots, k.order, rest, now_s)
+  end
+  a.avail = a.avail + returned
+  more = total(kept) + debt + writeoff - total(rest)
+  local charged = hold.charged + more
+  correct_window(k.window, e.now, hold.minute, hold.day, 0, 0, more)
+  local seq = emit(k.outbox, a, e.account, 'adjusted', e.event, 'request', e.request,
+    'amount', more, 'alloc', pack(kept), 'returned', pack(rest), 'lapsed', pack(lapsed),
+    'debt', debt, 'writeoff', writeoff, 'avail', a.avail, 'of', hold.epoch)
+  if more > 0 then alert(k, a, e.account) end
+  bury(k.hold, hold, 'settled', charged, seq)
+  write_account(k.account, a)
+  return charged, seq
+end
