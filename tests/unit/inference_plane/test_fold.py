@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from openai.types.chat import ChatCompletion
 
-from deploy.embedded.simulated.answer import compose
+from deploy.embedded.simulated.answer import Wish, compose
 from deploy.embedded.simulated.directive import Directive, Tool
-from deploy.embedded.simulated.openai_chat import Writer
+from deploy.embedded.simulated.openai import chat_frames
+from deploy.embedded.simulated.openai.requests import ChatRequest, User
 from inference_plane.core import sse
 from inference_plane.core.fold import chat_answer
 
@@ -18,9 +19,9 @@ RECORDED = sorted([*WIRE.glob("openai_chat/*.chunks.txt"), *WIRE.glob("openai_co
 
 
 def _chunks(directive: Directive) -> list[dict[str, Any]]:
-    body = {"model": "gpt-5", "messages": [{"role": "user", "content": "hi"}]}
-    writer = Writer("gpt-5", with_usage=True)
-    return [json.loads(sse.data_of(frame)) for frame in writer.chunks(compose(body, directive))]
+    head = chat_frames.Head(ChatRequest(model="gpt-5", messages=[User(content="hi")]))
+    frames = chat_frames.stream(head, compose(Wish(directive=directive)))
+    return [json.loads(sse.data_of(frame)) for frame in frames[:-1]]
 
 
 def test_text_is_joined_and_the_reason_kept() -> None:

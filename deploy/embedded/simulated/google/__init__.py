@@ -1,0 +1,1 @@
+"""Google's protocol: generateContent, plain and streamed, counting, embeddings, models."""

@@ -1,0 +1,1 @@
+"""OpenAI's protocols: chat completions, responses, legacy completions, embeddings, models."""

@@ -1,0 +1,15 @@
+"""A request refused: the status, the body and the headers that the vendor would send."""
+
+from typing import Any
+
+
+class Refusal(Exception):
+    """Carries the vendor's own error body."""
+
+    def __init__(
+        self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(body)
+        self.status = status
+        self.body = body
+        self.headers = headers or {}
