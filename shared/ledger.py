@@ -181,10 +181,16 @@ class Ledger:
         args: list[Argument] = [account, gv, lot.id, lot.remaining, lot.score]
         return _pair(await self._calls.call(scripts.GRANT, keys, args))
 
-    async def amend(self, account: str, gv: int, state: str, tier: str) -> tuple[str, int]:
-        """Apply change number `gv` of state and tier: (cold | stale | gap | applied, gv)."""
+    async def amend(
+        self, account: str, gv: int, state: str, tier: str, floor: int | None = None
+    ) -> tuple[str, int]:
+        """Apply change number `gv` of state, tier and floor: (cold | stale | gap | applied, gv).
+
+        `floor` None: it stays as it is.
+        """
         keys = [keyspace.account_key(account), _meta(account)]
-        return _pair(await self._calls.call(scripts.AMEND, keys, [gv, state, tier]))
+        args: list[Argument] = [gv, state, tier, "" if floor is None else floor]
+        return _pair(await self._calls.call(scripts.AMEND, keys, args))
 
     async def correct(
         self, account: str, gv: int, parts: Sequence[Lot], debt: int

@@ -29,7 +29,7 @@ UPDATE subscription_periods SET lot = $3 WHERE subscription_id = $1 AND period =
 -- paid elsewhere are renewed by what is told from there. A month is counted from the first one, so
 -- that what began on the 31st ends on the last day of each month; months missed are not made up.
 SELECT s.id, s.user_id, s.cancel_at_period_end, p.id AS plan_id, p.price_cents,
-  p.credits_per_month_micro, month.number AS period,
+  p.credits_per_month_micro, p.floor_micro, month.number AS period,
   s.anchor_at + make_interval(months => month.number) AS starts_at,
   s.anchor_at + make_interval(months => month.number + 1) AS ends_at
 FROM subscriptions s JOIN plans p ON p.id = s.plan_id

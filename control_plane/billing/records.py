@@ -30,6 +30,7 @@ class Due:
     plan_id: str
     price_cents: int
     credits_per_month_micro: int
+    floor_micro: int
     period: int
     starts_at: datetime
     ends_at: datetime

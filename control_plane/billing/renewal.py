@@ -27,6 +27,7 @@ async def _renew(connection: Connection, due: Due) -> None:
         await store.end_subscription(connection, due.id)
         return
     await store.begin_period(connection, due)
+    await credit_service.set_floor(connection, due.user_id, due.floor_micro)
     if await store.create_period(connection, due) and due.credits_per_month_micro:
         source = Source.SUBSCRIPTION if due.price_cents else Source.FREE
         lot = NewLot(source, due.credits_per_month_micro, due.ends_at)

@@ -16,8 +16,12 @@ UPDATE accounts SET alert_basis = greatest(0, (
   SELECT coalesce(sum(remaining), 0) FROM lots WHERE account = $1) - debt) WHERE id = $1;
 
 -- name: set_floor
--- $1: account, $2: micro-credits. Redis learns of it when it loads the account.
-UPDATE accounts SET floor = $2 WHERE id = $1;
+-- $1: account, $2: micro-credits. Nothing is written when it is that already.
+WITH changed AS (
+  UPDATE accounts SET gv = gv + 1, floor = $2 WHERE id = $1 AND floor <> $2
+  RETURNING id, gv, state, tier, floor)
+INSERT INTO grant_outbox (account, gv, kind, state, tier, floor)
+SELECT id, gv, 'amend', state, tier, floor FROM changed;
 
 -- name: create_lot
 -- $1: lot, $2: account, $3: gv, $4: source, $5: amount, $6: priority, $7: expires_at or null
@@ -84,7 +88,8 @@ FROM lots WHERE account = $1 AND (remaining > 0 OR remaining = 0 AND id = (
 -- what Redis refused is asked again only after a while, so that it does not crowd out the others.
 SELECT o.account, o.gv, o.kind, o.tier, o.state, l.id AS lot, l.amount, l.priority,
   extract(epoch FROM l.expires_at)::bigint AS expires_at_s, o.part_lots, o.part_amounts,
-  parts.priorities AS part_priorities, parts.expiries_s AS part_expiries_s, o.debt
+  parts.priorities AS part_priorities, parts.expiries_s AS part_expiries_s, o.debt,
+  o.floor
 FROM grant_outbox o LEFT JOIN lots l ON l.id = o.lot
 LEFT JOIN LATERAL (
   SELECT array_agg(p.priority ORDER BY n) AS priorities,
@@ -103,7 +108,8 @@ FOR UPDATE OF o SKIP LOCKED;
 -- $1: account, $2: those after this gv, $3: up to this one
 SELECT o.account, o.gv, o.kind, o.tier, o.state, l.id AS lot, l.amount, l.priority,
   extract(epoch FROM l.expires_at)::bigint AS expires_at_s, o.part_lots, o.part_amounts,
-  parts.priorities AS part_priorities, parts.expiries_s AS part_expiries_s, o.debt
+  parts.priorities AS part_priorities, parts.expiries_s AS part_expiries_s, o.debt,
+  o.floor
 FROM grant_outbox o LEFT JOIN lots l ON l.id = o.lot
 LEFT JOIN LATERAL (
   SELECT array_agg(p.priority ORDER BY n) AS priorities,

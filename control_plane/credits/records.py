@@ -152,8 +152,8 @@ def _portion(kind: Kind, shares: Sequence[tuple[Lot, int]]) -> Portion:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One numbered change of an account on its way to Redis: a lot, or a tier and a state, or a
-    correction, which changes some lots and the debt."""
+    """One numbered change of an account on its way to Redis: a lot, or tier, state and floor, or a
+    correction, which changes some lots and the debt. `floor` None: it stays."""
 
     account: str
     gv: int
@@ -169,6 +169,7 @@ class Change:
     part_priorities: list[int] | None
     part_expiries_s: list[int | None] | None
     debt: int | None
+    floor: int | None
 
     @property
     def parts(self) -> tuple[ledger.Lot, ...]:

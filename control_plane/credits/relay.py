@@ -64,9 +64,8 @@ class Relay:
         if change.kind == "amend":
             assert change.state is not None
             assert change.tier is not None
-            outcome, _ = await self._ledger.amend(
-                change.account, change.gv, change.state, change.tier
-            )
+            words = (change.state, change.tier, change.floor)
+            outcome, _ = await self._ledger.amend(change.account, change.gv, *words)
             return outcome
         assert change.lot is not None
         score = burn_score(change.priority or 0, change.expires_at_s)

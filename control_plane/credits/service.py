@@ -37,7 +37,7 @@ async def grant(connection: Connection, account: str, lot: NewLot) -> str:
 
 
 async def set_floor(connection: Connection, account: str, floor_micro: int) -> None:
-    """How far below zero a charge may take the balance. Redis learns of it at the next load."""
+    """How far below zero a charge may take the balance: micro-credits, 0 or less."""
     await store.set_floor(connection, account, floor_micro)
 
 

@@ -61,7 +61,7 @@ async def create_grant(
 
 
 async def set_floor(connection: Connection, account: str, floor: int) -> None:
-    """How far below zero a charge may take it: micro-credits, 0 or less."""
+    """How far below zero a charge may take it, with the word to Redis if that is news."""
     await connection.execute(_SET_FLOOR, account, floor)
 
 

@@ -169,11 +169,14 @@ CREATE TABLE public.grant_outbox (
     debt bigint,
     moved bigint,
     refused_at timestamp with time zone,
+    floor bigint,
     CONSTRAINT grant_outbox_check CHECK (((kind = 'grant'::text) = (lot IS NOT NULL))),
     CONSTRAINT grant_outbox_check1 CHECK (((kind = 'amend'::text) = ((tier IS NOT NULL) AND (state
         IS NOT NULL)))),
     CONSTRAINT grant_outbox_correction_check CHECK (((kind = 'correction'::text) =
         (num_nulls(part_lots, part_amounts, debt, moved) = 0))),
+    CONSTRAINT grant_outbox_floor_check CHECK (((floor <= 0) AND ((floor IS NULL) OR (kind =
+        'amend'::text)))),
     CONSTRAINT grant_outbox_gv_check CHECK ((gv >= 1)),
     CONSTRAINT grant_outbox_kind_check CHECK ((kind = ANY (ARRAY['grant'::text, 'amend'::text,
         'correction'::text])))

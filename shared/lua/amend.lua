@@ -1,5 +1,5 @@
 --[[
-  Apply one numbered change of an account that moves no credits: its state or its tier.
+  Apply one numbered change of an account that moves no credits: its state, its tier, its floor.
 
   KEYS[1] account    hash
   KEYS[2] meta       hash
@@ -7,6 +7,8 @@
   ARGV[1] gv         number of this change
   ARGV[2] state      active, suspended, closed
   ARGV[3] tier
+  ARGV[4] floor      micro-credits, 0 or below; missing, as an older control plane calls this while
+                     a newer one is rolled out, or empty: it stays
 
   Returns {outcome, gv}: cold, stale, gap, applied
 ]]
@@ -16,4 +18,6 @@ if not a then return { 'cold', 0 } end
 if step <= a.gv then return { 'stale', a.gv } end
 if step > a.gv + 1 then return { 'gap', a.gv } end
 redis.call('HSET', KEYS[1], 'gv', step, 'state', ARGV[2], 'tier', ARGV[3])
+local floor = tonumber(ARGV[4] or '')
+if floor then redis.call('HSET', KEYS[1], 'floor', floor) end
 return { 'applied', step }

@@ -29,7 +29,8 @@ class LedgerTable:
     """Plays tables against a real server."""
 
     def __init__(self, redis: Redis, calls: Calls | None = None) -> None:
-        self.redis, self.ledger = redis, Ledger(calls or ScriptCalls(redis))
+        self.redis, self.calls = redis, calls or ScriptCalls(redis)
+        self.ledger = Ledger(self.calls)
         self._asks: dict[str, Ask] = {}
         self._steps: dict[str, int] = {}
         self._grants: dict[str, int] = {}
@@ -76,6 +77,11 @@ class LedgerTable:
         outcome, _ = await self.ledger.correct(account, gv, parts, debt)
         self._grants[account] = gv
         return account, outcome
+
+    async def _amend(self, account: str, floor: str) -> tuple[str, str]:
+        gv = self._grants[account] = self._grants[account] + 1
+        micro = int(floor) * MICRO
+        return account, (await self.ledger.amend(account, gv, "active", "plan", micro))[0]
 
     async def _lapse(self, account: str, lot: str) -> tuple[str, str]:
         """That lot has expired."""

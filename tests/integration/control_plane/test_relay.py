@@ -78,6 +78,22 @@ async def test_a_change_of_tier_and_state_reaches_redis_in_order(
     assert await avail(connections, user.id) == 101 * MICRO
 
 
+async def test_a_new_floor_reaches_redis_without_a_reload(
+    settings: Settings, connections: Connections, user: User
+) -> None:
+    """A floor that is that already is no news, and what leaves it out leaves it as it is."""
+    async with transaction(connections.pool) as connection:
+        for _ in range(2):
+            await credit_service.set_floor(connection, user.id, -7 * MICRO)
+        await credit_service.amend(connection, user.id, "active", "pro")
+    assert await connections.relay.deliver() == 2
+    fields = await connections.redis.hmget(account_key(user.id), "floor", "tier", "gv")
+    assert fields == [b"-7000000", b"pro", b"3"]
+    await Spender(connections.ledger, user.id).spend(180 * MICRO, 100 * MICRO)
+    assert await avail(connections, user.id) == -7 * MICRO
+    assert (await operations.audit(settings)).clean
+
+
 async def test_a_loss_of_redis_raises_the_epoch_and_keeps_what_was_booked(
     settings: Settings, connections: Connections, user: User
 ) -> None:

@@ -103,6 +103,17 @@ async def test_a_renewal_delivered_again_grants_once(connections: Connections, u
     assert await connections.pool.fetchval("SELECT count(*) FROM lots") == 2
 
 
+async def test_a_plans_new_floor_holds_from_the_next_period_on(
+    connections: Connections, user: User
+) -> None:
+    await connections.pool.execute("UPDATE plans SET floor_micro = -3000000")
+    await _end_period(connections, clock.now() - timedelta(days=32))
+    assert await renewal.renew_due(connections.pool) == 1
+    await connections.relay.deliver()
+    assert await figure(connections, user.id, "floor") == -3 * MICRO
+    assert (await Audit(connections.pool, connections.redis).run()).clean
+
+
 async def test_months_missed_are_not_made_up_and_the_day_is_kept(
     connections: Connections, user: User
 ) -> None:

@@ -1,5 +1,6 @@
 """What becomes of credits, told as tables."""
 
+from shared import keyspace, scripts
 from tests.support.ledger_table import LedgerTable
 
 
@@ -141,3 +142,28 @@ async def test_debt_ends_at_the_floor_and_the_rest_is_written_off(ledger: Ledger
         ("unreserved", "40000000", "40000000"),
         ("repaid", "0", None),
     ]
+
+
+async def test_another_floor_holds_from_the_next_charge_on(ledger: LedgerTable) -> None:
+    """Debt beyond a new floor stays, and nothing is added to it."""
+    await ledger.play("""
+        grant    A    10          -> applied     avail   10  held    0
+        settle   R1   30  A       -> unreserved  avail  -20  held    0
+        amend    A   -25          -> applied     avail  -20  held    0
+        settle   R2   30  A       -> unreserved  avail  -25  held    0
+        amend    A    -5          -> applied     avail  -25  held    0
+        settle   R3   30  A       -> unreserved  avail  -25  held    0
+        grant    A    21          -> applied     avail   -4  held    0
+        settle   R4   30  A       -> unreserved  avail   -5  held    0
+    """)
+    assert [e.get("writeoff") for e in await ledger.entries("A") if e["kind"] == "unreserved"] == [
+        *("0", "25000000", "30000000", "29000000")
+    ]
+
+
+async def test_an_older_control_plane_amends_without_a_floor(ledger: LedgerTable) -> None:
+    await ledger.play("grant A 10 -> applied avail 10 held 0")
+    keys = [keyspace.account_key("A"), keyspace.meta_key(keyspace.shard_of("A"))]
+    await ledger.calls.call(scripts.AMEND, keys, [2, "suspended", "plan"])
+    account = await ledger.account("A")
+    assert (account["state"], account["floor"]) == ("suspended", "-50000000")
