@@ -6,6 +6,8 @@ from deploy.embedded.simulated import journal, models
 from deploy.embedded.simulated.anthropic import routes as anthropic
 from deploy.embedded.simulated.google import routes as google
 from deploy.embedded.simulated.openai import routes as openai
+from deploy.embedded.simulated.openai.responses import STORED
+from deploy.embedded.simulated.openai.responses_turns import Stored
 from deploy.embedded.simulated.serving import record
 
 BODY_MAX = 32 * 1024 * 1024
@@ -15,6 +17,7 @@ def build_app() -> web.Application:
     """The application; run it with `handler_cancellation`, or no leaving is noticed."""
     app = web.Application(client_max_size=BODY_MAX, middlewares=[record])
     app[journal.JOURNAL] = journal.Journal()
+    app[STORED] = Stored()
     for method, path, handler in (
         *openai.ROUTES,
         *anthropic.ROUTES,

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 import anthropic
-import httpx
+import httpx2
 import openai
 import pytest
 from aiohttp import web
@@ -23,14 +23,14 @@ BROKEN = (
     openai.APIError,
     anthropic.APIError,
     google_errors.APIError,
-    httpx.HTTPError,
+    httpx2.HTTPError,
     aiohttp.ClientError,
 )
 
 
-def say(text: str = "hello", **directive: Any) -> str:
+def say(words: str = "hello", /, **directive: Any) -> str:
     """What a user writes, with a directive on a line of its own."""
-    return f"{text}\nsim: {json.dumps(directive)}" if directive else text
+    return f"{words}\nsim: {json.dumps(directive)}" if directive else words
 
 
 async def until_error(stream: Any) -> tuple[list[Any], Exception]:

@@ -25,14 +25,12 @@ TOOLS: Any = [
 ]
 
 
-def user(text: str = "hello", **directive: Any) -> list[Any]:
-    return [{"role": "user", "content": say(text, **directive)}]
+def user(words: str = "hello", /, **directive: Any) -> list[Any]:
+    return [{"role": "user", "content": say(words, **directive)}]
 
 
 async def test_plain(provider: Provider) -> None:
-    answer = await provider.openai.chat.completions.create(
-        model="gpt-5", messages=user(text="hi", frames=3)
-    )
+    answer = await provider.openai.chat.completions.create(model="gpt-5", messages=user(frames=3))
     assert answer.choices[0].message.content == "This answer is"
     assert answer.choices[0].finish_reason == "stop"
     assert answer.usage is not None
@@ -43,7 +41,7 @@ async def test_plain(provider: Provider) -> None:
 async def test_stream(provider: Provider) -> None:
     stream = await provider.openai.chat.completions.create(
         model="gpt-5",
-        messages=[{"role": "user", "content": 'sim: {"text": "one two three", "frames": 4}'}],
+        messages=user(text="one two three", frames=4),
         stream=True,
         stream_options={"include_usage": True},
     )
