@@ -136,9 +136,13 @@ class Ledger:
         )
 
     async def progress(self, account: str, request_id: str, used: int, ttl_ms: int) -> bool:
-        """Heartbeat. False when the hold has ended meanwhile."""
+        """Heartbeat. False when the hold has ended, or was left behind in an earlier epoch.
+
+        Either way the request goes on to its settle, which puts right what was charged meanwhile.
+        """
         shard = keyspace.shard_of(account)
         keys = [keyspace.hold_key(account, request_id), keyspace.deadlines_key(shard)]
+        keys += [keyspace.account_key(account)]
         answer = await self._calls.call(scripts.PROGRESS, keys, [account, request_id, used, ttl_ms])
         return _text(answer[0]) == "inflight"
 

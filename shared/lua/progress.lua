@@ -5,17 +5,22 @@
 
   KEYS[1] hold       hash
   KEYS[2] deadlines  zset
+  KEYS[3] account    hash
 
   ARGV[1] account id
   ARGV[2] request id
   ARGV[3] progress   micro-credits so far; never goes back
   ARGV[4] ttl_ms
 
-  Returns {outcome, progress}: gone, inflight
+  Returns {outcome, progress}:
+    gone      it has ended, or its account was loaded without it in a later epoch: nothing sweeps it,
+              and what it costs is charged unreserved
+    inflight
 ]]
 -- @include clock
-local hold = redis.call('HMGET', KEYS[1], 'state', 'progress')
+local hold = redis.call('HMGET', KEYS[1], 'state', 'progress', 'epoch')
 if hold[1] ~= 'reserved' and hold[1] ~= 'inflight' then return { 'gone', 0 } end
+if hold[3] ~= redis.call('HGET', KEYS[3], 'epoch') then return { 'gone', 0 } end
 local progress = math.max(tonumber(hold[2]), tonumber(ARGV[3]))
 local deadline = now_ms() + tonumber(ARGV[4])
 redis.call('HSET', KEYS[1], 'state', 'inflight', 'progress', progress, 'deadline', deadline)

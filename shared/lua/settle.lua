@@ -1,7 +1,8 @@
 #!lua flags=allow-oom
 --[[
   Charge what a request really cost and book it, once. Runs under memory pressure too: finished work
-  is always booked. Without a hold (lost, or of an older epoch) the charge is taken all the same.
+  is always booked. Without a hold (lost, of an older epoch, or swept before anything was heard of
+  it) the charge is taken all the same.
 
   KEYS[1] account    hash
   KEYS[2] lots       hash
@@ -45,6 +46,6 @@ if hold and hold.state == 'expired' then
   return { 'adjusted', charged, a.avail, seq }
 end
 e.kind = 'settled'
-if not hold or hold.epoch ~= a.epoch then hold, e.kind = no_hold(), 'unreserved' end
+if not is_live(hold) or hold.epoch ~= a.epoch then hold, e.kind = no_hold(), 'unreserved' end
 local avail, seq = resolve(k, a, hold, e)
 return { e.kind, charge, avail, seq }

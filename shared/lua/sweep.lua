@@ -1,7 +1,8 @@
 #!lua flags=allow-oom
 --[[
-  End one hold whose deadline has passed: its replica is dead. A hold that never reached a provider
-  returns whole; one in flight is charged at the last progress that was reported.
+  End one hold whose deadline has passed: its replica is dead, as far as can be told. A hold of which
+  nothing was heard returns whole; one in flight is charged at the last progress that was reported.
+  Should the replica settle after all, either is put right then.
 
   KEYS[1] account    hash
   KEYS[2] lots       hash
@@ -28,10 +29,10 @@ if not is_live(hold) or not a or hold.epoch ~= a.epoch then
   return { 'gone', 0, 0, 0 }
 end
 if hold.deadline > now then return { 'early', 0, 0, 0 } end
-local charge, outcome, requests, tokens = 0, 'released', -1, 0
+local e = { account = ARGV[1], request = ARGV[2], event = hold.event, now = now,
+  kind = 'released', ending = 'returned', charge = 0, requests = -1, tokens = 0 }
 if hold.state == 'inflight' then
-  charge, outcome, requests, tokens = hold.progress, 'expired', 0, hold.tokens
+  e.kind, e.ending, e.charge, e.requests, e.tokens = 'expired', nil, hold.progress, 0, hold.tokens
 end
-local avail, seq = resolve(k, a, hold, { account = ARGV[1], request = ARGV[2], charge = charge,
-  tokens = tokens, requests = requests, kind = outcome, event = hold.event, now = now })
-return { outcome, charge, avail, seq }
+local avail, seq = resolve(k, a, hold, e)
+return { e.kind, e.charge, avail, seq }

@@ -103,7 +103,7 @@ class Model:
 
     def progress(self, request: str, used: int) -> bool:
         hold = self.holds.get(request)
-        if hold is None or hold.state not in LIVE:
+        if hold is None or hold not in self.live:
             return False
         hold.state, hold.progress, hold.overdue = "inflight", max(hold.progress, used), False
         return True
@@ -154,7 +154,9 @@ class Model:
         if not hold.overdue:
             return "early", 0, 0, 0
         if hold.state == "reserved":
-            return self._end(request, hold, 0, "released")
+            told = self._end(request, hold, 0, "released")
+            hold.state = "returned"
+            return told
         return self._end(request, hold, hold.progress, "expired")
 
     def grant(self, gv: int, lot: str, amount: int, score: int) -> tuple[str, int]:

@@ -49,7 +49,7 @@ local function take(k, a, amount, now_s)
 end
 
 -- k: keys by name. a: the account. e: account, request, charge, tokens, requests (taken back),
--- kind, event, now.
+-- kind, event, now; and, where the tombstone is to say something else than the kind, ending.
 local function resolve(k, a, hold, e)
   local now_s = math.floor(e.now / 1000)
   local kept, rest = split(unpack_parts(hold.alloc), e.charge)
@@ -71,7 +71,7 @@ local function resolve(k, a, hold, e)
   local seq = emit(k.outbox, a, e.account, e.kind, e.event, 'request', e.request,
     'amount', e.charge, 'alloc', alloc, 'lapsed', pack(lapsed), 'debt', debt,
     'writeoff', writeoff, 'avail', a.avail)
-  bury(k.hold, hold, e.kind, e.charge, seq, { alloc = alloc, writeoff = writeoff })
+  bury(k.hold, hold, e.ending or e.kind, e.charge, seq, { alloc = alloc, writeoff = writeoff })
   if e.charge > 0 then alert(k, a, e.account) end
   write_account(k.account, a)
   return a.avail, seq

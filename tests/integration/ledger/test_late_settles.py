@@ -40,6 +40,19 @@ async def test_a_replica_that_was_only_slow_has_the_sweeps_charge_put_right(
     """)
 
 
+async def test_a_replica_of_which_nothing_had_been_heard_is_charged_all_the_same(
+    ledger: LedgerTable,
+) -> None:
+    await ledger.play("""
+        grant    A   100          -> applied     avail  100  held    0
+        reserve  A    40  as R1   -> held        avail   60  held   40
+        overdue  R1               -> overdue     avail   60  held   40
+        sweep    R1               -> released    avail  100  held    0
+        settle   R1   12          -> unreserved  avail   88  held    0
+        settle   R1   12          -> repeated    avail   88  held    0
+    """)
+
+
 async def test_a_sweep_that_made_debt_has_it_forgiven_when_the_request_cost_less(
     ledger: LedgerTable,
 ) -> None:

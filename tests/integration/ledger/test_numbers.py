@@ -1,6 +1,7 @@
 """Grants, loads and epochs: numbered, so that nothing is applied twice or missed unseen."""
 
 import asyncio
+from dataclasses import replace
 
 from shared import keyspace
 from shared.credits import BALANCE_MICRO_MAX, MICRO
@@ -49,6 +50,26 @@ async def test_after_a_fence_accounts_are_cold_until_they_are_loaded_anew(
     assert await ledger.ledger.load(anew) == ("loaded", 10 * MICRO)
     ended = await ledger.ledger.settle("A", "R1", 3 * MICRO, 1, b"{}")
     assert (ended.outcome, ended.avail) == ("unreserved", 7 * MICRO)
+
+
+async def test_a_hold_that_was_left_in_an_earlier_epoch_beats_no_more(ledger: LedgerTable) -> None:
+    """It beats until its account is loaded without it; then nothing sweeps it, and it settles."""
+    await ledger.ledger.load(SNAPSHOT)
+    await ledger.play("reserve A 4 as R1 -> held avail 6 held 4")
+    shard = keyspace.shard_of("A")
+    await ledger.ledger.fence(shard, 2)
+    assert await ledger.ledger.progress("A", "R1", MICRO, 60_000)
+    await ledger.ledger.load(replace(SNAPSHOT, epoch=2))
+    before = await ledger.redis.dump(keyspace.deadlines_key(shard))
+    await ledger.play("progress R1 3 -> gone avail 10 held 0")
+    assert await ledger.redis.dump(keyspace.deadlines_key(shard)) == before
+    await ledger.play("""
+        extend   R1    3          -> gone        avail   10  held    0
+        overdue  R1               -> overdue     avail   10  held    0
+        sweep    R1               -> gone        avail   10  held    0
+        settle   R1    3          -> unreserved  avail    7  held    0
+    """)
+    assert await ledger.redis.zcard(keyspace.deadlines_key(shard)) == 0
 
 
 async def test_amounts_stay_exact_up_to_the_largest_balance(ledger: LedgerTable) -> None:

@@ -81,6 +81,8 @@ async def test_a_dead_replica_before_the_provider_costs_nothing(ledger: LedgerTa
         overdue  R1               -> overdue   avail   60  held   40
         sweep    R1               -> released  avail  100  held    0
         sweep    R1               -> gone      avail  100  held    0
+        release  R1               -> repeated  avail  100  held    0
+        reserve  A    40  as R1   -> repeated  avail  100  held    0
     """)
 
 

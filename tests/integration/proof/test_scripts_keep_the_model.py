@@ -189,8 +189,9 @@ class Operations(RuleBasedStateMachine):
         kept = self.model.entries[self.twin.lost :]
         entries = self.loop.run_until_complete(self.twin.entries())
         assert [wrote(entry) for entry in entries] == [said(entry) for entry in kept]
-        ends = [e.request for e in kept if e.request and e.kind != "adjusted"]
-        assert len(ends) == len(set(ends))
+        for kinds in (("released",), ("settled", "unreserved", "expired"), ("adjusted",)):
+            ends = [e.request for e in kept if e.kind in kinds]
+            assert len(ends) == len(set(ends)), kinds
         for epoch in {entry.epoch for entry in kept}:
             numbered = [entry.seq for entry in kept if entry.epoch == epoch]
             assert numbered == list(range(numbered[0], numbered[0] + len(numbered)))
