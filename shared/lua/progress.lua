@@ -13,8 +13,8 @@
   ARGV[4] ttl_ms
 
   Returns {outcome, progress}:
-    gone      it has ended, or its account was loaded without it in a later epoch: nothing sweeps it,
-              and what it costs is charged unreserved
+    gone      it has ended, or its account was loaded without it in a later epoch: nothing sweeps
+              it, and what it costs is charged unreserved
     inflight
 ]]
 -- @include clock

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  End one hold whose deadline has passed: its replica is dead, as far as can be told. A hold of which
-  nothing was heard returns whole; one in flight is charged at the last progress that was reported.
+  End one hold whose deadline has passed: its replica is dead, as far as can be told. A hold of
+  which nothing was heard returns whole; one in flight is charged at the last progress reported.
   Should the replica settle after all, either is put right then.
 
   KEYS[1] account    hash
