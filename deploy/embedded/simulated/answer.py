@@ -41,7 +41,7 @@ class Wish:
     cached_tokens: int = 0
     cache_write_tokens: int = 0
     offers: tuple[Offer, ...] = ()
-    must: Literal[True] | str | None = None
+    must: bool | str | None = None
     parallel: bool = True
     answered: bool = False
     schema: dict[str, Any] | None = None

@@ -7,6 +7,7 @@ sim: {"first_delay_ms": 3000}                       a late first byte
 sim: {"text": "exactly this"}                       said word for word
 sim: {"echo": true}                                 says as JSON what request arrived
 sim: {"thinking": 12}                               twelve frames of thinking come first
+sim: {"thinking": 1, "redacted": true}              thinking nobody may read (Anthropic)
 sim: {"refusal": "I must not."}                     the model declines
 sim: {"tool": {"name": "f", "arguments": {"a": 1}}} the tool is called; "tools" calls several
 sim: {"calls": 2}                                   the offered tools are called in turn
@@ -53,6 +54,7 @@ class Directive(msgspec.Struct, forbid_unknown_fields=True):
     text: str | None = None
     echo: bool = False
     thinking: int = 0
+    redacted: bool = False
     refusal: str | None = None
     tool: Tool | None = None
     tools: list[Tool] = []

@@ -4,6 +4,8 @@ from aiohttp import web
 
 from deploy.embedded.simulated import journal, models
 from deploy.embedded.simulated.anthropic import routes as anthropic
+from deploy.embedded.simulated.anthropic.caching import PromptCache
+from deploy.embedded.simulated.anthropic.messages import CACHE
 from deploy.embedded.simulated.google import routes as google
 from deploy.embedded.simulated.openai import routes as openai
 from deploy.embedded.simulated.openai.responses import STORED
@@ -18,6 +20,7 @@ def build_app() -> web.Application:
     app = web.Application(client_max_size=BODY_MAX, middlewares=[record])
     app[journal.JOURNAL] = journal.Journal()
     app[STORED] = Stored()
+    app[CACHE] = PromptCache()
     for method, path, handler in (
         *openai.ROUTES,
         *anthropic.ROUTES,

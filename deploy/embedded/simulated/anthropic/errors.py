@@ -81,6 +81,11 @@ def _limits(told: Directive) -> dict[str, str]:
 
 def explain(misfit: Misfit, request: Any) -> Refusal:
     """A misfit in the words of the validation behind the API: `path: what is wrong`."""
+    if misfit.kind == "value" and misfit.path[-1:] == ("type",):
+        misfit.path = misfit.path[:-1]
+        where = misfit.dotted
+        tag = f"Input tag {misfit.got} found using 'type' does not match any of the expected tags"
+        return invalid(f"{where}: {tag}")
     where = ".".join(_place(misfit.path, request))
     return invalid(f"{where}: {_wrong(misfit)}" if where else _wrong(misfit))
 
@@ -90,6 +95,8 @@ def _place(path: tuple[str | int, ...], request: Any) -> list[str]:
     steps = []
     for length, step in enumerate(path, 1):
         steps.append(str(step))
+        if step == "thinking" and length == 1 < len(path):
+            steps.append(str(look(request, ("thinking", "type"))))
         if isinstance(step, int) and length < len(path) and path[length - 2] != "messages":
             found = look(request, path[:length])
             kind = found.get("type") if isinstance(found, dict) else None
@@ -110,11 +117,11 @@ def _wrong(misfit: Misfit) -> str:
     if bound and bound[2]:
         kind = "String" if bound[1] == "str" else "List"
         side = "at least" if ">" in bound[3] else "at most"
-        return f"{kind} should have {side} {bound[4]} items"
+        return f"{kind} should have {side} {bound[4]} item{'' if bound[4] == '1' else 's'}"
     if bound:
         return f"Input should be {_BOUNDS[bound[3]]} {bound[4].removesuffix('.0')}"
     if misfit.kind == "bound":
-        return "String should match pattern"
+        return f"String should match pattern {misfit.expected.partition('regex ')[2]}"
     return f"Input should be one of the values known, but is {misfit.got or misfit.expected}"
 
 
