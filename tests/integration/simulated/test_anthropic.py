@@ -10,7 +10,7 @@ import pytest
 from tests.integration.simulated.conftest import Provider, say, until_error
 from tests.integration.simulated.test_openai_chat import PNG, SCHEMA
 
-MODEL = "claude-opus-4-8"
+MODEL = "claude-opus-4-5-20251101"
 DATA = PNG.partition(",")[2]
 TOOLS: Any = [{"name": name, "input_schema": SCHEMA} for name in ("weather", "forecast")]
 THINKING: Any = {"type": "enabled", "budget_tokens": 1024}
@@ -124,7 +124,7 @@ async def test_a_tool_without_arguments(provider: Provider) -> None:
 async def test_thinking_may_be_hidden_or_redacted(provider: Provider) -> None:
     create = provider.anthropic.messages.create
     hidden: Any = {"type": "adaptive", "display": "omitted"}
-    answer: Any = await create(**asked(), thinking=hidden)
+    answer: Any = await create(**asked() | {"model": "claude-opus-5-5"}, thinking=hidden)
     assert answer.content[0].thinking == ""
     body = asked(thinking=1, redacted=True)
     redacted: Any = await create(**body, thinking=THINKING)
@@ -238,6 +238,9 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"novel": 1}, "novel: Extra inputs are not permitted"),
     ({"temperature": 1.5}, "temperature: Input should be less than or equal to 1"),
     ({"temperature": 0.5, "top_p": 0.5}, "cannot both be specified"),
+    ({"model": "claude-opus-5-5", "temperature": 0.5}, "`temperature` is deprecated"),
+    ({"model": "claude-opus-5-5", "thinking": THINKING}, 'Use "thinking.type.adaptive"'),
+    ({"thinking": {"type": "adaptive"}}, "adaptive thinking is not supported"),
     ({"max_tokens": 200_000}, "max_tokens: 200000 > 128000"),
     ({"messages": []}, "messages: List should have at least 1 item"),
     ({"messages": [{"role": "assistant", "content": "x"}]}, 'must use the "user" role'),

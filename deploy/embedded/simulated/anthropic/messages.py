@@ -1,6 +1,5 @@
 """`/v1/messages` and its counting: from the request to the work, by every rule of the vendor."""
 
-import re
 from typing import Any
 
 from aiohttp import web
@@ -11,6 +10,7 @@ from deploy.embedded.simulated.answer import Wish, compose
 from deploy.embedded.simulated.anthropic.caching import PromptCache
 from deploy.embedded.simulated.anthropic.errors import invalid, refusal
 from deploy.embedded.simulated.anthropic.frames import Frames
+from deploy.embedded.simulated.anthropic.generations import check_generation
 from deploy.embedded.simulated.anthropic.media import check_media
 from deploy.embedded.simulated.anthropic.prompt import pieces_of
 from deploy.embedded.simulated.anthropic.requests import (
@@ -28,8 +28,6 @@ from deploy.embedded.simulated.anthropic.turns import check_turns
 from deploy.embedded.simulated.serving import Work
 
 CACHE = web.AppKey("CACHE", PromptCache)
-_ONE_SAMPLING = re.compile(r"claude-(opus-4-[1-9]|(sonnet|haiku)-4-[5-9]|[a-z]+-[5-9])")
-_LIMITS = {"claude-3-5": 8_192, "claude-3.5": 8_192, "claude-3-": 4_096, "": 128_000}
 
 
 def prepare(body: Any, request: web.Request) -> Work:
@@ -37,6 +35,7 @@ def prepare(body: Any, request: web.Request) -> Work:
     asked = strict.read(body, MessageRequest)
     _check_model(asked.model)
     offers = check_tools(asked)
+    check_generation(asked)
     _check_sampling(asked)
     _check_format(asked)
     thinks = isinstance(asked.thinking, ThinkingEnabled | ThinkingAdaptive)
@@ -103,18 +102,6 @@ def _check_model(model: str) -> None:
 
 
 def _check_sampling(asked: MessageRequest) -> None:
-    limit = next(most for name, most in _LIMITS.items() if asked.model.startswith(name))
-    if asked.max_tokens > limit:
-        raise invalid(
-            f"max_tokens: {asked.max_tokens} > {limit}, which is the maximum allowed number of "
-            f"output tokens for {asked.model}"
-        )
-    both = asked.temperature is not None and asked.top_p is not None
-    if both and _ONE_SAMPLING.match(asked.model):
-        raise invalid(
-            "`temperature` and `top_p` cannot both be specified for this model. "
-            "Please use only one."
-        )
     if any(not stop.strip() for stop in asked.stop_sequences or ()):
         raise invalid("stop_sequences: each stop sequence must contain non-whitespace")
     if not isinstance(asked.thinking, ThinkingEnabled):

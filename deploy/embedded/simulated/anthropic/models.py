@@ -7,8 +7,9 @@ from aiohttp import web
 from deploy.embedded.simulated.anthropic.errors import refusal
 
 MODELS = {
-    "claude-opus-4-8": "Claude Opus 4.8",
-    "claude-sonnet-4-5-20250929": "Claude Sonnet 4.5",
+    "claude-opus-5-5": "Claude Opus 5.5",
+    "claude-sonnet-5-5": "Claude Sonnet 5.5",
+    "claude-opus-4-5-20251101": "Claude Opus 4.5",
     "claude-haiku-4-5-20251001": "Claude Haiku 4.5",
     "claude-3-5-sonnet-20241022": "Claude Sonnet 3.5",
 }
@@ -36,5 +37,5 @@ def _model(name: str) -> dict[str, Any]:
         "created_at": "2025-09-29T00:00:00Z",
         "max_input_tokens": 200_000,
         "max_tokens": 64_000,
-        "lifecycle": "active",
+        "lifecycle": "deprecated" if "-3-" in name else "active",
     }
