@@ -34,8 +34,9 @@ _REPLACED_BY = {
     "postgres": "DATABASE_URL",
     "valkey": "REDIS_URL",
     "ray": "RAY_ADDRESS",
-    "simulated": "OPENAI_API_KEY",
 }
+_PROVIDER_KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY")
+"""One real key is enough: a deployment with a provider simulates none."""
 
 
 def given() -> dict[str, str]:
@@ -106,7 +107,8 @@ def assign(variables: Mapping[str, str], state: State) -> Instance:
         "HEADRACE_STATE": str(state.folder),
     }
     embedded = frozenset(part for part, name in _REPLACED_BY.items() if name not in variables)
-    if "simulated" in embedded:
+    if not any(variables.get(name) for name in _PROVIDER_KEYS):
+        embedded |= {"simulated"}
         environment |= _simulated_provider(ports["simulated"])
     return Instance(
         secrets.token_hex(8), state, port, ports, environment, embedded, postgres, valkey
@@ -126,8 +128,17 @@ def _addresses(ports: Mapping[str, int]) -> dict[str, str]:
 
 
 def _simulated_provider(port: int) -> dict[str, str]:
-    return {"OPENAI_API_KEY": "simulated", "OPENAI_BASE_URL": f"http://{LOOPBACK}:{port}/v1"}
+    root = f"http://{LOOPBACK}:{port}"
+    return {
+        "OPENAI_API_KEY": "simulated",
+        "OPENAI_BASE_URL": f"{root}/v1",
+        "ANTHROPIC_API_KEY": "simulated",
+        "ANTHROPIC_BASE_URL": root,
+        "GOOGLE_API_KEY": "simulated",
+        "GOOGLE_BASE_URL": root,
+    }
 
 
 def _is_setting(name: str) -> bool:
-    return name.startswith(("HEADRACE_", "OPENAI_")) or name in _REPLACED_BY.values()
+    ours = ("HEADRACE_", "OPENAI_", "ANTHROPIC_", "GOOGLE_")
+    return name.startswith(ours) or name in _REPLACED_BY.values()

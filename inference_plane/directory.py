@@ -6,6 +6,7 @@ away, or when it holds a format this replica does not read, the last good copy s
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import jwt
@@ -23,10 +24,12 @@ _log = structlog.get_logger("directory")
 class Directory:
     """`models` and `keys`, current to about a second."""
 
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+    def __init__(self, redis: Redis, also: Callable[[], Awaitable[None]]) -> None:
+        """`also` is asked with every poll: whatever else has to be as fresh."""
+        self._redis, self._also = redis, also
         self._version: bytes | str | None = None
         self.models: dict[str, catalogue.Model] = {}
+        self.aliases: dict[str, str] = {}
         self.keys: dict[str, Any] = {}
 
     @property
@@ -48,6 +51,7 @@ class Directory:
         while True:
             try:
                 await self.refresh()
+                await self._also()
             except (RedisError, OSError) as error:
                 _log.warning("directory.away", error=type(error).__name__)
             await asyncio.sleep(POLL_S)
@@ -62,4 +66,4 @@ class Directory:
         if snapshot.format != catalogue.FORMAT:
             _log.error("directory.format", format=snapshot.format)
             return
-        self.models, self.keys = snapshot.models, keys
+        self.models, self.aliases, self.keys = snapshot.models, snapshot.aliases, keys

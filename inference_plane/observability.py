@@ -42,8 +42,14 @@ class Metrics:
             ["replica"],
             registry=own,
         )
+        attempts = Counter(
+            "headrace_upstream_attempts",
+            "Attempts at providers by what became of them.",
+            ["replica", "provider", "outcome"],
+            registry=own,
+        )
         streams = Gauge("headrace_open_streams", "Requests in flight.", ["replica"], registry=own)
-        self._requests, self._replica = requests, replica
+        self._requests, self._attempts, self._replica = requests, attempts, replica
         self.first_token, self.duration = first.labels(replica), duration.labels(replica)
         self.input_tokens = tokens.labels(replica, "input")
         self.output_tokens = tokens.labels(replica, "output")
@@ -51,6 +57,9 @@ class Metrics:
 
     def ended(self, model: str, code: str) -> None:
         self._requests.labels(self._replica, model, code).inc()
+
+    def attempted(self, provider: str, outcome: str) -> None:
+        self._attempts.labels(self._replica, provider, outcome).inc()
 
     def exposition(self) -> bytes:
         """Prometheus' text format."""

@@ -4,7 +4,7 @@ Keys go into a header and nowhere else. Whatever the network does comes out as a
 stays with us.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 
 import aiohttp
 
@@ -19,6 +19,7 @@ class Answer:
     def __init__(self, response: aiohttp.ClientResponse) -> None:
         self._response = response
         self.status = response.status
+        self.headers = {name.lower(): value for name, value in response.headers.items()}
 
     async def read_error(self) -> bytes:
         """The body of a refusal, as much of it as an explanation needs."""
@@ -27,12 +28,17 @@ class Answer:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _explained(error) from error
 
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """What has arrived, as soon as it has. Raises UpstreamError or UpstreamTimeout."""
-        content = self._response.content
+    async def read_piece(self) -> bytes:
+        """What has arrived, as soon as it has; nothing at the end. Raises as `post` does."""
         try:
-            while piece := await content.readany():
-                yield piece
+            return await self._response.content.readany()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _explained(error) from error
+
+    async def read_whole(self) -> bytes:
+        """All of it. Raises as `post` does."""
+        try:
+            return await self._response.content.read()
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _explained(error) from error
 

@@ -1,7 +1,8 @@
 """The catalogue as the inference plane reads it: models, their prices and where they are served.
 
 The control plane publishes it whole under `keyspace.CATALOGUE`; a reader that meets another format
-keeps the last good one. The id a caller writes and the id a provider wants are two fields.
+keeps the last good one. The id a caller writes and the id a provider wants are two fields. Fields
+are only added, with a default, so that planes of different age read each other.
 """
 
 import msgspec
@@ -10,14 +11,22 @@ FORMAT = 1
 
 
 class Route(msgspec.Struct, frozen=True):
-    """Where a model is served: tried in their order, before the first byte only."""
+    """Where a model is served. Routes of the lowest `order` are tried first, those of one order in
+    the proportion of their `weight`. `keys` names the group of keys to use; empty is the default.
+    """
 
     provider: str
     upstream_model: str
+    order: int = 0
+    weight: int = 1
+    keys: str = ""
 
 
 class Model(msgspec.Struct, frozen=True):
-    """Prices are micro-credits per 1,000,000 tokens."""
+    """Prices are micro-credits per 1,000,000 tokens. Times are seconds since 1970, 0 is never.
+
+    From `deprecated_at_s` on answers carry a warning; from `sunset_at_s` on there are none.
+    """
 
     id: str
     price_id: str
@@ -32,12 +41,18 @@ class Model(msgspec.Struct, frozen=True):
     available: bool
     capabilities: tuple[str, ...]
     routes: tuple[Route, ...]
+    deprecated_at_s: int = 0
+    sunset_at_s: int = 0
+    replacement_id: str = ""
 
 
 class Catalogue(msgspec.Struct, frozen=True):
+    """`aliases` are other names of models."""
+
     format: int
     version: int
     models: dict[str, Model]
+    aliases: dict[str, str] = {}
 
 
 encode = msgspec.json.Encoder().encode

@@ -13,6 +13,9 @@ JWKS = "directory:jwks"
 CATALOGUE = "directory:catalogue"
 DIRECTORY_VERSION = "directory:version"
 
+CIRCUITS_OPEN = "{circuits}:open"
+"""Hash: name of a provider's key to the time until which its circuit is open, ms."""
+
 
 def shard_of(account: str) -> int:
     """The shard an account lives in: CRC-32 of its id, as every language can compute it."""
@@ -66,3 +69,8 @@ def meta_key(shard: int) -> str:
 def outbox_key(shard: int) -> str:
     """Stream: what happened to the accounts of this shard, on its way into PostgreSQL."""
     return f"{tag(shard)}:out"
+
+
+def circuit_key(name: str) -> str:
+    """Hash: failures of one provider's key, and for how long its circuit is open. Expires."""
+    return f"{{circuits}}:c:{name}"

@@ -54,8 +54,10 @@ LOAD = load("load")
 CORRECT = load("correct")
 LAPSE = load("lapse")
 FENCE = load("fence")
+CIRCUIT = load("circuit")
 
 ALL = (
     *(RESERVE, PROGRESS, EXTEND, SETTLE, RELEASE, SWEEP),
     *(GRANT, AMEND, CORRECT, LAPSE, LOAD, FENCE),
+    CIRCUIT,
 )

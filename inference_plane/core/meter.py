@@ -5,8 +5,11 @@ does. So a user whose balance covers one answer can ask for one, however large t
 is, and many requests at once each set aside only what they are about to use.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
+from inference_plane.core import events
+from inference_plane.core.events import Event
 from shared.catalogue import Model
 from shared.credits import Price, Tokens, cost
 
@@ -32,6 +35,13 @@ def output_cap(asked: int | None, model: Model, choices: int) -> int:
     return min(asked or limit, limit, OUTPUT_MAX) * choices
 
 
+_SAID = (events.Text, events.Thought, events.Refused, events.Arguments)
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
+
+
 @dataclass(slots=True)
 class Meter:
     """One request's tokens and credits. Amounts are micro-credits, rounded up to `increment`."""
@@ -46,6 +56,7 @@ class Meter:
     output_frames: int = 0
     allowance: int = 0
     reported: Tokens | None = field(default=None)
+    complete: bool = False
 
     def __post_init__(self) -> None:
         self.allowance = min(self.cap, FIRST_ALLOWANCE)
@@ -66,10 +77,21 @@ class Meter:
         rest = available * 1_000_000 - prompt
         return max(1, rest // self.price.output) if self.price.output else self.cap
 
-    def saw(self, text_bytes: int) -> None:
-        """One frame of the answer went by. A frame is at least one token."""
-        self.output_bytes += text_bytes
-        self.output_frames += 1
+    def take(self, seen: Sequence[Event]) -> None:
+        """One frame of the answer went by. A frame that says something is at least one token."""
+        size, said = 0, False
+        for event in seen:
+            if isinstance(event, _SAID):
+                said, size = True, size + _size(event.text)
+            elif isinstance(event, events.ToolCalled):
+                said, size = True, size + _size(event.name)
+            elif isinstance(event, events.Used):
+                self.reported = event.tokens
+            elif isinstance(event, events.Ended):
+                self.complete = True
+        if said:
+            self.output_bytes += size
+            self.output_frames += 1
 
     @property
     def output_tokens(self) -> int:
@@ -99,8 +121,21 @@ class Meter:
         self.allowance, self.held = self.next_allowance(), held
 
     def final(self) -> Tokens:
-        """The provider's own count where it gave one, else ours."""
-        return self.reported or Tokens(input=self.prompt_tokens, output=self.output_tokens)
+        """The provider's own count where it gave one, else ours.
+
+        A count that came before the end tells of the prompt; of the answer it may know less than
+        has been delivered.
+        """
+        own = self.reported
+        if own is None:
+            return Tokens(input=self.prompt_tokens, output=self.output_tokens)
+        if self.complete or own.output >= self.output_tokens:
+            return own
+        return replace(own, output=self.output_tokens)
+
+    @property
+    def estimated(self) -> bool:
+        return self.reported is None or not self.complete
 
     def charge(self) -> int:
         return cost(self.final(), self.price, self.increment)

@@ -1,35 +1,39 @@
 """A completion request as the pipeline needs it, whatever surface it came in by.
 
-`fields` keeps every top-level field as the raw JSON it came as: what the pipeline does not know is
-passed on untouched.
+`fields` keeps every top-level field as the raw JSON it came as: where the provider speaks the
+caller's dialect, what the pipeline does not know is passed on untouched. Elsewhere `read` gives the
+request in the middle language.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from shared.credits import Tokens
+from inference_plane.core.prompt import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What the URL and the headers say: Gemini's dialect names the model there."""
+
+    model_id: str = ""
+    verb: str = ""
+    array: bool = False
+    vendor_headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Counts are tokens; `choices` is OpenAI's `n`."""
+    """Counts are tokens. `limit_field` is where the output limit stands in `fields`."""
 
+    dialect: str
     model_id: str
     streamed: bool
     prompt_tokens: int
     output_asked: int | None
-    output_field: str
+    limit_field: str
     choices: int
     operation: str
     fields: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """What one frame of an answer tells the meter."""
-
-    text_bytes: int = 0
-    tool_call: bool = False
-    finished: bool = False
-    usage: Tokens | None = None
-    error: str | None = None
+    read: Callable[[], Prompt]
+    address: Address = field(default_factory=Address)

@@ -8,7 +8,8 @@ from redis.exceptions import RedisError
 
 from inference_plane.deployments import incoming
 from inference_plane.pipeline.plane import Plane
-from inference_plane.surfaces import openai_chat
+from inference_plane.surfaces import refusals
+from inference_plane.surfaces.table import Write
 from shared.errors import NotFound, Refusal
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -24,11 +25,11 @@ async def send_whole(
     await send({"type": "http.response.body", "body": body})
 
 
-async def refuse(send: Send, refusal: Refusal, request_id: str) -> None:
-    """An HTTP error in the surface's shape."""
+async def refuse(send: Send, refusal: Refusal, request_id: str, write: Write) -> None:
+    """An HTTP error in the shape that `write` gives it."""
     more = [(k.lower().encode(), v.encode()) for k, v in refusal.headers.items()]
     more.append((b"x-request-id", request_id.encode()))
-    body = openai_chat.encode_refusal(refusal, request_id)
+    body = write(refusal, request_id)
     await send_whole(send, refusal.status, _JSON, body, more)
 
 
@@ -44,7 +45,8 @@ async def other(scope: MutableMapping[str, Any], send: Send, plane: Plane) -> No
         media = b"text/plain; version=0.0.4; charset=utf-8"
         await send_whole(send, 200, media, plane.metrics.exposition(), [])
     else:
-        await refuse(send, NotFound(), incoming.request_id(incoming.headers_of(scope)))
+        request_id = incoming.request_id(incoming.headers_of(scope))
+        await refuse(send, NotFound(), request_id, refusals.openai)
 
 
 async def _ready(send: Send, plane: Plane) -> None:
@@ -54,7 +56,11 @@ async def _ready(send: Send, plane: Plane) -> None:
         redis = True
     except (RedisError, OSError):
         redis = False
-    checks = {"redis": redis, "directory": plane.directory.ready, "providers": bool(plane.keys)}
+    checks = {
+        "redis": redis,
+        "directory": plane.directory.ready,
+        "providers": bool(plane.upstreams),
+    }
     ready = all(checks.values())
     body = _write({"status": "ready" if ready else "not_ready", "checks": checks})
     await send_whole(send, 200 if ready else 503, _JSON, body, [])

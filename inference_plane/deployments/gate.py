@@ -18,11 +18,12 @@ from inference_plane.core.request import Request
 from inference_plane.deployments import answers, incoming
 from inference_plane.deployments.parts import assemble
 from inference_plane.pipeline import respond
-from inference_plane.pipeline.exchange import Exchange
+from inference_plane.pipeline.exchange import Exchange, given
 from inference_plane.pipeline.plane import Plane
 from inference_plane.pipeline.record import wide_line
 from inference_plane.settings import InferenceSettings
-from inference_plane.surfaces import openai_chat
+from inference_plane.surfaces import paths
+from inference_plane.surfaces.table import Surface
 from shared.errors import InternalError, Refusal
 
 Scope = MutableMapping[str, Any]
@@ -37,7 +38,7 @@ class Gate:
     def __init__(self, settings: InferenceSettings, replica: str) -> None:
         self._settings, self._replica = settings, replica
         self._stack = AsyncExitStack()
-        self._steps = pipeline.steps_of(openai_chat.NAME)
+        self._steps = {column: pipeline.steps_of(column) for column in pipeline.COLUMNS}
         self.plane: Plane | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +56,8 @@ class Gate:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, plane: Plane) -> None:
-        if scope["path"] != openai_chat.PATH:
+        surface = paths.find(scope["path"])
+        if surface is None:
             await answers.other(scope, send, plane)
             return
         headers = incoming.headers_of(scope)
@@ -63,18 +65,22 @@ class Gate:
         try:
             incoming.check(scope["method"], headers)
             body = await incoming.body(receive, headers, plane.settings.body_bytes_max)
-            request = openai_chat.decode(body)
+            address = paths.address_of(scope["path"], scope["query_string"], headers)
+            request = surface.decode(body, address)
         except Refusal as refusal:
             plane.metrics.ended("", refusal.code)
-            await answers.refuse(send, refusal, request_id)
+            await answers.refuse(send, refusal, request_id, surface.refusal)
             return
         credential = incoming.credential(headers)
-        await self._complete(_exchange(request_id, credential, request, send), plane)
+        exchange = _exchange(request_id, credential, surface, request, send)
+        await self._complete(exchange, plane)
 
     async def _complete(self, exchange: Exchange, plane: Plane) -> None:
         refusal: Refusal | None = None
         try:
-            await pipeline.run(exchange, plane, self._steps)
+            await pipeline.run(
+                exchange, plane, self._steps[exchange.surface.column or exchange.surface.name]
+            )
         except Refusal as error:
             refusal = error
         except asyncio.CancelledError:
@@ -89,11 +95,14 @@ class Gate:
         _written(exchange, plane, status, refusal.code if refusal else None)
 
 
-def _exchange(request_id: str, credential: str, request: Request, send: Send) -> Exchange:
+def _exchange(
+    request_id: str, credential: str, surface: Surface, request: Request, send: Send
+) -> Exchange:
     return Exchange(
         id=str(uuid.uuid4()),
         request_id=request_id,
         credential=credential,
+        surface=surface,
         request=request,
         send=send,
         started_at_ms=time.time_ns() // 1_000_000,
@@ -101,11 +110,12 @@ def _exchange(request_id: str, credential: str, request: Request, send: Send) ->
 
 
 async def _refused(exchange: Exchange, refusal: Refusal) -> None:
+    surface, request_id = exchange.surface, exchange.request_id
     if exchange.headers_sent and exchange.request.streamed:
-        frame = openai_chat.encode_broken(refusal, exchange.request_id)
-        await respond.piece(exchange, frame, end=True)
+        error = surface.broken(refusal, request_id)
+        await respond.piece(exchange, given(exchange.envelope).failed(error), end=True)
     else:
-        await answers.refuse(exchange.send, refusal, exchange.request_id)
+        await answers.refuse(exchange.send, refusal, request_id, surface.refusal)
 
 
 def _written(exchange: Exchange, plane: Plane, status: int, code: str | None) -> None:

@@ -22,9 +22,12 @@ def request_id(headers: Headers) -> str:
 
 
 def credential(headers: Headers) -> str:
-    """The bearer token, or nothing."""
+    """The bearer token, or what Anthropic's and Google's SDKs send in its place; or nothing."""
     scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
-    return token.strip().decode(errors="replace") if scheme.lower() == b"bearer" else ""
+    if scheme.lower() == b"bearer":
+        return token.strip().decode(errors="replace")
+    own = headers.get(b"x-api-key") or headers.get(b"x-goog-api-key") or b""
+    return own.strip().decode(errors="replace")
 
 
 def check(method: str, headers: Headers) -> None:

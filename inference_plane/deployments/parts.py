@@ -9,9 +9,11 @@ from inference_plane.observability import Metrics
 from inference_plane.pipeline.access_tokens import TokenCache
 from inference_plane.pipeline.accounts import AccountLoader
 from inference_plane.pipeline.charges import Charges
+from inference_plane.pipeline.circuits import Circuits
 from inference_plane.pipeline.heartbeat import Heartbeat
 from inference_plane.pipeline.plane import Plane
 from inference_plane.pipeline.settler import Settler
+from inference_plane.pipeline.upstreams import Upstreams, build
 from inference_plane.settings import InferenceSettings
 from inference_plane.transport import Transport
 from inference_plane.witness import Witness
@@ -23,7 +25,9 @@ async def assemble(settings: InferenceSettings, replica: str, stack: AsyncExitSt
     """The parts of one replica; `stack` closes them, the endings of holds first."""
     redis = connect(settings.redis_url.get_secret_value())
     stack.push_async_callback(redis.aclose)
-    directory, ledger = Directory(redis), Ledger(ScriptCalls(redis))
+    calls = ScriptCalls(redis)
+    ledger, circuits = Ledger(calls), Circuits(redis, calls)
+    directory = Directory(redis, circuits.refresh)
     loader = AccountLoader(settings.control_url, settings.internal_token())
     stack.push_async_callback(loader.close)
     transport = Transport(settings.connect_timeout_s, settings.idle_timeout_s)
@@ -40,11 +44,21 @@ async def assemble(settings: InferenceSettings, replica: str, stack: AsyncExitSt
         ledger=ledger,
         loader=loader,
         transport=transport,
+        upstreams=_upstreams(settings),
+        circuits=circuits,
         settler=settler,
         heartbeat=heartbeat,
         metrics=Metrics(replica),
-        keys=settings.provider_keys(),
-        urls=settings.provider_urls(),
+    )
+
+
+def _upstreams(settings: InferenceSettings) -> Upstreams:
+    most = settings.provider_streams_max
+    return Upstreams(
+        {
+            each.name: build(each.name, each.url, each.secrets, each.dialects, most)
+            for each in settings.providers()
+        }
     )
 
 

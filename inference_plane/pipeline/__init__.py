@@ -8,21 +8,28 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from inference_plane.core.transitions import HOLDING
 from inference_plane.pipeline.admit import admit
 from inference_plane.pipeline.authenticate import authenticate
 from inference_plane.pipeline.conclude import conclude
 from inference_plane.pipeline.connect import connect
+from inference_plane.pipeline.count import count
+from inference_plane.pipeline.drain import drain, drains
+from inference_plane.pipeline.ending import end
+from inference_plane.pipeline.estimate import estimate
 from inference_plane.pipeline.exchange import Exchange
 from inference_plane.pipeline.plane import Plane
 from inference_plane.pipeline.relay import relay
 from inference_plane.pipeline.resolve import resolve
 from inference_plane.pipeline.settle import settle
+from inference_plane.pipeline.translate import translate
 
-__all__ = ["STEPS", "SURFACES", "Exchange", "Plane", "Row", "run", "steps_of"]
+__all__ = ["COLUMNS", "STEPS", "Exchange", "Plane", "Row", "run", "steps_of"]
 
 Step = Callable[[Exchange, Plane], Awaitable[None]]
-SURFACES = ("chat",)
+COLUMNS = (
+    *("chat", "completions", "responses", "messages", "generate", "embeddings"),
+    *("count", "estimate"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +39,24 @@ class Row:
 
 
 STEPS: tuple[Row, ...] = (
-    #   step           chat
-    Row(authenticate, " x  "),
-    Row(resolve, "      x  "),
-    Row(admit, "        x  "),
-    Row(connect, "      x  "),
-    Row(relay, "        x  "),
-    Row(settle, "       x  "),
-    Row(conclude, "     x  "),
+    #   step           chat completions responses messages generate embeddings count estimate
+    Row(authenticate, " x       x           x        x        x         x        x      x   "),
+    Row(resolve, "      x       x           x        x        x         x        x      x   "),
+    Row(translate, "    x       x           x        x        x         x        x      x   "),
+    Row(count, "        -       -           -        -        -         -        x      -   "),
+    Row(estimate, "     -       -           -        -        -         -        -      x   "),
+    Row(admit, "        x       x           x        x        x         x        -      -   "),
+    Row(connect, "      x       x           x        x        x         x        -      -   "),
+    Row(relay, "        x       x           x        x        x         x        -      -   "),
+    Row(settle, "       x       x           x        x        x         x        -      -   "),
+    Row(conclude, "     x       x           x        x        x         x        -      -   "),
 )
 
 
-def steps_of(surface: str) -> tuple[Step, ...]:
-    """The steps whose row has a mark in this surface's column."""
-    column = SURFACES.index(surface)
-    return tuple(row.step for row in STEPS if row.marks.split()[column] == "x")
+def steps_of(column: str) -> tuple[Step, ...]:
+    """The steps whose row has a mark in this column."""
+    place = COLUMNS.index(column)
+    return tuple(row.step for row in STEPS if row.marks.split()[place] == "x")
 
 
 async def run(exchange: Exchange, plane: Plane, steps: tuple[Step, ...]) -> None:
@@ -56,10 +66,9 @@ async def run(exchange: Exchange, plane: Plane, steps: tuple[Step, ...]) -> None
             await step(exchange, plane)
     except asyncio.CancelledError:
         exchange.status = "cancelled"
+        if drains(exchange):
+            plane.settler.outlive(drain(exchange, plane))
         raise
     finally:
-        plane.heartbeat.forget(exchange)
-        if exchange.answer is not None:
-            exchange.answer.close()
-        if exchange.stage in HOLDING:
-            await plane.settler.finish(exchange)
+        if not (exchange.status == "cancelled" and drains(exchange)):
+            await end(exchange, plane)

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from inference_plane.core.meter import Meter
+from inference_plane.core.prompt import Prompt
 from inference_plane.core.request import Request
 from inference_plane.core.transitions import Stage, advance
-from inference_plane.transport import Answer
+from inference_plane.core.writer import Envelope, Writer
+from inference_plane.pipeline.incoming import Incoming
+from inference_plane.surfaces.table import Surface
 from shared.catalogue import Model, Route
 from shared.ledger import Ask, Reservation, Settlement
 from shared.principal import Principal
@@ -24,6 +27,7 @@ class Exchange:
     id: str
     request_id: str
     credential: str
+    surface: Surface
     request: Request
     send: Send
     started_at_ms: int
@@ -33,12 +37,16 @@ class Exchange:
 
     principal: Principal | None = None
     model: Model | None = None
+    routes: list[Route] = field(default_factory=list)
     route: Route | None = None
+    prompt: Prompt | None = None
     meter: Meter | None = None
     ask: Ask | None = None
     reservation: Reservation | None = None
     output_limit: int | None = None
-    answer: Answer | None = None
+    envelope: Envelope | None = None
+    writer: Writer | None = None
+    incoming: Incoming | None = None
     settlement: Settlement | None = None
 
     headers_sent: bool = False
@@ -46,9 +54,7 @@ class Exchange:
     last_byte_at: float = 0.0
     tool_called: bool = False
     frames: int = 0
-    first: dict[str, Any] | None = None
-    last: dict[str, Any] | None = None
-    chunks: list[bytes] = field(default_factory=list)
+    attempts: int = 0
 
     def advance(self, to: Stage) -> None:
         self.stage = advance(self.stage, to)

@@ -10,7 +10,6 @@ import time
 
 import structlog
 
-from inference_plane.core import sse
 from inference_plane.core.transitions import HOLDING
 from inference_plane.pipeline import respond
 from inference_plane.pipeline.exchange import Exchange, given
@@ -55,7 +54,7 @@ class Heartbeat:
             _log.warning("progress.away", request_id=exchange.request_id)
         if exchange.request.streamed and exchange.stage in HOLDING and _silent(exchange):
             exchange.last_byte_at = time.perf_counter()
-            await respond.piece(exchange, sse.KEEP_ALIVE)
+            await respond.piece(exchange, given(exchange.envelope).keep_alive)
 
 
 def _silent(exchange: Exchange) -> bool:

@@ -23,7 +23,7 @@ def final_event(exchange: Exchange) -> bytes:
         _event(
             exchange,
             status=exchange.status,
-            estimated=meter.reported is None,
+            estimated=meter.estimated,
             input_tokens=used.input,
             cache_read_tokens=used.cache_read,
             cache_write_tokens=used.cache_write,
@@ -65,7 +65,10 @@ def wide_line(exchange: Exchange, http_status: int, code: str | None) -> dict[st
     return {
         "request_id": exchange.request_id,
         "user_id": exchange.principal.user_id if exchange.principal else None,
+        "surface": exchange.surface.name,
         "model": exchange.request.model_id,
+        "provider": exchange.route.provider if exchange.route else None,
+        "attempts": exchange.attempts,
         "streamed": exchange.request.streamed,
         "http_status": http_status,
         "code": code,

@@ -1,68 +1,64 @@
 """Pass the answer on as it comes, and meter it.
 
-Whole frames go out untouched, as many at once as have arrived. The usage frame and `[DONE]` stay
-back: what the request cost has to be settled before they are told. No frame is passed on that what
-is held does not cover. A plain request's frames are kept and folded at the end.
+Where caller and provider speak the same dialect whole frames go out untouched, as many at once as
+have arrived. What tells the end stays back: what the request cost has to be settled before it is
+told. No frame is passed on that what is held does not cover.
 """
 
+import asyncio
 import time
-from typing import Any
 
-import msgspec
 import structlog
 
-from inference_plane.core import sse
+from inference_plane.core import events
 from inference_plane.core.transitions import Stage
 from inference_plane.pipeline import respond
 from inference_plane.pipeline.exchange import Exchange, given
 from inference_plane.pipeline.extend import extend
+from inference_plane.pipeline.incoming import Seen
 from inference_plane.pipeline.plane import Plane
-from inference_plane.providers import openai
 from shared.errors import CreditsExhausted, UpstreamError, UpstreamTimeout
 from shared.failpoints import reach
 
-_log = structlog.get_logger("relay")
-_read: Any = msgspec.json.Decoder(dict[str, Any]).decode
-
-
 BROKEN = "The model's provider broke off; what you received is charged."
+_log = structlog.get_logger("relay")
 
 
 async def relay(exchange: Exchange, plane: Plane) -> None:
     """Raises what broke the stream; what was delivered until then stays delivered."""
     try:
-        await _relay(exchange, plane)
-    except (UpstreamError, UpstreamTimeout) as error:
+        async with asyncio.timeout(plane.settings.total_timeout_s):
+            await _relay(exchange, plane)
+    except (UpstreamError, UpstreamTimeout, TimeoutError) as error:
+        kind = UpstreamError if isinstance(error, UpstreamError) else UpstreamTimeout
         if exchange.headers_sent:
-            raise type(error)(BROKEN) from error
-        raise
+            raise kind(BROKEN) from error
+        raise kind from error
 
 
 async def _relay(exchange: Exchange, plane: Plane) -> None:
-    splitter, meter, done = sse.Splitter(), given(exchange.meter), False
-    async for piece in given(exchange.answer).pieces():
-        passed = []
-        for frame in splitter.feed(piece):
-            payload = sse.data_of(frame)
-            if payload == sse.DONE:
-                done = True
-            elif not payload or _take(exchange, payload):
-                passed.append(frame)
-        while meter.wants_more and not done:
+    incoming, meter, writer = (
+        given(exchange.incoming),
+        given(exchange.meter),
+        given(exchange.writer),
+    )
+    while not meter.complete and (batch := await incoming.read()):
+        pieces = []
+        for seen in batch:
+            take(exchange, seen)
+            pieces.append(writer.frame(seen.frame, seen.payload, seen.events))
+        while meter.wants_more and not meter.complete:
             await extend(exchange, plane)
-        if meter.overdrawn and not done:
+        if meter.overdrawn and not meter.complete:
             exchange.status = "exhausted"
             break
-        if passed:
-            await _pass_on(exchange, passed)
-        if done:
-            break
-    _check_end(exchange, done)
+        await _pass_on(exchange, b"".join(pieces))
+    _check_end(exchange)
 
 
-def _check_end(exchange: Exchange, done: bool) -> None:
+def _check_end(exchange: Exchange) -> None:
     """A plain answer cut short for credits ends like one cut short by its limit: as it is."""
-    if done:
+    if given(exchange.meter).complete:
         exchange.status = "completed"
     elif exchange.status != "exhausted":
         raise UpstreamError
@@ -70,35 +66,26 @@ def _check_end(exchange: Exchange, done: bool) -> None:
         raise CreditsExhausted
 
 
-def _take(exchange: Exchange, payload: bytes) -> bool:
-    """Meters one payload; whether it is to be passed on."""
-    seen = openai.glance(payload)
-    meter = given(exchange.meter)
-    if seen.error is not None:
-        _log.warning("upstream.error_frame", request_id=exchange.request_id)
-        raise UpstreamError
-    if seen.usage is not None:
-        meter.reported = seen.usage
-        if openai.is_usage_frame(payload, seen):
-            exchange.last = _read(payload)
-            return False
-    if not exchange.first or not exchange.first.get("id"):
-        exchange.first = _read(payload)
-    if seen.text_bytes or seen.tool_call:
-        meter.saw(seen.text_bytes)
-    exchange.tool_called = exchange.tool_called or seen.tool_call
-    exchange.frames += 1
-    return True
+def take(exchange: Exchange, seen: Seen) -> None:
+    """Meters one frame. Raises UpstreamError for the provider's own word that it has failed."""
+    given(exchange.meter).take(seen.events)
+    for event in seen.events:
+        if isinstance(event, events.Failed):
+            _log.warning("upstream.error_frame", request_id=exchange.request_id)
+            raise UpstreamError
+        if isinstance(event, events.ToolCalled):
+            exchange.tool_called = True
+    exchange.frames += seen.content
 
 
-async def _pass_on(exchange: Exchange, frames: list[bytes]) -> None:
+async def _pass_on(exchange: Exchange, data: bytes) -> None:
     now = time.perf_counter()
     exchange.last_byte_at = now
     if not exchange.request.streamed:
-        exchange.chunks.extend(frames)
         return
     if exchange.first_byte_s is None and exchange.frames:
         exchange.first_byte_s = now - exchange.began
         exchange.advance(Stage.RELAYING)
-    await respond.piece(exchange, b"".join(frames))
+    if data:
+        await respond.piece(exchange, data)
     reach("replica mid-stream")

@@ -1,4 +1,7 @@
-"""Which model, at what price, by which route: from the catalogue as it stands."""
+"""Which model, at what price, by which routes: from the catalogue as it stands."""
+
+import random
+import time
 
 from inference_plane.core import meter
 from inference_plane.pipeline.exchange import Exchange
@@ -6,24 +9,52 @@ from inference_plane.pipeline.plane import Plane
 from shared.catalogue import Model, Route
 from shared.errors import InvalidRequest, ModelNotFound, ServiceUnavailable
 
+EMBEDDING = "embedding"
+
 
 async def resolve(exchange: Exchange, plane: Plane) -> None:
     """Raises ModelNotFound, or ServiceUnavailable while no catalogue has been read."""
     request = exchange.request
     if not plane.directory.models:
         raise ServiceUnavailable
-    model = plane.directory.models.get(request.model_id)
-    if model is None or not model.available:
-        raise ModelNotFound(f"There is no model `{request.model_id}`.", param="model")
+    model = _find(request.model_id, plane)
+    _check_purpose(model, request.operation)
     _check_prompt(model, request.prompt_tokens)
     exchange.model = model
-    exchange.route = _route(model, plane)
+    exchange.routes = _routes(model, plane)
+    exchange.route = exchange.routes[0]
     exchange.meter = meter.Meter(
         price=meter.price_of(model),
         increment=plane.settings.credit_increment,
         prompt_tokens=request.prompt_tokens,
         cap=meter.output_cap(request.output_asked, model, request.choices),
     )
+
+
+def _find(name: str, plane: Plane) -> Model:
+    directory = plane.directory
+    model = directory.models.get(directory.aliases.get(name, name))
+    if model is None or not model.available:
+        raise ModelNotFound(f"There is no model `{name}`.", param="model")
+    if model.sunset_at_s and model.sunset_at_s <= time.time():
+        raise _retired(model)
+    return model
+
+
+def _retired(model: Model) -> ModelNotFound:
+    instead = f": use `{model.replacement_id}`" if model.replacement_id else ""
+    return ModelNotFound(
+        f"The model `{model.id}` has been retired{instead}.",
+        param="model",
+        details={"replacement_id": model.replacement_id or None, "sunset_at": model.sunset_at_s},
+    )
+
+
+def _check_purpose(model: Model, operation: str) -> None:
+    embeds = EMBEDDING in model.capabilities
+    if embeds != (operation == EMBEDDING):
+        made = "embeddings" if embeds else "text"
+        raise InvalidRequest(f"`{model.id}` makes {made}.", param="model")
 
 
 def _check_prompt(model: Model, prompt_tokens: int) -> None:
@@ -35,9 +66,20 @@ def _check_prompt(model: Model, prompt_tokens: int) -> None:
         )
 
 
-def _route(model: Model, plane: Plane) -> Route:
-    """The first route whose provider has a key here."""
-    for route in model.routes:
-        if route.provider in plane.keys:
-            return route
-    raise ServiceUnavailable(f"No provider of `{model.id}` is configured here.")
+def _routes(model: Model, plane: Plane) -> list[Route]:
+    """Those with a key here: by order, and by lot within one, heavier ones more often first."""
+    able = [r for r in model.routes if plane.upstreams.serves(r)]
+    if not able:
+        raise ServiceUnavailable(f"No provider of `{model.id}` is configured here.")
+    if len(able) == 1:
+        return able
+    return sorted(able, key=_draw)
+
+
+def _draw(route: Route) -> tuple[int, float]:
+    """Sorting by random()^(1/weight), the greatest first, draws in proportion to the weights.
+
+    Source: Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006.
+    """
+    lot: float = random.random() ** (1 / max(1, route.weight))  # noqa: S311 - no secret
+    return route.order, -lot

@@ -2,8 +2,9 @@
 
 import math
 import time
+from email.utils import formatdate
 
-from inference_plane.pipeline.exchange import Exchange
+from inference_plane.pipeline.exchange import Exchange, given
 from shared.credits import MICRO, public
 from shared.ledger import Window
 
@@ -12,7 +13,7 @@ Headers = list[tuple[bytes, bytes]]
 
 def standing(exchange: Exchange) -> Headers:
     """Rate-limit and credit headers: our names, and the ones OpenAI's clients know."""
-    headers: Headers = [(b"x-request-id", exchange.request_id.encode())]
+    headers: Headers = [(b"x-request-id", exchange.request_id.encode()), *_warning(exchange)]
     reservation = exchange.reservation
     if reservation is None or reservation.requests is None:
         return headers
@@ -33,6 +34,17 @@ def standing(exchange: Exchange) -> Headers:
     return headers
 
 
+def _warning(exchange: Exchange) -> Headers:
+    """A deprecated model still works, and says so. Source: RFC 9745, RFC 8594."""
+    model = exchange.model
+    if model is None or not 0 < model.deprecated_at_s <= time.time():
+        return []
+    headers = [(b"deprecation", b"@%d" % model.deprecated_at_s)]
+    if model.sunset_at_s:
+        headers.append((b"sunset", formatdate(model.sunset_at_s, usegmt=True).encode()))
+    return headers
+
+
 def _openai(what: bytes, window: Window) -> Headers:
     return [
         (b"x-ratelimit-limit-" + what, b"%d" % window.limit),
@@ -46,7 +58,7 @@ async def piece(exchange: Exchange, data: bytes, *, end: bool = False) -> None:
     if not exchange.headers_sent:
         exchange.headers_sent = True
         headers = [
-            (b"content-type", b"text/event-stream; charset=utf-8"),
+            (b"content-type", given(exchange.envelope).media),
             (b"cache-control", b"no-cache"),
             (b"x-accel-buffering", b"no"),
             *standing(exchange),
@@ -57,11 +69,20 @@ async def piece(exchange: Exchange, data: bytes, *, end: bool = False) -> None:
 
 async def whole(exchange: Exchange, body: bytes, charged: str) -> None:
     """A plain answer, which can still say in a header what it cost."""
+    await _send(exchange, body, [(b"x-credits-charged", charged.encode())])
+
+
+async def free(exchange: Exchange, body: bytes) -> None:
+    """A plain answer that costs nothing."""
+    await _send(exchange, body, [])
+
+
+async def _send(exchange: Exchange, body: bytes, more: Headers) -> None:
     exchange.headers_sent = True
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", b"%d" % len(body)),
-        (b"x-credits-charged", charged.encode()),
+        *more,
         *standing(exchange),
     ]
     await exchange.send({"type": "http.response.start", "status": 200, "headers": headers})

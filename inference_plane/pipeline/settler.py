@@ -34,6 +34,10 @@ class Settler:
             self._start(self._charge(exchange) if charged else self._release(exchange))
         )
 
+    def outlive(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work that ends with a hold's ending, and whose request is over before it."""
+        self._start(work)
+
     def give_up(self, exchange: Exchange) -> None:
         """The caller left while the hold was being made: whether it was made, nobody heard."""
         self._start(self._release_late(exchange))

@@ -1,1 +1,1 @@
-"""What clients speak: each surface decodes its requests, and encodes answers and refusals."""
+"""What clients speak: each surface reads its requests, and writes answers and refusals."""

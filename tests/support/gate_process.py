@@ -83,7 +83,7 @@ async def gate_process(
         "HEADRACE_CONTROL_URL": "http://127.0.0.1:9",
         "HEADRACE_CREDIT_INCREMENT_MICRO": str(INCREMENT),
         "OPENAI_API_KEY": "sk-planted-secret",
-        "OPENAI_BASE_URL": provider_url,
+        "OPENAI_BASE_URL": f"{provider_url}/v1",
         VARIABLE: failpoint,
     }
     process = await asyncio.create_subprocess_exec(

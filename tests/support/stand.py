@@ -122,6 +122,21 @@ def model(model_id: str = "gpt-5", **changes: Any) -> catalogue.Model:
     return catalogue.Model(**(fields | changes))  # type: ignore[arg-type]
 
 
+MODELS = (
+    model(),
+    model("claude", routes=(catalogue.Route("anthropic", "claude-sonnet-4-5"),)),
+    model("gemini", routes=(catalogue.Route("google", "gemini-3-pro-preview"),)),
+    model(
+        "vectors",
+        capabilities=("embedding",),
+        max_output_tokens=0,
+        routes=(catalogue.Route("openai", "text-embedding-3-small"),),
+    ),
+    model("locked", rank=9, required_tier="enterprise"),
+)
+"""One of each provider, one that embeds, one that the free tier may not use."""
+
+
 async def publish(redis: Redis, *models: catalogue.Model) -> None:
     """What the control plane's directory does."""
     whole = catalogue.Catalogue(catalogue.FORMAT, 1, {each.id: each for each in models})
@@ -133,12 +148,12 @@ async def publish(redis: Redis, *models: catalogue.Model) -> None:
 
 @asynccontextmanager
 async def provider() -> AsyncIterator[str]:
-    """The simulated provider on a port of its own: its base URL."""
+    """The simulated provider on a port of its own: its root URL."""
     runner = web.AppRunner(build_app(), handler_cancellation=True, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
 
@@ -166,23 +181,34 @@ async def serving(gate: Gate) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def stand(redis_url: str, *, credits: int = 1_000, **limits: int) -> AsyncIterator[Stand]:
+async def stand(
+    redis_url: str,
+    *,
+    credits: int = 1_000,
+    settings: Mapping[str, Any] | None = None,
+    **limits: int,
+) -> AsyncIterator[Stand]:
     """Everything up, account `A` granted, keys and catalogue read."""
     async with ledger_table(redis_url, **limits) as table, provider() as base_url:
         await table.play(f"grant A {credits} -> applied avail {credits} held 0")
-        await publish(table.redis, model(), model("locked", rank=9, required_tier="enterprise"))
-        settings = InferenceSettings.model_validate(
+        await publish(table.redis, *MODELS)
+        own = InferenceSettings.model_validate(
             {
                 "REDIS_URL": redis_url,
                 "HEADRACE_SECRET_KEY": SECRET,
                 "HEADRACE_CONTROL_URL": "http://127.0.0.1:9",
                 "OPENAI_API_KEY": "sk-planted-secret",
-                "OPENAI_BASE_URL": base_url,
+                "OPENAI_BASE_URL": f"{base_url}/v1",
+                "ANTHROPIC_API_KEY": "sk-ant-planted-secret",
+                "ANTHROPIC_BASE_URL": base_url,
+                "GOOGLE_API_KEY": "AIza-planted-secret",
+                "GOOGLE_BASE_URL": base_url,
                 "HEADRACE_BODY_BYTES_MAX": 100_000,
                 "HEADRACE_UPSTREAM_IDLE_TIMEOUT_S": 2,
+                **(settings or {}),
             }
         )
-        gate = Gate(settings, "test")
+        gate = Gate(own, "test")
         async with serving(gate) as url:
             standing = Stand(url, gate, table.redis, table, base_url)
             await standing.plane.directory.refresh()

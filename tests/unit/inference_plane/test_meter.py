@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inference_plane.core import events
 from inference_plane.core.meter import FIRST_ALLOWANCE, OUTPUT_MAX, Meter, output_cap
 from shared.catalogue import Model
 from shared.credits import MICRO, Price, Tokens, cost
@@ -31,9 +32,9 @@ def test_the_cap_is_the_least_of_what_was_asked_the_model_and_the_house_rule() -
 def test_more_is_wanted_before_what_is_held_is_used_up() -> None:
     meter = _meter()
     for _ in range(FIRST_ALLOWANCE * 3 // 4 - 1):
-        meter.saw(4)
+        meter.take([events.Text("x" * 4)])
     assert not meter.wants_more
-    meter.saw(4)
+    meter.take([events.Text("x" * 4)])
     assert meter.wants_more
     assert meter.spent <= meter.first_want()
 
@@ -52,25 +53,34 @@ def test_extensions_end_at_the_cap_and_cover_it(prompt: int, cap: int) -> None:
 
 def test_the_providers_own_count_is_what_is_charged() -> None:
     meter = _meter(prompt=1_000)
-    meter.saw(4_000)
+    meter.take([events.Text("x" * 4_000)])
     assert meter.charge() == 4 * MICRO
-    meter.reported = Tokens(input=100, output=400)
+    meter.take([events.Used(Tokens(input=100, output=400)), events.Ended()])
     assert meter.charge() == MICRO
 
 
 def test_zero_that_the_provider_counted_is_zero_and_not_missing() -> None:
     meter = _meter(prompt=1_000)
-    meter.saw(4_000)
-    meter.reported = Tokens()
+    meter.take([events.Text("x" * 4_000)])
+    meter.take([events.Used(Tokens()), events.Ended()])
     assert meter.charge() == 0
+
+
+def test_a_count_that_came_before_the_end_is_no_excuse_for_what_was_delivered() -> None:
+    """Anthropic counts the prompt first and the answer as one token: a reader may leave then."""
+    meter = _meter(prompt=10)
+    meter.take([events.Used(Tokens(input=40, output=1))])
+    meter.take([events.Text("x" * 4_000)])
+    assert meter.final() == Tokens(input=40, output=1_000)
+    assert meter.estimated
 
 
 def test_a_frame_is_at_least_one_token() -> None:
     meter = _meter()
     for _ in range(7):
-        meter.saw(1)
+        meter.take([events.Text("x" * 1)])
     assert meter.output_tokens == 7
-    meter.saw(400)
+    meter.take([events.Text("x" * 400)])
     assert meter.output_tokens == 102
 
 

@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
-from inference_plane.providers import openai
-from inference_plane.surfaces import openai_chat
+from inference_plane.core import events
+from inference_plane.core.request import Address
+from inference_plane.providers.openai.chat_decode import ChatDecoder
+from inference_plane.providers.openai.chat_encode import patch
+from inference_plane.providers.openai.explain import explain
+from inference_plane.surfaces.chat.decode import decode
 from shared.catalogue import Route
 from shared.credits import Tokens
 from shared.errors import InvalidRequest, ServiceUnavailable, UpstreamError
@@ -16,7 +20,7 @@ ROUTE = Route("openai", "upstream-name")
 
 
 def _decode(**fields: Any) -> Any:
-    return openai_chat.decode(json.dumps({"model": "gpt-5", "messages": HI} | fields).encode())
+    return decode(json.dumps({"model": "gpt-5", "messages": HI} | fields).encode(), Address())
 
 
 @pytest.mark.parametrize(
@@ -45,18 +49,18 @@ def test_a_bad_parameter_is_named(fields: dict[str, Any], param: str) -> None:
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff\xfe", b'"text"', b"null"])
 def test_what_is_no_json_object_is_refused(body: bytes) -> None:
     with pytest.raises(InvalidRequest):
-        openai_chat.decode(body)
+        decode(body, Address())
 
 
 def test_a_missing_model_is_named() -> None:
     with pytest.raises(InvalidRequest) as refused:
-        openai_chat.decode(json.dumps({"messages": HI}).encode())
+        decode(json.dumps({"messages": HI}).encode(), Address())
     assert refused.value.param == "model"
 
 
 def test_what_the_pipeline_does_not_know_reaches_the_provider_untouched() -> None:
     request = _decode(novel={"deep": [1.5, None]}, temperature=0.25, stream=False)
-    sent = json.loads(openai.encode(request, ROUTE, None))
+    sent = json.loads(patch(request, ROUTE, None).body)
     assert sent["novel"] == {"deep": [1.5, None]}
     assert sent["temperature"] == 0.25
     assert sent["messages"] == HI
@@ -68,7 +72,7 @@ def test_what_the_pipeline_does_not_know_reaches_the_provider_untouched() -> Non
 
 @pytest.mark.parametrize("field", ["max_tokens", "max_completion_tokens"])
 def test_a_lowered_limit_goes_where_the_caller_set_it(field: str) -> None:
-    sent = json.loads(openai.encode(_decode(**{field: 900}), ROUTE, 7))
+    sent = json.loads(patch(_decode(**{field: 900}), ROUTE, 7).body)
     assert sent[field] == 7
 
 
@@ -89,29 +93,67 @@ def test_cached_tokens_are_counted_apart_from_fresh_ones() -> None:
         "completion_tokens_details": {"reasoning_tokens": 12},
     }
     payload = json.dumps({"choices": [], "usage": usage}).encode()
-    seen = openai.glance(payload)
-    assert seen.usage == Tokens(input=36, cache_read=64, output=20, reasoning=12)
-    assert openai.is_usage_frame(payload, seen)
+    counted = Tokens(input=36, cache_read=64, output=20, reasoning=12)
+    assert ChatDecoder().feed(payload) == [events.Used(counted)]
 
 
-def test_a_frame_of_unknown_shape_is_passed_on_and_counts_nothing() -> None:
+def test_reasoning_that_only_the_total_knows_of_is_output_too() -> None:
+    """xAI leaves it out of `completion_tokens`."""
+    usage = {
+        "prompt_tokens": 12,
+        "completion_tokens": 1,
+        "total_tokens": 303,
+        "completion_tokens_details": {"reasoning_tokens": 290},
+    }
+    payload = json.dumps({"choices": [], "usage": usage}).encode()
+    counted = Tokens(input=12, output=291, reasoning=290)
+    assert ChatDecoder().feed(payload) == [events.Used(counted)]
+
+
+def test_a_frame_of_unknown_shape_tells_nothing() -> None:
     for payload in (b'{"choices": 5}', b"not json", b"[]", b'{"new": true}'):
-        seen = openai.glance(payload)
-        assert seen.text_bytes == 0
-        assert seen.usage is None
+        assert ChatDecoder().feed(payload) == []
 
 
 def test_a_providers_own_trouble_is_not_blamed_on_the_caller() -> None:
     secret = b'{"error": {"message": "Incorrect API key provided: sk-secret"}}'
-    assert isinstance(openai.explain(401, secret), UpstreamError)
-    assert "secret" not in openai.explain(401, secret).message
-    assert isinstance(openai.explain(429, b"{}"), ServiceUnavailable)
-    assert isinstance(openai.explain(500, b"<html>"), UpstreamError)
-    told = openai.explain(400, b'{"error": {"message": "bad", "param": "top_p"}}')
-    assert isinstance(told, InvalidRequest)
-    assert (told.message, told.param) == ("bad", "top_p")
+    refused = explain(401, secret, {})
+    assert refused.blame == "key"
+    assert isinstance(refused.refusal, UpstreamError)
+    assert "secret" not in refused.refusal.message
+    assert isinstance(explain(429, b"{}", {}).refusal, ServiceUnavailable)
+    assert isinstance(explain(500, b"<html>", {}).refusal, UpstreamError)
+    told = explain(400, b'{"error": {"message": "bad", "param": "top_p"}}', {})
+    assert told.final
+    assert (told.refusal.message, told.refusal.param) == ("bad", "top_p")
+
+
+def test_a_spent_quota_is_the_keys_and_no_pause_mends_it() -> None:
+    body = b'{"error": {"message": "quota", "code": "insufficient_quota"}}'
+    assert explain(429, body, {"retry-after": "1"}).blame == "key"
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait_s"),
+    [({"retry-after": "7"}, 7.0), ({"retry-after-ms": "250"}, 0.25), ({"retry-after": "x"}, 0.0)],
+)
+def test_how_long_to_wait_is_the_providers_to_say(headers: dict[str, str], wait_s: float) -> None:
+    assert explain(429, b"{}", headers).retry_after_s == wait_s
 
 
 def test_an_error_inside_a_stream_is_seen() -> None:
-    assert openai.glance(b'{"error": {"message": "overloaded"}}').error
-    assert openai.glance(b'{"choices": [], "error": null}').error is None
+    [failed] = ChatDecoder().feed(b'{"error": {"message": "overloaded"}}')
+    assert isinstance(failed, events.Failed)
+    assert ChatDecoder().feed(b'{"choices": [], "error": null}') == []
+
+
+def test_calls_without_an_index_are_told_apart_by_their_ids() -> None:
+    """Mistral leaves the index out and sends each call whole."""
+    decoder = ChatDecoder()
+
+    def chunk(call_id: str) -> bytes:
+        call = {"id": call_id, "function": {"name": "f", "arguments": "{}"}}
+        return json.dumps({"choices": [{"index": 0, "delta": {"tool_calls": [call]}}]}).encode()
+
+    called = [e for each in ("a", "b") for e in decoder.feed(chunk(each))]
+    assert [e.index for e in called if isinstance(e, events.ToolCalled)] == [0, 1]

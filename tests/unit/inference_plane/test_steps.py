@@ -2,12 +2,14 @@
 
 import pytest
 
-from inference_plane.pipeline import STEPS, SURFACES, steps_of
+from inference_plane.pipeline import COLUMNS, STEPS, steps_of
 from inference_plane.pipeline.admit import admit
 from inference_plane.pipeline.authenticate import authenticate
 from inference_plane.pipeline.conclude import conclude
 from inference_plane.pipeline.connect import connect
 from inference_plane.pipeline.settle import settle
+from inference_plane.surfaces.paths import PATHS, VERBS
+from inference_plane.surfaces.table import SURFACES
 
 
 @pytest.mark.parametrize("surface", SURFACES)
@@ -19,6 +21,22 @@ def test_no_surface_reaches_a_provider_without_admission_or_ends_without_settlin
     assert steps.index(connect) < steps.index(settle) < steps.index(conclude)
 
 
+def test_every_path_has_a_column_and_every_column_a_path() -> None:
+    """A surface that the table does not know would run no step, and admit no one."""
+    columns = {surface.column for surface in (*PATHS.values(), *VERBS.values())}
+    assert columns == set(COLUMNS)
+
+
+@pytest.mark.parametrize("column", set(COLUMNS) - set(SURFACES))
+def test_what_generates_nothing_reaches_no_admission_and_no_provider_that_generates(
+    column: str,
+) -> None:
+    steps = steps_of(column)
+    assert steps[0] is authenticate
+    assert admit not in steps
+    assert connect not in steps
+
+
 def test_every_row_has_a_mark_for_every_surface() -> None:
     for row in STEPS:
-        assert len(row.marks.split()) == len(SURFACES)
+        assert len(row.marks.split()) == len(COLUMNS)

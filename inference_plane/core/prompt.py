@@ -1,0 +1,149 @@
+"""The middle language of requests: what is asked of a model, whatever dialect it was asked in.
+
+Surfaces read a body into a Prompt, providers write it into theirs. It holds everything that must
+survive a translation; what has no place in it is refused by the surface by name, and what a
+provider can't express is refused by the provider by name. Nothing is dropped in silence.
+"""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+
+class Inexpressible(Exception):
+    """`field` of the prompt has no counterpart where it would have to go; `why` says more."""
+
+    def __init__(self, field: str, why: str = "") -> None:
+        super().__init__(field)
+        self.field, self.why = field, why
+
+
+Cache = dict[str, Any] | None
+"""Anthropic's cache_control, verbatim: a hint, of which vendors that cache unasked have no need."""
+
+
+class Text(Struct, frozen=True):
+    text: str
+    cache: Cache = None
+
+
+class Media(Struct, frozen=True):
+    """An image, a PDF, a sound: inline as base64 in `data`, or by `url`. `detail` is OpenAI's."""
+
+    kind: Literal["image", "file", "audio"]
+    media_type: str
+    data: str = ""
+    url: str = ""
+    name: str = ""
+    detail: str = ""
+    cache: Cache = None
+
+
+class Thinking(Struct, frozen=True):
+    """A thought of an earlier answer. Only its `origin` accepts its signature or redacted data."""
+
+    text: str = ""
+    signature: str = ""
+    redacted: str = ""
+    origin: str = ""
+
+
+class Call(Struct, frozen=True):
+    """A tool call of an earlier answer. `arguments` is JSON as the model wrote it."""
+
+    id: str
+    name: str
+    arguments: str
+    signature: str = ""
+    origin: str = ""
+    cache: Cache = None
+
+
+class Result(Struct, frozen=True):
+    """What a tool answered. `name` is the tool's; where a dialect gives none, the call's."""
+
+    id: str
+    name: str
+    content: tuple["Text | Media", ...]
+    failed: bool = False
+    cache: Cache = None
+
+
+class Refusal(Struct, frozen=True):
+    text: str
+
+
+Part = Text | Media | Thinking | Call | Result | Refusal
+
+
+class Turn(Struct, frozen=True):
+    role: Literal["user", "assistant"]
+    parts: tuple[Part, ...]
+
+
+class Tool(Struct, frozen=True):
+    """`parameters` is JSON Schema."""
+
+    name: str
+    description: str = ""
+    parameters: dict[str, Any] | None = None
+    strict: bool | None = None
+    cache: Cache = None
+
+
+class Choose(Struct, frozen=True):
+    """Which tools may be called: `auto`, `none`, `required` (any), or the one in `name`."""
+
+    mode: Literal["auto", "none", "required", "named"] = "auto"
+    name: str = ""
+
+
+class Format(Struct, frozen=True):
+    """What the answer must look like: any JSON object, or one that fits `schema`."""
+
+    schema: dict[str, Any] | None = None
+    name: str = "answer"
+    strict: bool | None = None
+
+
+class Reasoning(Struct, frozen=True):
+    """How much to think: by `effort` word, by `budget` in tokens, or neither (the model decides).
+
+    `off` forbids it; `shown` asks for the thoughts.
+    """
+
+    effort: str = ""
+    budget: int = 0
+    off: bool = False
+    shown: bool = True
+
+
+class Prompt(Struct, frozen=True, kw_only=True):
+    """`None` is what the caller left out. `n` is the number of answers."""
+
+    system: tuple[Text, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    choose: Choose | None = None
+    parallel: bool | None = None
+    format: Format | None = None
+    reasoning: Reasoning | None = None
+    max_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    stop: tuple[str, ...] = ()
+    seed: int | None = None
+    n: int = 1
+    presence_penalty: float | None = None
+    frequency_penalty: float | None = None
+    user: str = ""
+
+
+def name_of_call(turns: tuple[Turn, ...], call_id: str) -> str:
+    """The tool that this call was of; empty when no such call was made."""
+    for turn in reversed(turns):
+        for part in turn.parts:
+            if isinstance(part, Call) and part.id == call_id:
+                return part.name
+    return ""

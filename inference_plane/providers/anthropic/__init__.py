@@ -1,0 +1,4 @@
+"""Anthropic's messages as an upstream."""
+
+ORIGIN = "anthropic"
+"""Marks the signatures that only Anthropic accepts back."""

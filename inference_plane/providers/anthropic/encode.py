@@ -1,0 +1,130 @@
+"""Writes requests for messages: the caller's own body, or a prompt of another dialect.
+
+Source: Anthropic API reference, "Messages".
+"""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core.decoder import Outgoing
+from inference_plane.core.prompt import Choose, Format, Inexpressible, Prompt, Reasoning, Tool
+from inference_plane.core.request import Request
+from inference_plane.providers.anthropic.content import system_of, turn_of
+from inference_plane.providers.anthropic.decode import JSON_TOOL, MessagesDecoder
+from shared.catalogue import Route
+
+PATH = "/v1/messages"
+LIMIT_DEFAULT = 4_096
+"""Anthropic asks for a limit; this one where neither the caller nor the model has one."""
+
+BUDGET_MIN = 1_024
+_BUDGETS = {"minimal": 1_024, "low": 1_024, "medium": 8_192, "high": 24_576, "xhigh": 32_768}
+_write = msgspec.json.Encoder().encode
+_RAW_TRUE = msgspec.Raw(b"true")
+
+
+def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
+    """The caller's body with our model name, streamed; the limit only if it is ours."""
+    fields: dict[str, Any] = dict(request.fields)
+    fields["model"] = route.upstream_model
+    fields["stream"] = _RAW_TRUE
+    if output_limit is not None:
+        fields[request.limit_field] = output_limit
+    return Outgoing(PATH, _write(fields), MessagesDecoder())
+
+
+def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
+    """Raises Inexpressible for what messages have no field for."""
+    _check(prompt)
+    limit = output_limit or prompt.max_tokens or LIMIT_DEFAULT
+    as_json = prompt.format is not None and prompt.format.schema is None
+    fields = {
+        "model": route.upstream_model,
+        "max_tokens": limit,
+        "stream": True,
+        "system": system_of(prompt.system),
+        "messages": [turn_of(turn) for turn in prompt.turns],
+        "temperature": prompt.temperature,
+        "top_p": prompt.top_p,
+        "top_k": prompt.top_k,
+        "stop_sequences": list(prompt.stop) or None,
+        "tools": [_tool(tool) for tool in prompt.tools] or None,
+        "tool_choice": _choose(prompt.choose, prompt.parallel) if prompt.tools else None,
+        "thinking": _thinking(prompt.reasoning, limit),
+        "output_config": _format(prompt.format),
+        "metadata": {"user_id": prompt.user} if prompt.user else None,
+    }
+    if as_json:
+        fields |= _json_mode(prompt)
+    kept = {name: value for name, value in fields.items() if value is not None}
+    return Outgoing(PATH, _write(kept), MessagesDecoder(as_json=as_json))
+
+
+def _check(prompt: Prompt) -> None:
+    for field in ("seed", "presence_penalty", "frequency_penalty"):
+        if getattr(prompt, field):
+            raise Inexpressible(field)
+    if prompt.n > 1:
+        raise Inexpressible("n", "one answer at a time")
+    if prompt.temperature is not None and prompt.temperature > 1:
+        raise Inexpressible("temperature", "it must be between 0 and 1")
+
+
+def _tool(tool: Tool) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "name": tool.name,
+        "input_schema": tool.parameters or {"type": "object", "properties": {}},
+    }
+    if tool.description:
+        written["description"] = tool.description
+    if tool.strict:
+        written["strict"] = True
+    if tool.cache is not None:
+        written["cache_control"] = tool.cache
+    return written
+
+
+def _choose(choose: Choose | None, parallel: bool | None) -> dict[str, Any] | None:
+    if choose is None and parallel is None:
+        return None
+    mode = choose.mode if choose else "auto"
+    if mode == "none":
+        return {"type": "none"}
+    written: dict[str, Any] = {"type": {"required": "any", "named": "tool"}.get(mode, mode)}
+    if choose and choose.mode == "named":
+        written["name"] = choose.name
+    if parallel is not None:
+        written["disable_parallel_tool_use"] = not parallel
+    return written
+
+
+def _thinking(reasoning: Reasoning | None, limit: int) -> dict[str, Any] | None:
+    """The budget must leave room for the answer, and has a least size of its own."""
+    if reasoning is None:
+        return None
+    if reasoning.off or reasoning.effort == "none":
+        return {"type": "disabled"}
+    budget = min(reasoning.budget or _BUDGETS.get(reasoning.effort, 8_192), limit - 1)
+    if budget < BUDGET_MIN:
+        raise Inexpressible("reasoning", f"it needs max_tokens above {BUDGET_MIN}")
+    return {"type": "enabled", "budget_tokens": budget}
+
+
+def _format(wanted: Format | None) -> dict[str, Any] | None:
+    if wanted is None or wanted.schema is None:
+        return None
+    return {"format": {"type": "json_schema", "schema": wanted.schema}}
+
+
+def _json_mode(prompt: Prompt) -> dict[str, Any]:
+    """Any JSON object: a forced tool with an open schema, whose input is the answer."""
+    if prompt.tools:
+        raise Inexpressible("format", "JSON mode beside tools: give a schema")
+    tool = {
+        "name": JSON_TOOL,
+        "description": "Respond with a JSON object.",
+        "input_schema": {"type": "object", "additionalProperties": True},
+    }
+    choice = {"type": "tool", "name": JSON_TOOL, "disable_parallel_tool_use": True}
+    return {"tools": [tool], "tool_choice": choice}

@@ -1,0 +1,99 @@
+"""Writes the parts of a conversation as Gemini's contents.
+
+Source: Gemini API reference, "Content"; guide "Thought signatures" for what must come back with a
+function call.
+"""
+
+import json
+import mimetypes
+from collections.abc import Iterator
+from typing import Any
+
+from inference_plane.core.prompt import (
+    Call,
+    Inexpressible,
+    Media,
+    Part,
+    Refusal,
+    Result,
+    Text,
+    Thinking,
+    Turn,
+    name_of_call,
+)
+from inference_plane.providers.google import ORIGIN
+
+_Written = dict[str, Any]
+FOREIGN_CALL = "skip_thought_signature_validator"
+"""What Google documents as the signature of a call that Gemini did not make itself."""
+
+
+def turns_of(turns: tuple[Turn, ...]) -> list[_Written]:
+    return [
+        {
+            "role": "model" if turn.role == "assistant" else "user",
+            "parts": _turn(turn, turns) or [{"text": ""}],
+        }
+        for turn in turns
+    ]
+
+
+def _turn(turn: Turn, turns: tuple[Turn, ...]) -> list[_Written]:
+    """The first call of a turn must be signed, those beside it need not be."""
+    written = [each for part in turn.parts for each in _parts(part, turns)]
+    first = next((each for each in written if "functionCall" in each), None)
+    if first is not None:
+        first.setdefault("thoughtSignature", FOREIGN_CALL)
+    return written
+
+
+def _parts(part: Part, turns: tuple[Turn, ...]) -> Iterator[_Written]:
+    match part:
+        case Text(text=text) | Refusal(text=text):
+            yield {"text": text}
+        case Media():
+            yield _media(part)
+        case Thinking(signature=signature, origin=origin) if origin == ORIGIN and signature:
+            own: _Written = {"text": part.text, "thoughtSignature": signature}
+            yield own | ({"thought": True} if part.text else {})
+        case Call():
+            yield _call(part)
+        case Result():
+            yield _result(part, turns)
+            yield from (_media(each) for each in part.content if isinstance(each, Media))
+
+
+def _media(media: Media) -> _Written:
+    if media.url:
+        kind = media.media_type or mimetypes.guess_type(media.url)[0] or "image/jpeg"
+        return {"fileData": {"fileUri": media.url, "mimeType": kind}}
+    return {"inlineData": {"mimeType": media.media_type, "data": media.data}}
+
+
+def _call(call: Call) -> _Written:
+    try:
+        arguments = json.loads(call.arguments) if call.arguments.strip() else {}
+    except ValueError as error:
+        raise Inexpressible("messages", "a tool call whose arguments are not JSON") from error
+    written: _Written = {"functionCall": {"name": call.name, "args": arguments}}
+    signed = call.signature and call.origin == ORIGIN
+    return written | ({"thoughtSignature": call.signature} if signed else {})
+
+
+def _result(result: Result, turns: tuple[Turn, ...]) -> _Written:
+    """Gemini takes an object; a text that is none is put under its name for it."""
+    text = "".join(part.text for part in result.content if isinstance(part, Text))
+    name = result.name or name_of_call(turns, result.id)
+    if not name:
+        raise Inexpressible("messages", f"a result of an unknown call `{result.id}`")
+    return {"functionResponse": {"name": name, "response": _object(text, failed=result.failed)}}
+
+
+def _object(text: str, *, failed: bool) -> _Written:
+    if failed:
+        return {"error": text}
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {"output": text}
+    return value if isinstance(value, dict) else {"output": value}

@@ -1,0 +1,154 @@
+"""Reads the chunks of streamGenerateContent.
+
+A chunk is a whole small answer: parts arrive complete, counts grow from chunk to chunk and the last
+ones count, Google's prompt count includes what came from its cache and its thoughts are counted
+apart. There is no last word: a stream is complete once its candidates have finished and the bytes
+end. Source: Gemini API reference, "GenerateContentResponse"; guide "Thought signatures".
+"""
+
+import uuid
+from typing import Any
+
+import msgspec
+
+from inference_plane.core import events
+from inference_plane.core.events import Event
+from inference_plane.providers.google import ORIGIN
+from shared.credits import Tokens
+
+_REASONS = {
+    "STOP": events.STOP,
+    "MAX_TOKENS": events.LENGTH,
+    "SAFETY": events.FILTER,
+    "RECITATION": events.FILTER,
+    "BLOCKLIST": events.FILTER,
+    "PROHIBITED_CONTENT": events.FILTER,
+    "SPII": events.FILTER,
+    "IMAGE_SAFETY": events.FILTER,
+}
+_BROKEN = frozenset({"MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL"})
+
+
+class _FunctionCall(msgspec.Struct):
+    name: str = ""
+    id: str | None = None
+    args: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class _Part(msgspec.Struct, rename="camel"):
+    text: str | None = None
+    thought: bool = False
+    thought_signature: str = ""
+    function_call: _FunctionCall | None = None
+
+
+class _Content(msgspec.Struct):
+    parts: list[_Part] = []
+
+
+class _Candidate(msgspec.Struct, rename="camel"):
+    index: int = 0
+    content: _Content | None = None
+    finish_reason: str = ""
+
+
+class _Usage(msgspec.Struct, rename="camel"):
+    prompt_token_count: int = 0
+    candidates_token_count: int = 0
+    thoughts_token_count: int = 0
+    cached_content_token_count: int = 0
+    tool_use_prompt_token_count: int = 0
+
+    def tokens(self) -> Tokens:
+        prompt = self.prompt_token_count + self.tool_use_prompt_token_count
+        return Tokens(
+            input=max(0, prompt - self.cached_content_token_count),
+            cache_read=self.cached_content_token_count,
+            output=self.candidates_token_count + self.thoughts_token_count,
+            reasoning=self.thoughts_token_count,
+        )
+
+
+class _Feedback(msgspec.Struct, rename="camel"):
+    block_reason: str = ""
+
+
+class _Chunk(msgspec.Struct, rename="camel"):
+    candidates: list[_Candidate] = []
+    usage_metadata: _Usage | None = None
+    prompt_feedback: _Feedback | None = None
+    model_version: str = ""
+    response_id: str = ""
+    error: Any = None
+
+
+_read = msgspec.json.Decoder(_Chunk).decode
+
+
+class GenerateDecoder:
+    """One stream's chunks to events."""
+
+    def __init__(self) -> None:
+        self._started = False
+        self._calls = 0
+        self._called: set[int] = set()
+        self._open: set[int] = set()
+        self._finished = False
+
+    def feed(self, payload: bytes) -> list[Event]:
+        try:
+            chunk = _read(payload)
+        except msgspec.DecodeError:
+            return []
+        if chunk.error is not None:
+            return [events.Failed(str(chunk.error), busy=True)]
+        seen: list[Event] = []
+        if not self._started:
+            self._started = True
+            seen.append(events.Started(chunk.response_id, chunk.model_version))
+        for candidate in chunk.candidates:
+            self._candidate(candidate, seen)
+        if chunk.prompt_feedback and chunk.prompt_feedback.block_reason:
+            self._finished = True
+            seen.append(events.Finished(events.FILTER))
+        if chunk.usage_metadata is not None:
+            seen.append(events.Used(chunk.usage_metadata.tokens()))
+        return seen
+
+    def finish(self) -> list[Event]:
+        """The end of the bytes is the last word if every candidate has finished."""
+        return [events.Ended()] if self._finished and not self._open else []
+
+    def _candidate(self, candidate: _Candidate, seen: list[Event]) -> None:
+        self._open.add(candidate.index)
+        for part in candidate.content.parts if candidate.content else ():
+            self._part(part, candidate.index, seen)
+        if not candidate.finish_reason:
+            return
+        if candidate.finish_reason in _BROKEN:
+            seen.append(events.Failed(candidate.finish_reason))
+            return
+        self._finished = True
+        self._open.discard(candidate.index)
+        reason = _REASONS.get(candidate.finish_reason, events.STOP)
+        if reason == events.STOP and candidate.index in self._called:
+            reason = events.TOOLS
+        seen.append(events.Finished(reason, candidate.index))
+
+    def _part(self, part: _Part, choice: int, seen: list[Event]) -> None:
+        if part.function_call is not None:
+            self._call(part.function_call, part.thought_signature, choice, seen)
+            return
+        if part.text:
+            kind = events.Thought if part.thought else events.Text
+            seen.append(kind(part.text, choice))
+        if part.thought_signature:
+            seen.append(events.Signed(part.thought_signature, ORIGIN, choice))
+
+    def _call(self, call: _FunctionCall, signature: str, choice: int, seen: list[Event]) -> None:
+        """Gemini may leave the id out; who answers by id needs one."""
+        index, call_id = self._calls, call.id or f"call_{uuid.uuid4().hex[:24]}"
+        self._calls += 1
+        self._called.add(choice)
+        seen.append(events.ToolCalled(index, call_id, call.name, choice, signature or None, ORIGIN))
+        seen.append(events.Arguments(index, bytes(call.args).decode(), choice))

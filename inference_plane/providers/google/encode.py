@@ -1,0 +1,108 @@
+"""Writes requests for streamGenerateContent: the caller's own body, or one of another dialect.
+
+Source: Gemini API reference, "models.generateContent"; guides "Function calling", "Structured
+output", "Thinking".
+"""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core.decoder import Outgoing
+from inference_plane.core.prompt import Choose, Inexpressible, Prompt, Reasoning, Tool
+from inference_plane.core.request import Request
+from inference_plane.providers.google.content import turns_of
+from inference_plane.providers.google.decode import GenerateDecoder
+from shared.catalogue import Route
+
+_BUDGETS = {"minimal": 512, "low": 1_024, "medium": 8_192, "high": 24_576, "xhigh": 32_768}
+_write = msgspec.json.Encoder().encode
+_read = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+
+def path_of(route: Route) -> str:
+    return f"/v1beta/models/{route.upstream_model}:streamGenerateContent?alt=sse"
+
+
+def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
+    """The caller's body; the output limit inside `generationConfig` only if it is ours."""
+    fields: dict[str, Any] = dict(request.fields)
+    fields.pop("model", None)
+    if output_limit is not None:
+        spelled = "generation_config" if "generation_config" in fields else "generationConfig"
+        config: dict[str, Any] = _read(fields.get(spelled) or b"{}")
+        config.pop("max_output_tokens", None)
+        config["maxOutputTokens"] = output_limit
+        fields[spelled] = config
+    return Outgoing(path_of(route), _write(fields), GenerateDecoder())
+
+
+def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
+    """Raises Inexpressible for what generateContent has no field for."""
+    if prompt.parallel is False and prompt.tools:
+        raise Inexpressible("parallel", "one call at a time")
+    fields = {
+        "contents": turns_of(prompt.turns),
+        "systemInstruction": _system(prompt),
+        "tools": _tools(prompt.tools),
+        "toolConfig": _choose(prompt.choose) if prompt.tools else None,
+        "generationConfig": _config(prompt, output_limit) or None,
+    }
+    kept = {name: value for name, value in fields.items() if value is not None}
+    return Outgoing(path_of(route), _write(kept), GenerateDecoder())
+
+
+def _system(prompt: Prompt) -> dict[str, Any] | None:
+    if not prompt.system:
+        return None
+    return {"parts": [{"text": text.text} for text in prompt.system]}
+
+
+def _tools(tools: tuple[Tool, ...]) -> list[dict[str, Any]] | None:
+    if not tools:
+        return None
+    declared = []
+    for tool in tools:
+        function: dict[str, Any] = {"name": tool.name, "description": tool.description}
+        if tool.parameters:
+            function["parametersJsonSchema"] = tool.parameters
+        declared.append(function)
+    return [{"functionDeclarations": declared}]
+
+
+def _choose(choose: Choose | None) -> dict[str, Any] | None:
+    if choose is None:
+        return None
+    mode = {"auto": "AUTO", "none": "NONE"}.get(choose.mode, "ANY")
+    config: dict[str, Any] = {"mode": mode}
+    if choose.mode == "named":
+        config["allowedFunctionNames"] = [choose.name]
+    return {"functionCallingConfig": config}
+
+
+def _config(prompt: Prompt, output_limit: int | None) -> dict[str, Any]:
+    config = {
+        "maxOutputTokens": output_limit or prompt.max_tokens,
+        "temperature": prompt.temperature,
+        "topP": prompt.top_p,
+        "topK": prompt.top_k,
+        "stopSequences": list(prompt.stop) or None,
+        "seed": prompt.seed,
+        "candidateCount": prompt.n if prompt.n > 1 else None,
+        "presencePenalty": prompt.presence_penalty,
+        "frequencyPenalty": prompt.frequency_penalty,
+        "responseMimeType": "application/json" if prompt.format else None,
+        "responseJsonSchema": prompt.format.schema if prompt.format else None,
+        "thinkingConfig": _thinking(prompt.reasoning),
+    }
+    return {name: value for name, value in config.items() if value is not None}
+
+
+def _thinking(reasoning: Reasoning | None) -> dict[str, Any] | None:
+    if reasoning is None:
+        return None
+    if reasoning.off or reasoning.effort == "none":
+        return {"thinkingBudget": 0}
+    config: dict[str, Any] = {"includeThoughts": reasoning.shown}
+    budget = reasoning.budget or _BUDGETS.get(reasoning.effort, 0)
+    return config | ({"thinkingBudget": budget} if budget else {})

@@ -1,0 +1,1 @@
+"""OpenAI as an upstream, and whatever else speaks its chat completions."""

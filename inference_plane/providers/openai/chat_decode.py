@@ -1,0 +1,140 @@
+"""Reads chat completion chunks: OpenAI's, and those of the many who imitate them.
+
+Seen in the field and handled: tool calls without an index (Mistral), reasoning under
+`reasoning_content` (DeepSeek, xAI) or `reasoning` (Groq, OpenRouter), content as a list of parts
+(Mistral's thinking models), usage in the last chunk with choices or in one of its own, a first
+chunk without id. Source: OpenAI API reference, "The chat completion chunk object".
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from inference_plane.core import events
+from inference_plane.core.events import Event
+from inference_plane.providers.openai.usage import Usage
+
+DONE = b"[DONE]"
+_NOTHING = msgspec.Raw(b"null")
+_REASONS = {
+    "stop": events.STOP,
+    "length": events.LENGTH,
+    "tool_calls": events.TOOLS,
+    "function_call": events.TOOLS,
+    "content_filter": events.FILTER,
+}
+
+
+class _Function(msgspec.Struct):
+    name: str | None = None
+    arguments: str | None = None
+
+
+class _ToolCall(msgspec.Struct):
+    index: int | None = None
+    id: str | None = None
+    function: _Function | None = None
+
+
+class _Delta(msgspec.Struct):
+    content: str | list[dict[str, Any]] | None = None
+    refusal: str | None = None
+    reasoning_content: str | None = None
+    reasoning: str | None = None
+    tool_calls: list[_ToolCall] | None = None
+
+
+class _Choice(msgspec.Struct):
+    index: int = 0
+    delta: _Delta | None = None
+    finish_reason: str | None = None
+
+
+class _Chunk(msgspec.Struct):
+    id: str = ""
+    model: str = ""
+    created: int = 0
+    choices: list[_Choice] = []
+    usage: Usage | None = None
+    error: msgspec.Raw = _NOTHING
+
+
+_read = msgspec.json.Decoder(_Chunk).decode
+
+
+class ChatDecoder:
+    """One stream's chunks to events."""
+
+    def __init__(self) -> None:
+        self._started = False
+        self._called: dict[tuple[int, int], str] = {}
+
+    def feed(self, payload: bytes) -> list[Event]:
+        if payload == DONE:
+            return [events.Ended()]
+        try:
+            chunk = _read(payload)
+        except msgspec.DecodeError:
+            return []
+        if bytes(chunk.error) != b"null":
+            return [events.Failed(bytes(chunk.error).decode(errors="replace"))]
+        seen: list[Event] = []
+        if not self._started and chunk.id:
+            self._started = True
+            seen.append(events.Started(chunk.id, chunk.model, chunk.created))
+        for choice in chunk.choices:
+            if choice.delta is not None:
+                self._delta(choice.delta, choice.index, seen)
+            if choice.finish_reason:
+                reason = _REASONS.get(choice.finish_reason, events.STOP)
+                seen.append(events.Finished(reason, choice.index))
+        if chunk.usage is not None:
+            seen.append(events.Used(chunk.usage.tokens()))
+        return seen
+
+    def finish(self) -> list[Event]:
+        """`[DONE]` is the last word: without it the stream was cut."""
+        return []
+
+    def _delta(self, delta: _Delta, choice: int, seen: list[Event]) -> None:
+        thought = delta.reasoning_content or delta.reasoning
+        if thought:
+            seen.append(events.Thought(thought, choice))
+        if isinstance(delta.content, str):
+            if delta.content:
+                seen.append(events.Text(delta.content, choice))
+        elif delta.content:
+            seen.extend(_parts(delta.content, choice))
+        if delta.refusal:
+            seen.append(events.Refused(delta.refusal, choice))
+        for position, call in enumerate(delta.tool_calls or ()):
+            self._call(call, position, choice, seen)
+
+    def _call(self, call: _ToolCall, position: int, choice: int, seen: list[Event]) -> None:
+        index = call.index if call.index is not None else self._index(call, position, choice)
+        function = call.function or _Function()
+        if (choice, index) not in self._called:
+            self._called[choice, index] = call.id or ""
+            seen.append(events.ToolCalled(index, call.id or "", function.name or "", choice))
+        if function.arguments:
+            seen.append(events.Arguments(index, function.arguments, choice))
+
+    def _index(self, call: _ToolCall, position: int, choice: int) -> int:
+        """Who leaves the index out sends calls whole: a new id is a new call."""
+        known = [index for (of, index), _ in self._called.items() if of == choice]
+        if not call.id:
+            return known[-1] if known else position
+        for (of, index), call_id in self._called.items():
+            if of == choice and call_id == call.id:
+                return index
+        return len(known)
+
+
+def _parts(parts: list[dict[str, Any]], choice: int) -> Iterator[Event]:
+    for part in parts:
+        if isinstance(part.get("text"), str):
+            yield events.Text(part["text"], choice)
+        for thought in part.get("thinking") or ():
+            if isinstance(thought, dict) and isinstance(thought.get("text"), str):
+                yield events.Thought(thought["text"], choice)

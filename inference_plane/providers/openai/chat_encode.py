@@ -1,0 +1,186 @@
+"""Writes requests for chat completions: the caller's own body, or a prompt of another dialect.
+
+Requests are always streamed and always ask for usage: an answer is metered while it comes, and the
+provider's own count is what is charged. Source: OpenAI API reference, "Create chat completion".
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from inference_plane.core.decoder import Outgoing
+from inference_plane.core.prompt import (
+    Call,
+    Choose,
+    Format,
+    Inexpressible,
+    Media,
+    Part,
+    Prompt,
+    Reasoning,
+    Refusal,
+    Result,
+    Text,
+    Thinking,
+    Tool,
+    Turn,
+)
+from inference_plane.core.request import Request
+from inference_plane.providers.openai.chat_decode import ChatDecoder
+from shared.catalogue import Route
+
+PATH = "/chat/completions"
+_write = msgspec.json.Encoder().encode
+_RAW_TRUE = msgspec.Raw(b"true")
+_read_any = msgspec.json.Decoder().decode
+_BUDGETS = ((1_024, "low"), (8_192, "medium"))
+
+
+def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
+    """The caller's body with our model name, streamed, with usage; the limit only if it is ours."""
+    fields: dict[str, Any] = dict(request.fields)
+    fields["model"] = route.upstream_model
+    fields["stream"] = _RAW_TRUE
+    fields["stream_options"] = _stream_options(fields.get("stream_options"))
+    if output_limit is not None:
+        fields[request.limit_field] = output_limit
+    return Outgoing(PATH, _write(fields), ChatDecoder())
+
+
+def _stream_options(given: msgspec.Raw | None) -> dict[str, Any]:
+    own = _read_any(given) if given else None
+    return (own if isinstance(own, dict) else {}) | {"include_usage": True}
+
+
+def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
+    """Raises Inexpressible for what chat completions have no field for."""
+    if prompt.top_k is not None:
+        raise Inexpressible("top_k")
+    fields = {
+        "model": route.upstream_model,
+        "messages": list(_messages(prompt)),
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "max_completion_tokens": output_limit or prompt.max_tokens,
+        "temperature": prompt.temperature,
+        "top_p": prompt.top_p,
+        "stop": list(prompt.stop) or None,
+        "seed": prompt.seed,
+        "n": prompt.n if prompt.n > 1 else None,
+        "presence_penalty": prompt.presence_penalty,
+        "frequency_penalty": prompt.frequency_penalty,
+        "user": prompt.user or None,
+        "tools": [_tool(tool) for tool in prompt.tools] or None,
+        "tool_choice": _choose(prompt.choose) if prompt.tools else None,
+        "parallel_tool_calls": prompt.parallel if prompt.tools else None,
+        "response_format": _format(prompt.format),
+        "reasoning_effort": _effort(prompt.reasoning),
+    }
+    kept = {name: value for name, value in fields.items() if value is not None}
+    return Outgoing(PATH, _write(kept), ChatDecoder())
+
+
+def _messages(prompt: Prompt) -> Iterator[dict[str, Any]]:
+    if prompt.system:
+        yield {"role": "system", "content": "\n\n".join(text.text for text in prompt.system)}
+    for turn in prompt.turns:
+        yield from _user(turn) if turn.role == "user" else _assistant(turn)
+
+
+def _user(turn: Turn) -> Iterator[dict[str, Any]]:
+    """Tool results first, as OpenAI wants them; what they hold beside text comes after them."""
+    beside: list[Part] = []
+    for part in turn.parts:
+        if isinstance(part, Result):
+            text = "".join(each.text for each in part.content if isinstance(each, Text))
+            beside += [each for each in part.content if isinstance(each, Media)]
+            yield {"role": "tool", "tool_call_id": part.id, "content": text}
+    said = beside + [part for part in turn.parts if not isinstance(part, Result)]
+    if len(said) == 1 and isinstance(said[0], Text):
+        yield {"role": "user", "content": said[0].text}
+    elif said:
+        yield {"role": "user", "content": [_part(part) for part in said]}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    match part:
+        case Text(text=text):
+            return {"type": "text", "text": text}
+        case Media(kind="image"):
+            detail = {"detail": part.detail} if part.detail else {}
+            return {"type": "image_url", "image_url": {"url": _address(part)} | detail}
+        case Media(kind="audio", data=data) if data:
+            form = part.media_type.rpartition("/")[2].removeprefix("x-").replace("mpeg", "mp3")
+            return {"type": "input_audio", "input_audio": {"data": data, "format": form}}
+        case Media(kind="file", data=data) if data:
+            name = part.name or "document.pdf"
+            return {"type": "file", "file": {"filename": name, "file_data": _address(part)}}
+    raise Inexpressible("messages", "a file by its URL")
+
+
+def _address(media: Media) -> str:
+    return media.url or f"data:{media.media_type};base64,{media.data}"
+
+
+def _assistant(turn: Turn) -> Iterator[dict[str, Any]]:
+    """Thoughts stay behind: chat completions do not take them back."""
+    message: dict[str, Any] = {"role": "assistant", "content": None}
+    texts = [part.text for part in turn.parts if isinstance(part, Text)]
+    calls = [_call(part) for part in turn.parts if isinstance(part, Call)]
+    refusals = [part.text for part in turn.parts if isinstance(part, Refusal)]
+    if texts:
+        message["content"] = "".join(texts)
+    if refusals:
+        message["refusal"] = "".join(refusals)
+    if calls:
+        message["tool_calls"] = calls
+    if any(isinstance(part, Media) for part in turn.parts):
+        raise Inexpressible("messages", "an image in an answer")
+    if texts or refusals or calls or not any(isinstance(p, Thinking) for p in turn.parts):
+        yield message
+
+
+def _call(call: Call) -> dict[str, Any]:
+    function = {"name": call.name, "arguments": call.arguments or "{}"}
+    return {"id": call.id, "type": "function", "function": function}
+
+
+def _tool(tool: Tool) -> dict[str, Any]:
+    function: dict[str, Any] = {"name": tool.name}
+    if tool.description:
+        function["description"] = tool.description
+    if tool.parameters is not None:
+        function["parameters"] = tool.parameters
+    if tool.strict is not None:
+        function["strict"] = tool.strict
+    return {"type": "function", "function": function}
+
+
+def _choose(choose: Choose | None) -> str | dict[str, Any] | None:
+    if choose is None:
+        return None
+    if choose.mode == "named":
+        return {"type": "function", "function": {"name": choose.name}}
+    return choose.mode
+
+
+def _format(wanted: Format | None) -> dict[str, Any] | None:
+    if wanted is None:
+        return None
+    if wanted.schema is None:
+        return {"type": "json_object"}
+    schema: dict[str, Any] = {"name": wanted.name, "schema": wanted.schema}
+    if wanted.strict is not None:
+        schema["strict"] = wanted.strict
+    return {"type": "json_schema", "json_schema": schema}
+
+
+def _effort(reasoning: Reasoning | None) -> str | None:
+    if reasoning is None:
+        return None
+    if reasoning.off:
+        return "none"
+    if reasoning.budget:
+        return next((word for limit, word in _BUDGETS if reasoning.budget <= limit), "high")
+    return reasoning.effort or None

@@ -1,0 +1,50 @@
+"""OpenAI's embeddings as an upstream. The answer comes whole, so it is its own last word.
+
+Source: OpenAI API reference, "Create embeddings".
+"""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core import events
+from inference_plane.core.decoder import Outgoing
+from inference_plane.core.events import Event
+from inference_plane.core.request import Request
+from inference_plane.providers.openai.usage import Usage
+from shared.catalogue import Route
+
+PATH = "/embeddings"
+_write = msgspec.json.Encoder().encode
+
+
+class _Answer(msgspec.Struct):
+    usage: Usage | None = None
+    data: list[msgspec.Raw] = []
+
+
+_read = msgspec.json.Decoder(_Answer).decode
+
+
+def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
+    """The caller's body with our model name. There is no output to limit."""
+    del output_limit
+    fields: dict[str, Any] = dict(request.fields)
+    fields["model"] = route.upstream_model
+    return Outgoing(PATH, _write(fields), EmbeddingsDecoder(), framed=False)
+
+
+class EmbeddingsDecoder:
+    def feed(self, payload: bytes) -> list[Event]:
+        """A vector is no text: it counts as one piece of the answer, whatever its size."""
+        try:
+            answer = _read(payload)
+        except msgspec.DecodeError:
+            return []
+        if not answer.data:
+            return []
+        used: list[Event] = [events.Used(answer.usage.tokens())] if answer.usage else []
+        return [events.Text(""), events.Finished(events.STOP), *used, events.Ended()]
+
+    def finish(self) -> list[Event]:
+        return []

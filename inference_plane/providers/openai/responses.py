@@ -1,0 +1,126 @@
+"""OpenAI's Responses API as an upstream: passed through, and read as it passes.
+
+Nothing is translated into it: where a caller speaks Responses and the route's provider does too,
+its hosted tools, stored responses and sealed reasoning all work. Source: OpenAI API reference,
+"Responses", "Streaming events".
+"""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core import events
+from inference_plane.core.decoder import Outgoing
+from inference_plane.core.events import Event
+from inference_plane.core.request import Request
+from inference_plane.providers.openai.usage import ResponseUsage
+from shared.catalogue import Route
+
+PATH = "/responses"
+_write = msgspec.json.Encoder().encode
+_RAW_TRUE = msgspec.Raw(b"true")
+_TEXTS = frozenset({"response.output_text.delta"})
+_THOUGHTS = frozenset({"response.reasoning_summary_text.delta", "response.reasoning_text.delta"})
+_ARGUMENTS = frozenset(
+    {
+        "response.function_call_arguments.delta",
+        "response.custom_tool_call_input.delta",
+        "response.mcp_call_arguments.delta",
+        "response.code_interpreter_call_code.delta",
+    }
+)
+_CALLS = frozenset({"function_call", "custom_tool_call"})
+_ENDS = frozenset({"response.completed", "response.incomplete"})
+
+
+class _Item(msgspec.Struct):
+    type: str = ""
+    call_id: str = ""
+    name: str = ""
+
+
+class _Incomplete(msgspec.Struct):
+    reason: str = ""
+
+
+class _Response(msgspec.Struct):
+    id: str = ""
+    model: str = ""
+    created_at: float = 0
+    usage: ResponseUsage | None = None
+    incomplete_details: _Incomplete | None = None
+    error: Any = None
+
+
+class _Frame(msgspec.Struct):
+    type: str = ""
+    output_index: int = 0
+    delta: Any = None
+    item: _Item | None = None
+    response: _Response | None = None
+    error: Any = None
+    message: str = ""
+
+
+_read = msgspec.json.Decoder(_Frame).decode
+
+
+def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
+    """The caller's body with our model name, streamed; the limit only if it is ours."""
+    fields: dict[str, Any] = dict(request.fields)
+    fields["model"] = route.upstream_model
+    fields["stream"] = _RAW_TRUE
+    if output_limit is not None:
+        fields[request.limit_field] = output_limit
+    return Outgoing(PATH, _write(fields), ResponsesDecoder())
+
+
+class ResponsesDecoder:
+    def __init__(self) -> None:
+        self._called = False
+
+    def feed(self, payload: bytes) -> list[Event]:
+        try:
+            frame = _read(payload)
+        except msgspec.DecodeError:
+            return []
+        if isinstance(frame.delta, str) and frame.delta:
+            return _delta(frame)
+        if frame.type == "response.created" and frame.response:
+            response = frame.response
+            return [events.Started(response.id, response.model, int(response.created_at))]
+        if frame.type == "response.output_item.added" and frame.item:
+            return self._item(frame, frame.item)
+        if frame.type in _ENDS and frame.response:
+            return self._ended(frame.response)
+        if frame.type in ("error", "response.failed"):
+            return [events.Failed(str(frame.error or frame.message or "response.failed"))]
+        return []
+
+    def finish(self) -> list[Event]:
+        """`response.completed` is the last word: without it the stream was cut."""
+        return []
+
+    def _item(self, frame: _Frame, item: _Item) -> list[Event]:
+        if item.type not in _CALLS:
+            return []
+        self._called = True
+        return [events.ToolCalled(frame.output_index, item.call_id, item.name)]
+
+    def _ended(self, response: _Response) -> list[Event]:
+        cut = response.incomplete_details
+        reason = events.TOOLS if self._called else events.STOP
+        if cut is not None:
+            reason = events.FILTER if cut.reason == "content_filter" else events.LENGTH
+        used: list[Event] = [events.Used(response.usage.tokens())] if response.usage else []
+        return [events.Finished(reason), *used, events.Ended()]
+
+
+def _delta(frame: _Frame) -> list[Event]:
+    if frame.type in _TEXTS:
+        return [events.Text(frame.delta)]
+    if frame.type in _THOUGHTS:
+        return [events.Thought(frame.delta)]
+    if frame.type in _ARGUMENTS:
+        return [events.Arguments(frame.output_index, frame.delta)]
+    return [events.Refused(frame.delta)] if frame.type == "response.refusal.delta" else []

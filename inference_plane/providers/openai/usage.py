@@ -1,0 +1,56 @@
+"""OpenAI's counts as four integers.
+
+Its prompt count includes what came from the cache. Some that speak its dialect (xAI) leave their
+reasoning out of `completion_tokens` but not out of the total, so the total is asked too.
+"""
+
+import msgspec
+
+from shared.credits import Tokens
+
+
+class _PromptDetails(msgspec.Struct):
+    cached_tokens: int | None = None
+
+
+class _OutputDetails(msgspec.Struct):
+    reasoning_tokens: int | None = None
+
+
+class Usage(msgspec.Struct):
+    """As chat completions report it."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    total_tokens: int = 0
+    prompt_tokens_details: _PromptDetails | None = None
+    completion_tokens_details: _OutputDetails | None = None
+
+    def tokens(self) -> Tokens:
+        cached = self.prompt_tokens_details.cached_tokens if self.prompt_tokens_details else 0
+        details = self.completion_tokens_details
+        return Tokens(
+            input=max(0, self.prompt_tokens - (cached or 0)),
+            cache_read=cached or 0,
+            output=max(self.completion_tokens, self.total_tokens - self.prompt_tokens),
+            reasoning=(details.reasoning_tokens or 0) if details else 0,
+        )
+
+
+class ResponseUsage(msgspec.Struct):
+    """As the Responses API reports it."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    input_tokens_details: _PromptDetails | None = None
+    output_tokens_details: _OutputDetails | None = None
+
+    def tokens(self) -> Tokens:
+        cached = self.input_tokens_details.cached_tokens if self.input_tokens_details else 0
+        details = self.output_tokens_details
+        return Tokens(
+            input=max(0, self.input_tokens - (cached or 0)),
+            cache_read=cached or 0,
+            output=self.output_tokens,
+            reasoning=(details.reasoning_tokens or 0) if details else 0,
+        )

@@ -1,0 +1,3 @@
+"""`POST /v1/chat/completions` as OpenAI documents it."""
+
+NAME = "chat"

@@ -1,0 +1,76 @@
+"""What the pipeline needs to know of a chat request, checked; the rest is the provider's to judge.
+
+Source: OpenAI API reference, "Create chat completion". Limits are OpenAI's own.
+"""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core import tokens
+from inference_plane.core.request import Address, Request
+from inference_plane.surfaces import counting, reading
+from inference_plane.surfaces.chat import NAME, prompt
+from shared.errors import InvalidRequest
+
+
+class _Message(msgspec.Struct):
+    role: str
+    content: str | list[dict[str, Any]] | None = None
+    tool_calls: msgspec.Raw = msgspec.Raw()
+
+
+class _Body(msgspec.Struct):
+    model: str
+    messages: list[_Message]
+    stream: bool | None = None
+    max_tokens: int | None = None
+    max_completion_tokens: int | None = None
+    n: int | None = None
+    tools: msgspec.Raw = msgspec.Raw()
+
+
+_decode = msgspec.json.Decoder(_Body).decode
+
+
+def decode(body: bytes, address: Address) -> Request:
+    """The request, or InvalidRequest naming the parameter that is wrong."""
+    fields, read = reading.read(body, _decode)
+    _check(read)
+    newer = read.max_completion_tokens is not None
+    return Request(
+        dialect=NAME,
+        model_id=read.model,
+        streamed=bool(read.stream),
+        prompt_tokens=_count(read),
+        output_asked=read.max_completion_tokens if newer else read.max_tokens,
+        limit_field="max_tokens" if read.max_tokens and not newer else "max_completion_tokens",
+        choices=read.n or 1,
+        operation="chat",
+        fields=fields,
+        read=lambda: prompt.read(fields),
+        address=address,
+    )
+
+
+def _check(read: _Body) -> None:
+    reading.check_least("max_tokens", read.max_tokens)
+    reading.check_least("max_completion_tokens", read.max_completion_tokens)
+    reading.check_least("n", read.n)
+    reading.check_model(read.model)
+    if (read.n or 1) > 128:
+        raise InvalidRequest("`n` must be at most 128.", param="n")
+    if not read.messages:
+        raise InvalidRequest("`messages` must hold at least one message.", param="messages")
+
+
+def _count(read: _Body) -> int:
+    count = sum(tokens.PER_MESSAGE + _count_message(message) for message in read.messages)
+    return count + tokens.of_bytes(len(bytes(read.tools)))
+
+
+def _count_message(message: _Message) -> int:
+    calls = tokens.of_bytes(len(bytes(message.tool_calls)))
+    if isinstance(message.content, str):
+        return calls + tokens.of_text(message.content)
+    return calls + counting.of_value(message.content)

@@ -1,0 +1,183 @@
+"""Reads the messages of a chat request: parts, calls, results, and the thoughts that come back."""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core.prompt import (
+    Cache,
+    Call,
+    Media,
+    Part,
+    Refusal,
+    Result,
+    Text,
+    Thinking,
+    Turn,
+)
+from inference_plane.surfaces import data_urls, reading
+from inference_plane.surfaces.chat.origins import origin_of
+
+
+class TextPart(msgspec.Struct, tag_field="type", tag="text"):
+    text: str
+    cache_control: Cache = None
+
+
+class RefusalPart(msgspec.Struct, tag_field="type", tag="refusal"):
+    refusal: str
+
+
+class _Url(msgspec.Struct):
+    url: str
+    detail: str | None = None
+
+
+class ImagePart(msgspec.Struct, tag_field="type", tag="image_url"):
+    image_url: _Url
+    cache_control: Cache = None
+
+
+class _Sound(msgspec.Struct):
+    data: str
+    format: str
+
+
+class AudioPart(msgspec.Struct, tag_field="type", tag="input_audio"):
+    input_audio: _Sound
+
+
+class _File(msgspec.Struct):
+    file_data: str | None = None
+    filename: str | None = None
+    file_id: str | None = None
+
+
+class FilePart(msgspec.Struct, tag_field="type", tag="file"):
+    file: _File
+    cache_control: Cache = None
+
+
+_Part = TextPart | RefusalPart | ImagePart | AudioPart | FilePart
+
+
+class _Function(msgspec.Struct):
+    name: str
+    arguments: str = ""
+
+
+class _ToolCall(msgspec.Struct):
+    id: str
+    function: _Function | None = None
+    type: str = "function"
+    extra_content: dict[str, Any] | None = None
+
+
+class _Detail(msgspec.Struct):
+    type: str = ""
+    text: str | None = None
+    signature: str | None = None
+    data: str | None = None
+    format: str | None = None
+
+
+class Message(msgspec.Struct):
+    """`name` is accepted and stays behind: it tells speakers apart, which no other vendor does."""
+
+    role: str
+    content: str | list[_Part] | None = None
+    refusal: str | None = None
+    tool_calls: list[_ToolCall] | None = None
+    tool_call_id: str | None = None
+    reasoning_details: list[_Detail] | None = None
+    function_call: dict[str, Any] | None = None
+    audio: dict[str, Any] | None = None
+
+
+def read(messages: list[Message]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
+    """What the system says, gathered; then the turns, in their order."""
+    system: list[Text] = []
+    turns: list[Turn] = []
+    for message in messages:
+        parts = _parts(message)
+        if message.role in ("system", "developer"):
+            system += [part for part in parts if isinstance(part, Text)]
+        elif message.role == "assistant":
+            turns.append(Turn("assistant", (*_thoughts(message), *parts, *_calls(message))))
+        elif message.role == "tool":
+            _answer(turns, message, parts)
+        elif message.role == "user":
+            turns.append(Turn("user", parts))
+        else:
+            raise reading.lost("messages", f"the role `{message.role}`")
+    return tuple(system), tuple(turns)
+
+
+def _answer(turns: list[Turn], message: Message, parts: tuple[Part, ...]) -> None:
+    """The results of parallel calls make one turn."""
+    content = tuple(part for part in parts if isinstance(part, Text | Media))
+    result = Result(message.tool_call_id or "", "", content)
+    last = turns[-1] if turns else None
+    if last and last.role == "user" and all(isinstance(p, Result) for p in last.parts):
+        turns[-1] = Turn("user", (*last.parts, result))
+    else:
+        turns.append(Turn("user", (result,)))
+
+
+def _parts(message: Message) -> tuple[Part, ...]:
+    if message.function_call or message.audio:
+        raise reading.lost("messages", "`function_call` or `audio`")
+    said: tuple[Part, ...] = (Refusal(message.refusal),) if message.refusal else ()
+    if isinstance(message.content, str):
+        return (Text(message.content), *said) if message.content else said
+    return (*(_part(part) for part in message.content or ()), *said)
+
+
+def _part(part: _Part) -> Part:
+    match part:
+        case TextPart():
+            return Text(part.text, part.cache_control)
+        case RefusalPart():
+            return Refusal(part.refusal)
+        case AudioPart():
+            sound = part.input_audio
+            kind = "audio/mpeg" if sound.format == "mp3" else f"audio/{sound.format}"
+            return Media("audio", kind, data=sound.data)
+        case FilePart():
+            return _file(part.file, part.cache_control)
+        case ImagePart():
+            own = part.image_url
+            return data_urls.media(
+                "image", own.url, "messages", detail=own.detail or "", cache=part.cache_control
+            )
+
+
+def _file(file: _File, cache: Cache) -> Media:
+    if not file.file_data:
+        raise reading.lost("messages", "a file kept at OpenAI, by its id")
+    return data_urls.media(
+        "file", file.file_data, "messages", name=file.filename or "", cache=cache
+    )
+
+
+def _calls(message: Message) -> tuple[Call, ...]:
+    return tuple(_call(call) for call in message.tool_calls or ())
+
+
+def _call(call: _ToolCall) -> Call:
+    if call.function is None:
+        raise reading.lost("messages", f"a call of type `{call.type}`")
+    google = (call.extra_content or {}).get("google") or {}
+    signature = google.get("thought_signature") or ""
+    return Call(
+        call.id, call.function.name, call.function.arguments, signature, "google" * bool(signature)
+    )
+
+
+def _thoughts(message: Message) -> tuple[Thinking, ...]:
+    """Without a signature a thought is of no use to anyone: it stays behind."""
+    return tuple(
+        Thinking(each.text or "", each.signature or "", each.data or "", origin_of(each.format))
+        for each in message.reasoning_details or ()
+        if each.signature or each.data
+    )

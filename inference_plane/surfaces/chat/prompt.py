@@ -1,0 +1,161 @@
+"""Reads a chat request into the middle language, for a provider of another dialect.
+
+Two conventions of the field carry what OpenAI has no field for: a call's thought signature under
+`extra_content.google.thought_signature` (Google's own OpenAI endpoint), thoughts and their
+signatures under `reasoning_details` (OpenRouter). Source: OpenAI API reference, "Create chat
+completion"; Gemini API guide, "OpenAI compatibility"; OpenRouter docs, "Reasoning tokens".
+"""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core.prompt import Choose, Format, Prompt, Reasoning, Tool
+from inference_plane.surfaces import reading
+from inference_plane.surfaces.chat import messages
+
+KNOWN = frozenset(
+    [
+        "model",
+        "messages",
+        "stream",
+        "stream_options",
+        "max_tokens",
+        "max_completion_tokens",
+        "temperature",
+        "top_p",
+        "top_k",
+        "n",
+        "stop",
+        "seed",
+        "presence_penalty",
+        "frequency_penalty",
+        "user",
+        "tools",
+        "tool_choice",
+        "parallel_tool_calls",
+        "response_format",
+        "reasoning_effort",
+    ]
+)
+HINTS = frozenset(
+    [
+        "store",
+        "metadata",
+        "service_tier",
+        "prompt_cache_key",
+        "prompt_cache_retention",
+        "safety_identifier",
+        "prediction",
+    ]
+)
+
+
+class _Function(msgspec.Struct):
+    name: str
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
+    strict: bool | None = None
+
+
+class _Tool(msgspec.Struct):
+    type: str
+    function: _Function | None = None
+    cache_control: dict[str, Any] | None = None
+
+
+class _Named(msgspec.Struct):
+    name: str
+
+
+class _Choice(msgspec.Struct):
+    type: str
+    function: _Named | None = None
+
+
+class _Schema(msgspec.Struct):
+    name: str
+    schema: dict[str, Any] | None = None
+    strict: bool | None = None
+
+
+class _Format(msgspec.Struct):
+    type: str
+    json_schema: _Schema | None = None
+
+
+class _Body(msgspec.Struct):
+    messages: list[messages.Message]
+    max_tokens: int | None = None
+    max_completion_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    n: int | None = None
+    stop: str | list[str] | None = None
+    seed: int | None = None
+    presence_penalty: float | None = None
+    frequency_penalty: float | None = None
+    user: str | None = None
+    tools: list[_Tool] | None = None
+    tool_choice: str | _Choice | None = None
+    parallel_tool_calls: bool | None = None
+    response_format: _Format | None = None
+    reasoning_effort: str | None = None
+
+
+_decode = msgspec.json.Decoder(_Body).decode
+
+
+def read(fields: reading.Fields) -> Prompt:
+    """Raises InvalidRequest for what the middle language has no word for."""
+    body = reading.translatable(fields, KNOWN, HINTS, _decode)
+    system, turns = messages.read(body.messages)
+    stop = [body.stop] if isinstance(body.stop, str) else body.stop
+    return Prompt(
+        system=system,
+        turns=turns,
+        tools=tuple(_tool(tool) for tool in body.tools or ()),
+        choose=_choose(body.tool_choice),
+        parallel=body.parallel_tool_calls,
+        format=_format(body.response_format),
+        reasoning=Reasoning(body.reasoning_effort) if body.reasoning_effort else None,
+        max_tokens=body.max_completion_tokens or body.max_tokens,
+        temperature=body.temperature,
+        top_p=body.top_p,
+        top_k=body.top_k,
+        stop=tuple(stop or ()),
+        seed=body.seed,
+        n=body.n or 1,
+        presence_penalty=body.presence_penalty,
+        frequency_penalty=body.frequency_penalty,
+        user=body.user or "",
+    )
+
+
+def _tool(tool: _Tool) -> Tool:
+    if tool.function is None:
+        raise reading.lost("tools", f"a tool of type `{tool.type}`")
+    own = tool.function
+    return Tool(own.name, own.description or "", own.parameters, own.strict, tool.cache_control)
+
+
+def _choose(choice: str | _Choice | None) -> Choose | None:
+    if choice is None:
+        return None
+    if isinstance(choice, _Choice):
+        if choice.function is None:
+            raise reading.lost("tool_choice", f"a choice of type `{choice.type}`")
+        return Choose("named", choice.function.name)
+    if choice == "none":
+        return Choose("none")
+    return Choose("required" if choice == "required" else "auto")
+
+
+def _format(wanted: _Format | None) -> Format | None:
+    if wanted is None or wanted.type == "text":
+        return None
+    if wanted.json_schema is None:
+        return Format()
+    own = wanted.json_schema
+    return Format(own.schema or {"type": "object"}, own.name, own.strict)

@@ -1,0 +1,137 @@
+"""Chat completions out of the middle language: chunks, or one whole completion.
+
+Thoughts go out as `reasoning_content`, as DeepSeek has it and most clients read it; their
+signatures as `reasoning_details`, and a call's own as `extra_content`: see `prompt.py`.
+"""
+
+import time
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from inference_plane.core import events, sse
+from inference_plane.core.answer import Answer, Choice
+from inference_plane.core.events import Event
+from inference_plane.core.prompt import Call, Refusal, Thinking
+from inference_plane.core.writer import Bill
+from inference_plane.surfaces.chat import ending
+from inference_plane.surfaces.chat.origins import format_of
+
+_write = msgspec.json.Encoder().encode
+_REASONS = {
+    events.STOP: "stop",
+    events.PAUSE: "stop",
+    events.LENGTH: "length",
+    events.TOOLS: "tool_calls",
+    events.FILTER: "content_filter",
+    events.REFUSAL: "content_filter",
+}
+Delta = dict[str, Any]
+
+
+def _head(model: str, kind: str) -> dict[str, Any]:
+    created = int(time.time())  # the answer's own time, which its caller reads
+    return {
+        "id": f"chatcmpl-{uuid.uuid4().hex}",
+        "object": kind,
+        "created": created,
+        "model": model,
+    }
+
+
+class Streamed:
+    def __init__(self, model: str) -> None:
+        self._head = _head(model, "chat.completion.chunk")
+        self._begun: set[int] = set()
+
+    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
+        return b"".join(self._chunk(event) for event in events_)
+
+    def tail(self, bill: Bill) -> bytes:
+        return ending.last_chunk(self._head, bill) + ending.TAIL
+
+    def _chunk(self, event: Event) -> bytes:
+        if isinstance(event, events.Finished):
+            return self._choice(event.choice, {}, _REASONS[event.reason])
+        delta = _delta(event)
+        choice: int = getattr(event, "choice", 0)
+        return self._choice(choice, delta, None) if delta else b""
+
+    def _choice(self, number: int, delta: Delta, reason: str | None) -> bytes:
+        if number not in self._begun:
+            self._begun.add(number)
+            delta = {"role": "assistant", "content": None} | delta
+        choice = {"index": number, "delta": delta, "logprobs": None, "finish_reason": reason}
+        return sse.frame(_write(self._head | {"choices": [choice], "usage": None}))
+
+
+def _delta(event: Event) -> Delta | None:
+    match event:
+        case events.Text(text=text):
+            return {"content": text}
+        case events.Thought(text=text):
+            return {"reasoning_content": text}
+        case events.Refused(text=text):
+            return {"refusal": text}
+        case events.Signed(signature=signature, origin=origin):
+            return {"reasoning_details": [_detail(Thinking("", signature, origin=origin))]}
+        case events.Redacted(data=data, origin=origin):
+            return {"reasoning_details": [_detail(Thinking(redacted=data, origin=origin))]}
+        case events.ToolCalled():
+            call = Call(event.id, event.name, "", event.signature or "", event.origin)
+            return {"tool_calls": [{"index": event.index} | _call(call)]}
+        case events.Arguments(index=index, text=text):
+            return {"tool_calls": [{"index": index, "function": {"arguments": text}}]}
+    return None
+
+
+def _detail(thought: Thinking) -> dict[str, Any]:
+    form = {"format": format_of(thought.origin)}
+    if thought.redacted:
+        return {"type": "reasoning.encrypted", "data": thought.redacted} | form
+    text = {"text": thought.text} if thought.text else {}
+    return {"type": "reasoning.text"} | text | {"signature": thought.signature} | form
+
+
+def _call(call: Call) -> dict[str, Any]:
+    function = {"name": call.name, "arguments": call.arguments}
+    written: dict[str, Any] = {"id": call.id, "type": "function", "function": function}
+    if call.signature:
+        written["extra_content"] = {"google": {"thought_signature": call.signature}}
+    return written
+
+
+class Whole:
+    def __init__(self, model: str) -> None:
+        self._head, self._answer = _head(model, "chat.completion"), Answer()
+
+    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
+        self._answer.take(events_)
+        return b""
+
+    def tail(self, bill: Bill) -> bytes:
+        choices = [_whole(number, each) for number, each in enumerate(self._answer.choices)]
+        return _write(
+            self._head
+            | {"choices": choices, "usage": ending.usage(bill), "credits": bill.credits()}
+        )
+
+
+def _whole(number: int, choice: Choice) -> dict[str, Any]:
+    thoughts = [part for part in choice.said if isinstance(part, Thinking)]
+    refusals = [part.text for part in choice.said if isinstance(part, Refusal)]
+    message: dict[str, Any] = {
+        "role": "assistant",
+        "content": choice.text() or None,
+        "refusal": "".join(refusals) or None,
+    }
+    if thoughts:
+        message["reasoning_content"] = "".join(thought.text for thought in thoughts)
+        sealed = [_detail(t) for t in thoughts if t.signature or t.redacted]
+        message |= {"reasoning_details": sealed} if sealed else {}
+    if choice.calls():
+        message["tool_calls"] = [_call(call) for call in choice.calls()]
+    reason = _REASONS[choice.reason]
+    return {"index": number, "message": message, "logprobs": None, "finish_reason": reason}

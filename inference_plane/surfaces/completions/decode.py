@@ -1,0 +1,97 @@
+"""Reads a completion request. Source: OpenAI API reference, "Create completion (Legacy)"."""
+
+import msgspec
+
+from inference_plane.core import tokens
+from inference_plane.core.prompt import Prompt, Text, Turn
+from inference_plane.core.request import Address, Request
+from inference_plane.surfaces import reading
+from inference_plane.surfaces.completions import NAME
+from shared.errors import InvalidRequest
+
+KNOWN = frozenset(
+    {
+        *("model", "prompt", "stream", "stream_options", "max_tokens", "temperature", "top_p"),
+        *("n", "stop", "seed", "presence_penalty", "frequency_penalty", "user", "echo"),
+    }
+)
+HINTS = frozenset({"store", "metadata"})
+LIMIT_DEFAULT = 16
+"""OpenAI's own."""
+
+
+class _Body(msgspec.Struct):
+    model: str
+    prompt: str | list[str]
+    stream: bool | None = None
+    max_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    n: int | None = None
+    best_of: int | None = None
+    stop: str | list[str] | None = None
+    seed: int | None = None
+    presence_penalty: float | None = None
+    frequency_penalty: float | None = None
+    user: str | None = None
+    echo: bool | None = None
+
+
+_decode = msgspec.json.Decoder(_Body).decode
+
+
+def decode(body: bytes, address: Address) -> Request:
+    """The request, or InvalidRequest naming the parameter that is wrong."""
+    fields, read = reading.read(body, _decode)
+    if read.best_of in (None, 1):
+        fields.pop("best_of", None)
+    reading.translatable(fields, KNOWN, HINTS, _decode)
+    reading.check_model(read.model)
+    reading.check_least("max_tokens", read.max_tokens)
+    reading.check_least("n", read.n)
+    prompt = _prompt(read)
+    return Request(
+        dialect=NAME,
+        model_id=read.model,
+        streamed=bool(read.stream),
+        prompt_tokens=tokens.PER_MESSAGE + tokens.of_text(text_of(read.prompt)),
+        output_asked=prompt.max_tokens,
+        limit_field="max_tokens",
+        choices=prompt.n,
+        operation="completion",
+        fields=fields,
+        read=lambda: prompt,
+        address=address,
+    )
+
+
+def text_of(prompt: str | list[str]) -> str:
+    if isinstance(prompt, str):
+        return prompt
+    if len(prompt) != 1:
+        raise InvalidRequest("`prompt` must be one text: send each in a request.", param="prompt")
+    return prompt[0]
+
+
+def _prompt(read: _Body) -> Prompt:
+    stop = [read.stop] if isinstance(read.stop, str) else read.stop
+    return Prompt(
+        turns=(Turn("user", (Text(text_of(read.prompt)),)),),
+        max_tokens=read.max_tokens or LIMIT_DEFAULT,
+        temperature=read.temperature,
+        top_p=read.top_p,
+        n=read.n or 1,
+        stop=tuple(stop or ()),
+        seed=read.seed,
+        presence_penalty=read.presence_penalty,
+        frequency_penalty=read.frequency_penalty,
+        user=read.user or "",
+    )
+
+
+def echo_of(request: Request) -> str:
+    """The prompt, where the caller wants it in front of the answer."""
+    if bytes(request.fields.get("echo", b"")) != b"true":
+        return ""
+    first = request.read().turns[0].parts[0]
+    return first.text if isinstance(first, Text) else ""

@@ -1,0 +1,3 @@
+"""`POST /v1/embeddings` as OpenAI documents it."""
+
+NAME = "embeddings"

@@ -1,0 +1,61 @@
+"""Reads an embeddings request. Source: OpenAI API reference, "Create embeddings"."""
+
+import msgspec
+
+from inference_plane.core import tokens
+from inference_plane.core.prompt import Prompt
+from inference_plane.core.request import Address, Request
+from inference_plane.surfaces import reading
+from inference_plane.surfaces.embeddings import NAME
+from shared.errors import InvalidRequest
+
+_Input = str | list[str | int | list[int]]
+
+
+class _Body(msgspec.Struct):
+    model: str
+    input: _Input
+    dimensions: int | None = None
+
+
+_decode = msgspec.json.Decoder(_Body).decode
+
+
+def decode(body: bytes, address: Address) -> Request:
+    """The request, or InvalidRequest naming the parameter that is wrong."""
+    fields, read = reading.read(body, _decode)
+    reading.check_model(read.model)
+    reading.check_least("dimensions", read.dimensions)
+    if not read.input:
+        raise InvalidRequest("`input` must hold something.", param="input")
+    return Request(
+        dialect=NAME,
+        model_id=read.model,
+        streamed=False,
+        prompt_tokens=_count(read.input),
+        output_asked=None,
+        limit_field="",
+        choices=1,
+        operation="embedding",
+        fields=fields,
+        read=_untranslatable,
+        address=address,
+    )
+
+
+def _count(given: _Input) -> int:
+    """A number is a token that was made elsewhere."""
+    if isinstance(given, str):
+        return tokens.of_text(given)
+    return sum(
+        1
+        if isinstance(each, int)
+        else _count(list(each))
+        if isinstance(each, list)
+        else tokens.of_text(each)
+        for each in given
+    )
+
+
+def _untranslatable() -> Prompt:
+    raise reading.lost("model", "it makes no embeddings")

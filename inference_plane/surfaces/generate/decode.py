@@ -1,0 +1,72 @@
+"""What the pipeline needs to know of a generateContent request; the rest is the provider's.
+
+The model and the wish for a stream stand in the URL. Source: Gemini API reference,
+"models.generateContent", "models.streamGenerateContent", "models.countTokens".
+"""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core import tokens
+from inference_plane.core.request import Address, Request
+from inference_plane.surfaces import counting, reading
+from inference_plane.surfaces.generate import NAME, prompt, spelling
+from shared.errors import InvalidRequest
+
+
+class _Config(msgspec.Struct, rename="camel"):
+    max_output_tokens: int | None = None
+    candidate_count: int | None = None
+
+
+class _Body(msgspec.Struct, rename="camel"):
+    contents: Any = None
+    system_instruction: Any = None
+    tools: list[Any] | None = None
+    generation_config: _Config | None = None
+
+
+_write = msgspec.json.Encoder().encode
+_read_any = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+def decode(body: bytes, address: Address) -> Request:
+    """The request, or InvalidRequest naming the parameter that is wrong."""
+    fields, whole = reading.read(body, _read_any)
+    read = _shape(spelling.unified(whole))
+    config = read.generation_config or _Config()
+    reading.check_least("generationConfig.maxOutputTokens", config.max_output_tokens)
+    return Request(
+        dialect=NAME,
+        model_id=address.model_id,
+        streamed=address.verb == "streamGenerateContent",
+        prompt_tokens=_count(read),
+        output_asked=config.max_output_tokens,
+        limit_field="generationConfig",
+        choices=max(1, config.candidate_count or 1),
+        operation="chat",
+        fields=fields,
+        read=lambda: prompt.read(whole),
+        address=address,
+    )
+
+
+def decode_counted(body: bytes, address: Address) -> Request:
+    """A request to count may wrap the one to answer."""
+    _, whole = reading.read(body, _read_any)
+    inner = spelling.unified(whole).get("generateContentRequest")
+    return decode(_write(inner) if isinstance(inner, dict) else body, address)
+
+
+def _shape(whole: dict[str, Any]) -> _Body:
+    read = reading.read(_write(whole), msgspec.json.Decoder(_Body).decode)[1]
+    if not read.contents:
+        raise InvalidRequest("`contents` must hold at least one content.", param="contents")
+    return read
+
+
+def _count(read: _Body) -> int:
+    contents = read.contents if isinstance(read.contents, list) else [read.contents]
+    tools = tokens.of_bytes(len(_write(read.tools))) if read.tools else 0
+    return counting.of_turns(contents) + counting.of_value(read.system_instruction) + tools

@@ -1,0 +1,38 @@
+"""How a stream of Gemini's is framed: as events (`alt=sse`), or as one JSON array that grows.
+
+Source: Gemini API reference, "models.streamGenerateContent"; Google API system parameters.
+"""
+
+from inference_plane.core import sse
+from inference_plane.core.writer import EventStream
+
+
+class Events(EventStream):
+    def piece(self, payload: bytes) -> bytes:
+        return sse.frame(payload)
+
+    def end(self) -> bytes:
+        return b""
+
+
+class Array:
+    """White space between elements is what keeps it alive."""
+
+    media = b"application/json; charset=utf-8"
+    keep_alive = b"\n"
+
+    def __init__(self) -> None:
+        self._begun = False
+
+    def piece(self, payload: bytes) -> bytes:
+        begun, self._begun = self._begun, True
+        return (b",\r\n" if begun else b"[") + payload
+
+    def end(self) -> bytes:
+        return b"]" if self._begun else b"[]"
+
+    def failed(self, error: bytes) -> bytes:
+        return self.piece(error) + self.end()
+
+
+Framing = Events | Array

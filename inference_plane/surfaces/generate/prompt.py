@@ -1,0 +1,141 @@
+"""Reads a generateContent request into the middle language, for a provider of another dialect.
+
+Source: Gemini API reference, "GenerateContentRequest", "GenerationConfig".
+"""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core.prompt import Choose, Format, Prompt, Reasoning, Text, Tool
+from inference_plane.surfaces import reading
+from inference_plane.surfaces.generate import content, schema, spelling
+
+KNOWN = frozenset({"contents", "systemInstruction", "tools", "toolConfig", "generationConfig"})
+HINTS = frozenset({"model", "safetySettings", "labels"})
+
+
+class _Function(msgspec.Struct, rename="camel"):
+    name: str
+    description: str = ""
+    parameters: dict[str, Any] | None = None
+    parameters_json_schema: dict[str, Any] | None = None
+
+
+class _Tools(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    function_declarations: list[_Function] = []
+
+
+class _Calling(msgspec.Struct, rename="camel"):
+    mode: str = "AUTO"
+    allowed_function_names: list[str] = []
+
+
+class _ToolConfig(msgspec.Struct, rename="camel"):
+    function_calling_config: _Calling | None = None
+
+
+class _Thinking(msgspec.Struct, rename="camel"):
+    include_thoughts: bool = False
+    thinking_budget: int | None = None
+    thinking_level: str | None = None
+
+
+class _Config(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    max_output_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: float | None = None
+    stop_sequences: list[str] | None = None
+    seed: int | None = None
+    candidate_count: int | None = None
+    presence_penalty: float | None = None
+    frequency_penalty: float | None = None
+    response_mime_type: str | None = None
+    response_schema: dict[str, Any] | None = None
+    response_json_schema: dict[str, Any] | None = None
+    thinking_config: _Thinking | None = None
+
+
+class _Body(msgspec.Struct, rename="camel"):
+    contents: list[content.Content] | content.Content
+    system_instruction: content.Content | None = None
+    tools: list[_Tools] | None = None
+    tool_config: _ToolConfig | None = None
+    generation_config: _Config | None = None
+
+
+_decode = msgspec.json.Decoder(_Body).decode
+_write = msgspec.json.Encoder().encode
+
+
+def read(whole: dict[str, Any]) -> Prompt:
+    """Raises InvalidRequest for what the middle language has no word for."""
+    fields = {name: msgspec.Raw(_write(v)) for name, v in spelling.unified(whole).items()}
+    body = reading.translatable(fields, KNOWN, HINTS, _decode)
+    config = body.generation_config or _Config()
+    contents = body.contents if isinstance(body.contents, list) else [body.contents]
+    return Prompt(
+        system=_system(body.system_instruction),
+        turns=content.read(contents),
+        tools=tuple(_tool(f) for tools in body.tools or () for f in tools.function_declarations),
+        choose=_choose(body.tool_config),
+        format=_format(config),
+        reasoning=_reasoning(config.thinking_config),
+        max_tokens=config.max_output_tokens,
+        temperature=config.temperature,
+        top_p=config.top_p,
+        top_k=int(config.top_k) if config.top_k is not None else None,
+        stop=tuple(config.stop_sequences or ()),
+        seed=config.seed,
+        n=config.candidate_count or 1,
+        presence_penalty=config.presence_penalty,
+        frequency_penalty=config.frequency_penalty,
+    )
+
+
+def _system(instruction: content.Content | None) -> tuple[Text, ...]:
+    parts = instruction.parts if instruction else []
+    return tuple(Text(part.text) for part in parts if part.text)
+
+
+def _tool(function: _Function) -> Tool:
+    own = function.parameters_json_schema or schema.json_schema(function.parameters)
+    return Tool(function.name, function.description, own)
+
+
+def _choose(config: _ToolConfig | None) -> Choose | None:
+    calling = config.function_calling_config if config else None
+    if calling is None:
+        return None
+    match calling.mode.upper(), calling.allowed_function_names:
+        case "NONE", _:
+            return Choose("none")
+        case "ANY", [name]:
+            return Choose("named", name)
+        case "ANY", []:
+            return Choose("required")
+        case _, []:
+            return Choose("auto")
+    raise reading.lost("toolConfig.functionCallingConfig.allowedFunctionNames", "several names")
+
+
+def _format(config: _Config) -> Format | None:
+    own = config.response_json_schema or schema.json_schema(config.response_schema)
+    kind = config.response_mime_type or "text/plain"
+    if own is not None or kind == "application/json":
+        return Format(own)
+    if kind != "text/plain":
+        raise reading.lost("generationConfig.responseMimeType", kind)
+    return None
+
+
+def _reasoning(thinking: _Thinking | None) -> Reasoning | None:
+    if thinking is None:
+        return None
+    budget = thinking.thinking_budget
+    if budget == 0:
+        return Reasoning(off=True)
+    effort = (thinking.thinking_level or "").lower().removeprefix("thinking_level_")
+    known = effort if effort in ("minimal", "low", "medium", "high") else ""
+    return Reasoning(known, max(0, budget or 0), shown=thinking.include_thoughts)

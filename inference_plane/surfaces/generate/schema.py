@@ -1,0 +1,32 @@
+"""Google's Schema, an OpenAPI subset, as JSON Schema: types in capitals, `nullable` as a type.
+
+Source: Gemini API reference, "Schema".
+"""
+
+from typing import Any
+
+_NESTED = frozenset({"items"})
+_LISTS = frozenset({"anyOf", "prefixItems"})
+_LEFT_OUT = frozenset({"nullable", "propertyOrdering", "format", "example"})
+
+
+def json_schema(schema: dict[str, Any] | None) -> dict[str, Any] | None:
+    """None stays None."""
+    if schema is None:
+        return None
+    written = {name: _value(name, each) for name, each in schema.items() if name not in _LEFT_OUT}
+    if schema.get("nullable") and isinstance(written.get("type"), str):
+        written["type"] = [written["type"], "null"]
+    return written
+
+
+def _value(name: str, value: Any) -> Any:
+    if name == "type" and isinstance(value, str):
+        return value.lower()
+    if name == "properties" and isinstance(value, dict):
+        return {key: json_schema(each) for key, each in value.items()}
+    if name in _NESTED and isinstance(value, dict):
+        return json_schema(value)
+    if name in _LISTS and isinstance(value, list):
+        return [json_schema(each) for each in value]
+    return int(value) if name.startswith(("min", "max")) and str(value).isdigit() else value

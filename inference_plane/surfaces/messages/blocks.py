@@ -1,0 +1,94 @@
+"""A whole message out of the middle language, and what the streamed one shares with it."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from inference_plane.core import events, signatures
+from inference_plane.core.answer import Answer, Choice, Said
+from inference_plane.core.events import Event
+from inference_plane.core.prompt import Call, Refusal, Text, Thinking
+from inference_plane.core.writer import Bill
+from inference_plane.surfaces.messages import HOME, ending
+
+_write = msgspec.json.Encoder().encode
+_REASONS = {
+    events.STOP: "end_turn",
+    events.PAUSE: "pause_turn",
+    events.LENGTH: "max_tokens",
+    events.TOOLS: "tool_use",
+    events.FILTER: "refusal",
+    events.REFUSAL: "refusal",
+}
+
+
+def stop_reason(finished: events.Finished, *, refused: bool) -> tuple[str, str | None]:
+    """Anthropic's reason, and the stop sequence if it was one."""
+    if finished.stop_sequence and finished.reason == events.STOP:
+        return "stop_sequence", finished.stop_sequence
+    return "refusal" if refused else _REASONS[finished.reason], None
+
+
+def call_block(event: events.ToolCalled) -> dict[str, Any]:
+    block: dict[str, Any] = {"type": "tool_use", "id": event.id, "name": event.name, "input": {}}
+    return block | _signed(event.signature or "")
+
+
+def _signed(signature: str) -> dict[str, Any]:
+    """A call has no signature of its own at Anthropic; Google's goes under its own name."""
+    if not signature:
+        return {}
+    return {"extra_content": {"google": {"thought_signature": signature}}}
+
+
+class Whole:
+    def __init__(self, model: str) -> None:
+        self._model, self._answer = model, Answer()
+
+    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
+        self._answer.take(events_)
+        return b""
+
+    def tail(self, bill: Bill) -> bytes:
+        choice = self._answer.choices[0]
+        reason, sequence = _ended(choice)
+        message = {
+            "id": f"msg_{uuid.uuid4().hex[:24]}",
+            "type": "message",
+            "role": "assistant",
+            "model": self._model,
+            "content": [_block(part) for part in choice.said],
+            "stop_reason": reason,
+            "stop_sequence": sequence,
+        }
+        return _write(ending.billed(message, bill))
+
+
+def _ended(choice: Choice) -> tuple[str, str | None]:
+    finished = events.Finished(choice.reason, stop_sequence=choice.stop_sequence)
+    return stop_reason(finished, refused=any(isinstance(p, Refusal) for p in choice.said))
+
+
+def _block(part: Said) -> dict[str, Any]:
+    match part:
+        case Text(text=text) | Refusal(text=text):
+            return {"type": "text", "text": text}
+        case Thinking(redacted=data) if data:
+            return {"type": "redacted_thinking", "data": signatures.seal(part.origin, data, HOME)}
+        case Thinking():
+            sealed = signatures.seal(part.origin, part.signature, HOME) if part.signature else ""
+            return {"type": "thinking", "thinking": part.text, "signature": sealed}
+        case Call():
+            return _call(part)
+
+
+def _call(call: Call) -> dict[str, Any]:
+    try:
+        arguments = json.loads(call.arguments) if call.arguments.strip() else {}
+    except ValueError:
+        arguments = {}
+    block = {"type": "tool_use", "id": call.id, "name": call.name, "input": arguments}
+    return block | _signed(call.signature)

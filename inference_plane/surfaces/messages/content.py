@@ -1,0 +1,135 @@
+"""Reads Anthropic's content blocks. What only its own servers can run is refused by name."""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core import signatures
+from inference_plane.core.prompt import Cache, Call, Media, Part, Result, Text, Thinking, Turn
+from inference_plane.surfaces import reading
+from inference_plane.surfaces.messages import HOME
+
+_write = msgspec.json.Encoder().encode
+
+
+class TextBlock(msgspec.Struct, tag_field="type", tag="text"):
+    text: str
+    cache_control: Cache = None
+
+
+class _Source(msgspec.Struct):
+    type: str
+    media_type: str = ""
+    data: str = ""
+    url: str = ""
+
+
+class ImageBlock(msgspec.Struct, tag_field="type", tag="image"):
+    source: _Source
+    cache_control: Cache = None
+
+
+class DocumentBlock(msgspec.Struct, tag_field="type", tag="document"):
+    source: _Source
+    title: str | None = None
+    cache_control: Cache = None
+
+
+class ThinkingBlock(msgspec.Struct, tag_field="type", tag="thinking"):
+    thinking: str = ""
+    signature: str = ""
+
+
+class RedactedBlock(msgspec.Struct, tag_field="type", tag="redacted_thinking"):
+    data: str
+
+
+class CallBlock(msgspec.Struct, tag_field="type", tag="tool_use"):
+    id: str
+    name: str
+    input: dict[str, Any]
+    extra_content: dict[str, Any] | None = None
+    cache_control: Cache = None
+
+
+class ResultBlock(msgspec.Struct, tag_field="type", tag="tool_result"):
+    tool_use_id: str
+    content: str | list[TextBlock | ImageBlock | DocumentBlock] | None = None
+    is_error: bool | None = None
+    cache_control: Cache = None
+
+
+Block = (
+    TextBlock | ImageBlock | DocumentBlock | ThinkingBlock | RedactedBlock | CallBlock | ResultBlock
+)
+
+
+class Message(msgspec.Struct):
+    role: str
+    content: str | list[Block]
+
+
+def read(messages: list[Message]) -> tuple[Turn, ...]:
+    return tuple(_turn(message) for message in messages)
+
+
+def _turn(message: Message) -> Turn:
+    if message.role not in ("user", "assistant"):
+        raise reading.lost("messages", f"the role `{message.role}`")
+    said = message.content
+    parts = (Text(said),) if isinstance(said, str) else tuple(_part(block) for block in said)
+    return Turn("user" if message.role == "user" else "assistant", parts)
+
+
+def _part(block: Block) -> Part:
+    match block:
+        case TextBlock():
+            return Text(block.text, block.cache_control)
+        case ImageBlock():
+            return _media(block)
+        case DocumentBlock():
+            return _document(block)
+        case ThinkingBlock():
+            origin, signature = signatures.unseal(block.signature, HOME)
+            return Thinking(block.thinking, signature, origin=origin)
+        case RedactedBlock():
+            origin, data = signatures.unseal(block.data, HOME)
+            return Thinking(redacted=data, origin=origin)
+        case CallBlock():
+            return _call(block)
+        case ResultBlock():
+            return _result(block)
+
+
+def _media(block: ImageBlock) -> Media:
+    source = block.source
+    if source.type == "file":
+        raise reading.lost("messages", "a file kept at Anthropic, by its id")
+    return Media("image", source.media_type, source.data, source.url, cache=block.cache_control)
+
+
+def _document(block: DocumentBlock) -> Part:
+    source, name = block.source, block.title or ""
+    if source.type == "text":
+        return Text(source.data, block.cache_control)
+    if source.type not in ("base64", "url"):
+        raise reading.lost("messages", f"a document as `{source.type}`")
+    kind = source.media_type or "application/pdf"
+    return Media("file", kind, source.data, source.url, name, cache=block.cache_control)
+
+
+def _call(block: CallBlock) -> Call:
+    google = (block.extra_content or {}).get("google") or {}
+    signature = google.get("thought_signature") or ""
+    arguments = _write(block.input).decode()
+    origin = "google" if signature else ""
+    return Call(block.id, block.name, arguments, signature, origin, block.cache_control)
+
+
+def _result(block: ResultBlock) -> Result:
+    said = block.content or ""
+    content: tuple[Text | Media, ...] = (Text(said),) if isinstance(said, str) else ()
+    if isinstance(said, list):
+        parts = [_part(each) for each in said]
+        content = tuple(part for part in parts if isinstance(part, Text | Media))
+    return Result(block.tool_use_id, "", content, bool(block.is_error), block.cache_control)

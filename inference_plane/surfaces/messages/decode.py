@@ -1,0 +1,75 @@
+"""What the pipeline needs to know of a messages request, checked; the rest is the provider's.
+
+Source: Anthropic API reference, "Messages", "Count tokens in a Message".
+"""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core import tokens
+from inference_plane.core.request import Address, Request
+from inference_plane.surfaces import counting, reading
+from inference_plane.surfaces.messages import NAME, prompt
+from shared.errors import InvalidRequest
+
+
+class _Message(msgspec.Struct):
+    role: str
+    content: str | list[dict[str, Any]]
+
+
+class _Counted(msgspec.Struct):
+    model: str
+    messages: list[_Message]
+    system: Any = None
+    tools: msgspec.Raw = msgspec.Raw()
+
+
+class _Body(_Counted, kw_only=True):
+    max_tokens: int
+    stream: bool | None = None
+
+
+_decode = msgspec.json.Decoder(_Body).decode
+_decode_counted = msgspec.json.Decoder(_Counted).decode
+
+
+def decode(body: bytes, address: Address) -> Request:
+    """The request, or InvalidRequest naming the parameter that is wrong."""
+    fields, read = reading.read(body, _decode)
+    reading.check_least("max_tokens", read.max_tokens)
+    return _request(fields, read, address, streamed=bool(read.stream), asked=read.max_tokens)
+
+
+def decode_counted(body: bytes, address: Address) -> Request:
+    """A request to count: like one to answer, but for the limit."""
+    fields, read = reading.read(body, _decode_counted)
+    return _request(fields, read, address, streamed=False, asked=None)
+
+
+def _request(
+    fields: reading.Fields, read: _Counted, address: Address, *, streamed: bool, asked: int | None
+) -> Request:
+    reading.check_model(read.model)
+    if not read.messages:
+        raise InvalidRequest("`messages` must hold at least one message.", param="messages")
+    return Request(
+        dialect=NAME,
+        model_id=read.model,
+        streamed=streamed,
+        prompt_tokens=_count(read),
+        output_asked=asked,
+        limit_field="max_tokens",
+        choices=1,
+        operation="chat",
+        fields=fields,
+        read=lambda: prompt.read(fields),
+        address=address,
+    )
+
+
+def _count(read: _Counted) -> int:
+    said = counting.of_turns([message.content for message in read.messages])
+    tools = tokens.of_bytes(len(bytes(read.tools)))
+    return said + counting.of_value(read.system) + tools

@@ -1,0 +1,142 @@
+"""Reads a messages request into the middle language, for a provider of another dialect.
+
+Source: Anthropic API reference, "Messages".
+"""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core.prompt import Cache, Choose, Format, Prompt, Reasoning, Text, Tool
+from inference_plane.surfaces import reading
+from inference_plane.surfaces.messages import content
+
+KNOWN = frozenset(
+    {
+        *("model", "messages", "max_tokens", "stream", "system", "temperature", "top_p", "top_k"),
+        *("stop_sequences", "tools", "tool_choice", "thinking", "metadata", "output_config"),
+    }
+)
+HINTS = frozenset({"service_tier", "cache_control", "inference_geo"})
+
+
+class _Tool(msgspec.Struct):
+    name: str
+    type: str | None = None
+    description: str | None = None
+    input_schema: dict[str, Any] | None = None
+    strict: bool | None = None
+    cache_control: Cache = None
+
+
+class _Choice(msgspec.Struct):
+    type: str
+    name: str = ""
+    disable_parallel_tool_use: bool | None = None
+
+
+class _Thinking(msgspec.Struct):
+    type: str
+    budget_tokens: int = 0
+
+
+class _Format(msgspec.Struct):
+    type: str
+    schema: dict[str, Any] | None = None
+
+
+class _Output(msgspec.Struct):
+    format: _Format | None = None
+    effort: str | None = None
+
+
+class _Metadata(msgspec.Struct):
+    user_id: str | None = None
+
+
+class _Body(msgspec.Struct):
+    messages: list[content.Message]
+    max_tokens: int | None = None
+    system: str | list[content.TextBlock] | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    stop_sequences: list[str] | None = None
+    tools: list[_Tool] | None = None
+    tool_choice: _Choice | None = None
+    thinking: _Thinking | None = None
+    metadata: _Metadata | None = None
+    output_config: _Output | None = None
+
+
+_decode = msgspec.json.Decoder(_Body).decode
+
+
+def read(fields: reading.Fields) -> Prompt:
+    """Raises InvalidRequest for what the middle language has no word for."""
+    body = reading.translatable(fields, KNOWN, HINTS, _decode)
+    return Prompt(
+        system=_system(body.system),
+        turns=content.read(body.messages),
+        tools=tuple(_tool(tool) for tool in body.tools or ()),
+        choose=_choose(body.tool_choice),
+        parallel=_parallel(body.tool_choice),
+        format=_format(body.output_config),
+        reasoning=_reasoning(body),
+        max_tokens=body.max_tokens,
+        temperature=body.temperature,
+        top_p=body.top_p,
+        top_k=body.top_k,
+        stop=tuple(body.stop_sequences or ()),
+        user=(body.metadata.user_id or "") if body.metadata else "",
+    )
+
+
+def _system(system: str | list[content.TextBlock] | None) -> tuple[Text, ...]:
+    if isinstance(system, str):
+        return (Text(system),) if system else ()
+    return tuple(Text(block.text, block.cache_control) for block in system or ())
+
+
+def _tool(tool: _Tool) -> Tool:
+    if tool.type not in (None, "custom"):
+        raise reading.lost("tools", f"a tool of type `{tool.type}`")
+    return Tool(
+        tool.name, tool.description or "", tool.input_schema, tool.strict, tool.cache_control
+    )
+
+
+def _choose(choice: _Choice | None) -> Choose | None:
+    match choice:
+        case None:
+            return None
+        case _Choice(type="any"):
+            return Choose("required")
+        case _Choice(type="tool", name=name):
+            return Choose("named", name)
+        case _Choice(type="none"):
+            return Choose("none")
+    return Choose("auto")
+
+
+def _parallel(choice: _Choice | None) -> bool | None:
+    """Left out is the default, which every vendor has alike."""
+    return False if choice and choice.disable_parallel_tool_use else None
+
+
+def _format(output: _Output | None) -> Format | None:
+    if output is None or output.format is None:
+        return None
+    return Format(output.format.schema)
+
+
+def _reasoning(body: _Body) -> Reasoning | None:
+    effort = (body.output_config.effort if body.output_config else None) or ""
+    match body.thinking:
+        case _Thinking(type="disabled"):
+            return Reasoning(off=True)
+        case _Thinking(type="enabled", budget_tokens=budget):
+            return Reasoning(effort, budget)
+        case _Thinking():
+            return Reasoning(effort or "medium")
+    return Reasoning(effort) if effort else None

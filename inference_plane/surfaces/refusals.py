@@ -1,0 +1,71 @@
+"""A refusal in each vendor's own shape, with our code inside: what its SDK turns into an exception.
+
+Source: Anthropic API reference, "Errors"; google.rpc.Status and google.rpc.ErrorInfo.
+"""
+
+from typing import Any
+
+import msgspec
+
+from shared.errors import Refusal
+
+_write = msgspec.json.Encoder().encode
+_ANTHROPIC = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    402: "billing_error",
+    403: "permission_error",
+    404: "not_found_error",
+    413: "request_too_large",
+    429: "rate_limit_error",
+    503: "overloaded_error",
+    504: "timeout_error",
+}
+_GOOGLE = {
+    400: "INVALID_ARGUMENT",
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    409: "ABORTED",
+    413: "INVALID_ARGUMENT",
+    415: "INVALID_ARGUMENT",
+    422: "INVALID_ARGUMENT",
+    429: "RESOURCE_EXHAUSTED",
+    503: "UNAVAILABLE",
+    504: "DEADLINE_EXCEEDED",
+}
+
+
+def openai(refusal: Refusal, request_id: str) -> bytes:
+    """The standard error: it is also the shape OpenAI's SDKs read."""
+    return _write(refusal.body(request_id))
+
+
+def openai_event(refusal: Refusal, request_id: str) -> bytes:
+    """The Responses API tells errors by an event of their own."""
+    return _write({"type": "error", "sequence_number": 0} | refusal.body(request_id))
+
+
+def anthropic(refusal: Refusal, request_id: str) -> bytes:
+    error = refusal.body(request_id)["error"]
+    default = "invalid_request_error" if refusal.status < 500 else "api_error"
+    error["type"] = _ANTHROPIC.get(refusal.status, default)
+    return _write({"type": "error", "error": error, "request_id": request_id})
+
+
+def google(refusal: Refusal, request_id: str) -> bytes:
+    return _write(_google(refusal, request_id))
+
+
+def _google(refusal: Refusal, request_id: str) -> dict[str, Any]:
+    own = refusal.body(request_id)["error"]
+    info = {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": refusal.code,
+        "domain": "headrace",
+        "metadata": {k: str(v) for k, v in own["details"].items()},
+    }
+    status = _GOOGLE.get(refusal.status, "INTERNAL")
+    named = {"@type": "type.googleapis.com/google.rpc.RequestInfo", "requestId": request_id}
+    error = {"code": refusal.status, "message": own["message"], "status": status}
+    return {"error": error | {"details": [info, named]}}

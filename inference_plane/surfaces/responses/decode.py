@@ -1,0 +1,58 @@
+"""What the pipeline needs to know of a Responses request, checked; the rest is the provider's.
+
+What runs on after the connection has gone can't be metered, so `background` is refused here.
+Source: OpenAI API reference, "Create a model response".
+"""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core import tokens
+from inference_plane.core.request import Address, Request
+from inference_plane.surfaces import counting, reading
+from inference_plane.surfaces.responses import NAME, prompt
+from shared.errors import InvalidRequest
+
+
+class _Body(msgspec.Struct):
+    model: str
+    input: str | list[dict[str, Any]]
+    instructions: str | None = None
+    stream: bool | None = None
+    background: bool | None = None
+    max_output_tokens: int | None = None
+    tools: msgspec.Raw = msgspec.Raw()
+
+
+_decode = msgspec.json.Decoder(_Body).decode
+
+
+def decode(body: bytes, address: Address) -> Request:
+    """The request, or InvalidRequest naming the parameter that is wrong."""
+    fields, read = reading.read(body, _decode)
+    reading.check_model(read.model)
+    reading.check_least("max_output_tokens", read.max_output_tokens)
+    if read.background:
+        raise InvalidRequest("`background` responses are not offered here.", param="background")
+    if not read.input:
+        raise InvalidRequest("`input` must hold something.", param="input")
+    return Request(
+        dialect=NAME,
+        model_id=read.model,
+        streamed=bool(read.stream),
+        prompt_tokens=_count(read),
+        output_asked=read.max_output_tokens,
+        limit_field="max_output_tokens",
+        choices=1,
+        operation="chat",
+        fields=fields,
+        read=lambda: prompt.read(fields),
+        address=address,
+    )
+
+
+def _count(read: _Body) -> int:
+    items = read.input if isinstance(read.input, list) else [read.input]
+    own = tokens.of_text(read.instructions or "")
+    return counting.of_turns(items) + own + tokens.of_bytes(len(bytes(read.tools)))

@@ -1,0 +1,137 @@
+"""Reads the items of a Responses request: messages, calls and their outputs, sealed reasoning."""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core import signatures
+from inference_plane.core.prompt import (
+    Call,
+    Media,
+    Part,
+    Refusal,
+    Result,
+    Text,
+    Thinking,
+    Turn,
+)
+from inference_plane.surfaces import data_urls, reading
+from inference_plane.surfaces.responses import HOME
+
+
+class _Content(msgspec.Struct):
+    type: str
+    text: str = ""
+    refusal: str = ""
+    image_url: str | None = None
+    detail: str | None = None
+    file_data: str | None = None
+    file_url: str | None = None
+    file_id: str | None = None
+    filename: str | None = None
+
+
+class _Summary(msgspec.Struct):
+    text: str = ""
+
+
+class Item(msgspec.Struct):
+    """One shape for all: `type` is left out by who writes messages the easy way."""
+
+    type: str = "message"
+    role: str = ""
+    content: str | list[_Content] | None = None
+    call_id: str = ""
+    name: str = ""
+    arguments: str = ""
+    output: str | list[_Content] | None = None
+    summary: list[_Summary] | None = None
+    encrypted_content: str | None = None
+    status: Any = None
+
+
+def read(given: str | list[Item]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
+    """What the system says, gathered; then the turns, in their order."""
+    if isinstance(given, str):
+        return (), (Turn("user", (Text(given),)),)
+    system: list[Text] = []
+    turns: list[Turn] = []
+    for item in given:
+        if item.role in ("system", "developer"):
+            system += [part for part in _content(item.content) if isinstance(part, Text)]
+        else:
+            _add(turns, item)
+    return tuple(system), _signed(turns)
+
+
+def _add(turns: list[Turn], item: Item) -> None:
+    """Items of one side that follow one another make one turn."""
+    role, parts = _parts(item)
+    last = turns[-1] if turns else None
+    if last is not None and last.role == role:
+        turns[-1] = Turn(role, (*last.parts, *parts))
+    else:
+        turns.append(Turn(role, parts))
+
+
+def _parts(item: Item) -> tuple[Any, tuple[Part, ...]]:
+    match item.type:
+        case "message":
+            role = "assistant" if item.role == "assistant" else "user"
+            return role, _content(item.content)
+        case "function_call":
+            return "assistant", (Call(item.call_id, item.name, item.arguments),)
+        case "function_call_output":
+            said = tuple(p for p in _content(item.output) if isinstance(p, Text | Media))
+            return "user", (Result(item.call_id, "", said),)
+        case "reasoning":
+            return "assistant", _thought(item)
+    raise reading.lost("input", f"an item of type `{item.type}`")
+
+
+def _content(content: str | list[_Content] | None) -> tuple[Part, ...]:
+    if isinstance(content, str):
+        return (Text(content),) if content else ()
+    return tuple(_part(part) for part in content or ())
+
+
+def _part(part: _Content) -> Part:
+    match part.type:
+        case "input_text" | "output_text" | "text":
+            return Text(part.text)
+        case "refusal":
+            return Refusal(part.refusal)
+        case "input_image" if part.image_url:
+            return data_urls.media("image", part.image_url, "input", detail=part.detail or "")
+        case "input_file" if part.file_data or part.file_url:
+            url = part.file_url or part.file_data or ""
+            return data_urls.media("file", url, "input", name=part.filename or "")
+    raise reading.lost("input", f"a part of type `{part.type}`")
+
+
+def _thought(item: Item) -> tuple[Part, ...]:
+    """Without its seal a thought is of no use to anyone: it stays behind."""
+    if not item.encrypted_content:
+        return ()
+    origin, sealed = signatures.unseal(item.encrypted_content, HOME)
+    text = "".join(part.text for part in item.summary or ())
+    if origin.endswith("-redacted"):
+        return (Thinking(redacted=sealed, origin=origin.removesuffix("-redacted")),)
+    return (Thinking(text, sealed, origin=origin),)
+
+
+def _signed(turns: list[Turn]) -> tuple[Turn, ...]:
+    """Gemini signs calls, for which this dialect has no field: the seal before a call is its."""
+    return tuple(Turn(turn.role, tuple(_joined(turn.parts))) for turn in turns)
+
+
+def _joined(parts: tuple[Part, ...]) -> list[Part]:
+    joined: list[Part] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        seals = isinstance(last, Thinking) and last.origin == "google" and not last.text
+        if isinstance(part, Call) and isinstance(last, Thinking) and seals:
+            joined[-1] = Call(part.id, part.name, part.arguments, last.signature, last.origin)
+        else:
+            joined.append(part)
+    return joined

@@ -1,0 +1,136 @@
+"""Reads a Responses request into the middle language, for a provider of another dialect.
+
+What only OpenAI keeps or runs (stored responses, conversations, hosted tools) is refused by name.
+Source: OpenAI API reference, "Create a model response".
+"""
+
+from typing import Any
+
+import msgspec
+
+from inference_plane.core.prompt import Choose, Format, Prompt, Reasoning, Text, Tool
+from inference_plane.surfaces import reading
+from inference_plane.surfaces.responses import items
+
+KNOWN = frozenset(
+    {
+        *("model", "input", "instructions", "stream", "stream_options", "max_output_tokens"),
+        *("temperature", "top_p", "user", "tools", "tool_choice", "parallel_tool_calls"),
+        *("text", "reasoning", "truncation"),
+    }
+)
+HINTS = frozenset(
+    {
+        *("store", "metadata", "include", "service_tier", "prompt_cache_key"),
+        *("prompt_cache_retention", "safety_identifier"),
+    }
+)
+
+
+class _Tool(msgspec.Struct):
+    type: str
+    name: str = ""
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
+    strict: bool | None = None
+
+
+class _Choice(msgspec.Struct):
+    type: str
+    name: str = ""
+
+
+class _Format(msgspec.Struct):
+    type: str
+    name: str = "answer"
+    schema: dict[str, Any] | None = None
+    strict: bool | None = None
+
+
+class _Text(msgspec.Struct):
+    format: _Format | None = None
+    verbosity: str | None = None
+
+
+class _Reasoning(msgspec.Struct):
+    effort: str | None = None
+    summary: str | None = None
+
+
+class _Body(msgspec.Struct):
+    input: str | list[items.Item]
+    instructions: str | None = None
+    max_output_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    user: str | None = None
+    tools: list[_Tool] | None = None
+    tool_choice: str | _Choice | None = None
+    parallel_tool_calls: bool | None = None
+    text: _Text | None = None
+    reasoning: _Reasoning | None = None
+    truncation: str | None = None
+
+
+_decode = msgspec.json.Decoder(_Body).decode
+
+
+def read(fields: reading.Fields) -> Prompt:
+    """Raises InvalidRequest for what the middle language has no word for."""
+    body = reading.translatable(fields, KNOWN, HINTS, _decode)
+    _check(body)
+    system, turns = items.read(body.input)
+    own = (Text(body.instructions),) if body.instructions else ()
+    return Prompt(
+        system=(*own, *system),
+        turns=turns,
+        tools=tuple(_tool(tool) for tool in body.tools or ()),
+        choose=_choose(body.tool_choice),
+        parallel=body.parallel_tool_calls,
+        format=_format(body.text),
+        reasoning=_reasoning(body.reasoning),
+        max_tokens=body.max_output_tokens,
+        temperature=body.temperature,
+        top_p=body.top_p,
+        user=body.user or "",
+    )
+
+
+def _check(body: _Body) -> None:
+    if body.truncation not in (None, "disabled"):
+        raise reading.lost("truncation")
+    if body.text and body.text.verbosity not in (None, "medium"):
+        raise reading.lost("text.verbosity")
+
+
+def _tool(tool: _Tool) -> Tool:
+    if tool.type != "function":
+        raise reading.lost("tools", f"a tool of type `{tool.type}`")
+    return Tool(tool.name, tool.description or "", tool.parameters, tool.strict)
+
+
+def _choose(choice: str | _Choice | None) -> Choose | None:
+    if choice is None:
+        return None
+    if isinstance(choice, _Choice):
+        if choice.type != "function":
+            raise reading.lost("tool_choice", f"a choice of type `{choice.type}`")
+        return Choose("named", choice.name)
+    if choice == "none":
+        return Choose("none")
+    return Choose("required" if choice == "required" else "auto")
+
+
+def _format(text: _Text | None) -> Format | None:
+    wanted = text.format if text else None
+    if wanted is None or wanted.type == "text":
+        return None
+    if wanted.type == "json_object":
+        return Format()
+    return Format(wanted.schema or {"type": "object"}, wanted.name, wanted.strict)
+
+
+def _reasoning(reasoning: _Reasoning | None) -> Reasoning | None:
+    if reasoning is None or not (reasoning.effort or reasoning.summary):
+        return None
+    return Reasoning(reasoning.effort or "")
