@@ -1,31 +1,33 @@
-"""`/v1/models` is OpenAI's and Anthropic's; the header `anthropic-version` tells which is asked."""
+"""`/v1/models` is everybody's: the header that carries the key tells which vendor is asked."""
 
 from aiohttp import web
 
 from deploy.embedded.simulated.anthropic import models as anthropic
 from deploy.embedded.simulated.anthropic.errors import ANTHROPIC
+from deploy.embedded.simulated.google import routes as google
 from deploy.embedded.simulated.openai import models as openai
 from deploy.embedded.simulated.openai.errors import CHAT
 from deploy.embedded.simulated.serving import Handler, lookup
 
 
-def _either(of_openai: Handler, of_anthropic: Handler) -> Handler:
+def _by_header(of_openai: Handler, of_anthropic: Handler, of_google: Handler) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        chosen = of_anthropic if "anthropic-version" in request.headers else of_openai
-        return await chosen(request)
+        if "x-goog-api-key" in request.headers or "key" in request.query:
+            return await of_google(request)
+        is_anthropic = "anthropic-version" in request.headers
+        return await (of_anthropic if is_anthropic else of_openai)(request)
 
     return handle
 
 
+_LIST = _by_header(
+    lookup(CHAT, openai.list_models), lookup(ANTHROPIC, anthropic.list_models), google.LIST
+)
+_LOAD = _by_header(
+    lookup(CHAT, openai.load_model), lookup(ANTHROPIC, anthropic.load_model), google.LOAD
+)
+
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
-    (
-        "GET",
-        "/v1/models",
-        _either(lookup(CHAT, openai.list_models), lookup(ANTHROPIC, anthropic.list_models)),
-    ),
-    (
-        "GET",
-        "/v1/models/{model}",
-        _either(lookup(CHAT, openai.load_model), lookup(ANTHROPIC, anthropic.load_model)),
-    ),
+    ("GET", "/v1/models", _LIST),
+    ("GET", "/v1/models/{model}", _LOAD),
 )

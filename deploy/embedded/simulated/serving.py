@@ -99,6 +99,9 @@ async def record(request: web.Request, handler: Handler) -> web.StreamResponse:
     except (asyncio.CancelledError, ConnectionError):
         entry.outcome = "left"
         raise
+    except web.HTTPException as refused:
+        entry.status, entry.outcome = refused.status, "answered"
+        raise
     entry.status = response.status
     entry.outcome = "answered" if entry.outcome == "open" else entry.outcome
     return response
