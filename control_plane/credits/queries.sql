@@ -59,29 +59,36 @@ WHERE a.id = $1 FOR UPDATE OF a;
 -- $1: account, $2: epoch
 UPDATE accounts SET epoch = $2, seq = 0, booked = 0 WHERE id = $1;
 
--- name: level_lots
--- $1: account. What was taken from lots beyond what was in them is owed: before Redis begins anew
--- from these figures, it becomes debt. It has a number, so that the books say when.
+-- name: level
+-- $1: account. Before Redis begins anew from these figures: what was taken from lots beyond what
+-- was in them is owed, and what was forgiven beyond what was owed, for a grant had repaid it,
+-- belongs to a lot. It has a number, so that the books say when.
 WITH short AS (SELECT id, -remaining AS amount FROM lots WHERE account = $1 AND remaining < 0),
+owed AS (
+  SELECT debt + (SELECT coalesce(sum(amount), 0) FROM short) AS amount
+  FROM accounts WHERE id = $1),
+moved AS (
+  SELECT id, amount FROM short
+  UNION ALL SELECT last_lot($1), -amount FROM owed WHERE amount < 0),
 changed AS (
-  UPDATE accounts SET gv = gv + 1, debt = debt + (SELECT sum(amount) FROM short)
-  WHERE id = $1 AND EXISTS (SELECT FROM short) RETURNING id, gv),
+  UPDATE accounts SET gv = gv + 1, debt = debt + (SELECT sum(amount) FROM moved)
+  WHERE id = $1 AND EXISTS (SELECT FROM moved) RETURNING id, gv),
 tx AS (
   INSERT INTO ledger_tx (account, kind, gv, occurred_at)
   SELECT id, 'levelled', gv, now() FROM changed RETURNING id),
 entries AS (
   INSERT INTO ledger_entries (tx, ledger_account, lot, amount)
-  SELECT tx.id, 'customer_credits', short.id, short.amount FROM tx, short
-  UNION ALL SELECT tx.id, 'customer_debt', NULL, -sum(short.amount) FROM tx, short GROUP BY tx.id)
-UPDATE lots SET remaining = 0 FROM short WHERE lots.id = short.id;
+  SELECT tx.id, 'customer_credits', moved.id, moved.amount FROM tx, moved
+  UNION ALL SELECT tx.id, 'customer_debt', NULL, -sum(moved.amount) FROM tx, moved GROUP BY tx.id)
+UPDATE lots SET remaining = remaining + each.amount
+FROM (SELECT id, sum(amount) AS amount FROM moved GROUP BY id) AS each WHERE lots.id = each.id;
 
 -- name: list_spendable
--- $1: account. An expired lot is among them until Redis says that it lapsed. So is the lot that
--- burns last, though it is used up: what comes back when no other is left goes there.
+-- $1: account. An expired lot is among them until Redis says that it lapsed; and the last, though
+-- it is used up.
 SELECT id, remaining, priority, extract(epoch FROM expires_at)::bigint AS expires_at_s
-FROM lots WHERE account = $1 AND (remaining > 0 OR remaining = 0 AND id = (
-  SELECT id FROM lots WHERE account = $1 AND (expires_at IS NULL OR expires_at > now())
-  ORDER BY priority DESC, expires_at DESC, id DESC LIMIT 1)) ORDER BY id;
+FROM lots WHERE account = $1 AND (remaining > 0 OR remaining = 0 AND id = last_lot($1))
+ORDER BY id;
 
 -- name: take_undelivered
 -- $1: at most. A frozen account's next grant waits, and what was numbered after it waits with it;
@@ -177,15 +184,12 @@ RETURNING id, account, epoch, seq, kind = 'duplicate' AS void;
 
 -- name: create_correction
 -- $1: account, $2: lots, $3: by how much each changes, $4: debt to add, $5: what all that gives
--- Debt that a grant has repaid meanwhile is not forgiven but given back: the lot that burns last is
--- named for it, with nothing yet.
+-- Debt that a grant has repaid meanwhile is not forgiven but given back: a lot is named for that,
+-- with nothing yet.
 WITH change AS (UPDATE accounts SET gv = gv + 1 WHERE id = $1 RETURNING id, gv),
-last AS (
-  SELECT id FROM lots WHERE account = $1 AND $4 < 0
-  ORDER BY (expires_at IS NULL OR expires_at > now()) DESC, priority DESC, expires_at DESC, id DESC
-  LIMIT 1)
+last AS (SELECT last_lot($1) AS lot WHERE $4 < 0 AND last_lot($1) IS NOT NULL)
 INSERT INTO grant_outbox (account, gv, kind, part_lots, part_amounts, debt, moved)
-SELECT id, gv, 'correction', $2::text[]::uuid[] || ARRAY(SELECT id FROM last),
+SELECT id, gv, 'correction', $2::text[]::uuid[] || ARRAY(SELECT lot FROM last),
   $3::bigint[] || ARRAY(SELECT 0::bigint FROM last), $4, $5 FROM change;
 
 -- name: create_alerts

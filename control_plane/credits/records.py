@@ -133,7 +133,8 @@ class Balance:
         """Lots burn in order, so what is held was taken last: from the last that is not whole."""
         left, shares = self.held, []
         for lot in reversed(self.lots):
-            share = min(left, lot.amount - lot.remaining)
+            # A lot may have got back what another had paid, and have more than was granted.
+            share = min(left, max(0, lot.amount - lot.remaining))
             left -= share
             shares.append((lot, share))
         return shares

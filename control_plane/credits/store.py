@@ -18,7 +18,7 @@ _OPEN_ACCOUNT, _NEXT_CHANGE, _STANDING = (
 _CREATE_LOT, _CREATE_GRANT = _SQL["create_lot"], _SQL["create_grant"]
 _AMEND_ACCOUNT, _CREATE_AMENDMENT = _SQL["amend_account"], _SQL["create_amendment"]
 _LOCK_ACCOUNT, _ENTER_EPOCH = _SQL["lock_account"], _SQL["enter_epoch"]
-_LEVEL_LOTS = _SQL["level_lots"]
+_LEVEL = _SQL["level"]
 _LIST_SPENDABLE, _LIST_LOTS, _FIND_DEBT = (
     _SQL["list_spendable"],
     _SQL["list_lots"],
@@ -80,7 +80,7 @@ async def lock_snapshot(connection: Connection, account: str) -> ledger.Snapshot
         return None
     if row["epoch"] < row["shard_epoch"]:
         await connection.execute(_ENTER_EPOCH, account, row["shard_epoch"])
-        await connection.execute(_LEVEL_LOTS, account)
+        await connection.execute(_LEVEL, account)
         row = await connection.fetchrow(_LOCK_ACCOUNT, account)
         assert row is not None
     lots = await connection.fetch(_LIST_SPENDABLE, account)

@@ -24,6 +24,14 @@ BEGIN
   RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.last_lot(of uuid) RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT id FROM lots WHERE account = of
+  ORDER BY (expires_at IS NULL OR expires_at > now()) DESC, priority DESC, expires_at DESC, id DESC
+  LIMIT 1
+$$;
+
 CREATE FUNCTION public.ledger_entries_balance() RETURNS trigger
     LANGUAGE plpgsql
     AS $$

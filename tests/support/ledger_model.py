@@ -5,9 +5,12 @@ counted twice: what is available is what lies in the lots less the debt, and wha
 of the live holds. The scripts keep those figures; here they are only ever derived.
 """
 
+import sys
 from dataclasses import dataclass, field
 
-Parts = list[tuple[str, int]]
+from tests.support.ledger_books import Entry, Part, Parts
+from tests.support.ledger_limits import Counted, Shard, Window
+
 THRESHOLDS = (20, 5, 0)
 LIVE = ("reserved", "inflight")
 
@@ -34,36 +37,20 @@ class Hold:
     charged: int = 0
     writeoff: int = 0
     seq: int = 0
-
-
-@dataclass
-class Entry:
-    """One entry of the outbox."""
-
-    account: str
-    kind: str
-    epoch: int
-    seq: int
-    request: str = ""
-    amount: int = 0
-    taken: Parts = field(default_factory=list)
-    returned: Parts = field(default_factory=list)
-    lapsed: Parts = field(default_factory=list)
-    debt: int = 0
-    writeoff: int = 0
-    threshold: int | None = None
+    counted: Counted | None = None
 
 
 class Model:
     """One account. Every operation returns what the script of that name must answer."""
 
-    def __init__(self, account: str, floor: int) -> None:
-        self.account, self.floor = account, floor
+    def __init__(self, account: str, floor: int, shard: Shard | None = None) -> None:
+        self.account, self.floor, self.shard = account, floor, shard or Shard()
+        self.window = Window()
         self.lots: dict[str, Lot] = {}
         self.holds: dict[str, Hold] = {}
         self.entries: list[Entry] = []
         self.debt, self.seq, self.gv, self.basis, self.alerted = 0, 0, 0, 0, 0
-        self.epoch, self.shard_epoch, self.state = 1, 1, "active"
+        self.epoch, self.state = self.shard.epoch, "active"
 
     @property
     def avail(self) -> int:
@@ -79,27 +66,57 @@ class Model:
 
     @property
     def cold(self) -> bool:
-        return self.epoch != self.shard_epoch
+        return self.epoch != self.shard.epoch
 
     def reserve(
-        self, request: str, fingerprint: str, want: int, least: int
+        self,
+        request: str,
+        want: int,
+        least: int,
+        *,
+        mark: str = "f",
+        tokens: int,
+        rank: int = 0,
+        now: int,
     ) -> tuple[str, int, int]:
-        if self.cold:
-            return "cold", 0, 0
-        usable, taken = self.avail - self._lapsing(), self.holds.get(request)
-        if taken and taken.fingerprint not in (None, fingerprint):
-            return "conflict", 0, usable
-        if taken:
-            return "repeated", taken.amount if taken.state in LIVE else taken.charged, usable
-        if self.state != "active":
-            return "suspended", 0, usable
-        if usable < least:
-            return "insufficient_credits", usable, usable
+        usable = self.avail - self._lapsing()
+        refused = self.refusal(request, least, mark=mark, tokens=tokens, rank=rank, now=now)
+        if refused:
+            return (*refused, 0 if self.cold else usable)
         self._drop_lapsed()
-        amount = min(want, usable)
+        amount = min(want, usable, self._left_today(now))
         parts = self._burn(amount)
-        self.holds[request] = Hold(fingerprint, "reserved", self.epoch, amount, parts)
+        counted = self.window.let_in(now, tokens, amount)
+        hold = Hold(mark, "reserved", self.epoch, amount, parts, counted=counted)
+        self.holds[request] = hold
         return "held", amount, self.avail
+
+    def refusal(
+        self, request: str, least: int, *, mark: str, tokens: int, rank: int, now: int
+    ) -> tuple[str, int] | None:
+        """The first that applies, in the contract's order; None: the request is let in."""
+        if self.cold:
+            return "cold", 0
+        usable, taken = self.avail - self._lapsing(), self.holds.get(request)
+        if taken and taken.fingerprint not in (None, mark):
+            return "conflict", 0
+        if taken:
+            return "repeated", taken.amount if taken.state in LIVE else taken.charged
+        if self.state != "active":
+            return "suspended", 0
+        if self.shard.rank < rank:
+            return "model_locked", self.shard.rank
+        if 0 <= self.shard.open <= len(self.live):
+            return "concurrent_requests", len(self.live)
+        limited = self.window.refusal(self.shard, tokens=tokens, least=least, now=now)
+        if limited is None and usable < least:
+            return "insufficient_credits", usable
+        return limited
+
+    def _left_today(self, now: int) -> int:
+        """Credits that the day's limit leaves."""
+        spent = self.window.credits(now)
+        return self.shard.cpd - spent if self.shard.cpd >= 0 else sys.maxsize
 
     def progress(self, request: str, used: int) -> bool:
         hold = self.holds.get(request)
@@ -108,22 +125,27 @@ class Model:
         hold.state, hold.progress, hold.overdue = "inflight", max(hold.progress, used), False
         return True
 
-    def extend(self, request: str, step: int, want: int, least: int) -> tuple[str, int, int]:
+    def extend(
+        self, request: str, step: int, want: int, least: int, *, tokens: int, now: int
+    ) -> tuple[str, int, int]:
         hold = self.holds.get(request)
-        if hold not in self.live:
+        if hold is None or hold not in self.live:
             return "gone", 0, 0
         if hold.step >= step:
             return "repeated", hold.amount, self.avail
-        usable = self.avail - self._lapsing()
+        usable, left_today = self.avail - self._lapsing(), self._left_today(now)
+        if left_today < least:
+            return "credits_per_day", max(0, left_today), self.avail
         if usable < least:
             return "insufficient_credits", usable, self.avail
-        amount = min(want, usable)
+        amount = min(want, usable, left_today)
         hold.parts += self._burn(amount)
         hold.amount, hold.step = hold.amount + amount, step
         hold.state, hold.overdue = "inflight", False
+        _count(hold, tokens=tokens, credits=amount)
         return "extended", hold.amount, self.avail
 
-    def settle(self, request: str, charge: int) -> tuple[str, int, int, int]:
+    def settle(self, request: str, charge: int, tokens: int) -> tuple[str, int, int, int]:
         if self.cold:
             return "cold", 0, 0, 0
         hold = self.holds.get(request)
@@ -131,7 +153,9 @@ class Model:
             return "repeated", hold.charged, self.avail, hold.seq
         if hold and hold.state == "expired":
             return self._adjust(request, hold, charge)
-        if hold in self.live:
+        if hold and hold in self.live:
+            if hold.counted:
+                hold.counted.tokens = tokens
             return self._end(request, hold, charge, "settled")
         fresh = Hold(hold.fingerprint if hold else None, "none", self.epoch)
         self.holds[request] = fresh
@@ -145,6 +169,7 @@ class Model:
             return "repeated", hold.charged, self.avail, hold.seq
         if hold.epoch != self.epoch:
             return "gone", 0, self.avail, 0
+        _count(hold, requests=-1, tokens=-_tokens(hold))
         return self._end(request, hold, 0, "released")
 
     def sweep(self, request: str) -> tuple[str, int, int, int]:
@@ -154,6 +179,7 @@ class Model:
         if not hold.overdue:
             return "early", 0, 0, 0
         if hold.state == "reserved":
+            _count(hold, requests=-1, tokens=-_tokens(hold))
             told = self._end(request, hold, 0, "released")
             hold.state = "returned"
             return told
@@ -171,11 +197,42 @@ class Model:
         self.basis, self.alerted = self.avail + self.held, 0
         return "applied", self.avail
 
-    def amend(self, gv: int, state: str) -> tuple[str, int]:
+    def amend(self, gv: int, state: str, floor: int | None) -> tuple[str, int]:
         outcome = self._number(gv)
         if outcome == "applied":
-            self.state = state
+            self.state, self.floor = state, self.floor if floor is None else floor
         return outcome, 0 if self.cold else self.gv
+
+    def correct(self, gv: int, parts: list[Part], debt: int) -> tuple[str, int]:
+        """Taken from a lot that lacks it: debt. Given to one that has lapsed: it lapses."""
+        outcome = self._number(gv)
+        if outcome != "applied":
+            return outcome, 0 if self.cold else self.avail
+        entry, owed = Entry("", "corrected", 0, 0), debt
+        for part in parts:
+            owed += self._change(entry, part)
+        if owed < 0:
+            self._forgive(entry, -owed, parts[-1].lot if parts else None)
+        else:
+            self.debt, entry.debt = self.debt + owed, owed
+        entry.debt -= debt
+        if entry.returned or entry.lapsed:
+            self._emit(entry)
+        return "applied", self.avail
+
+    def _change(self, entry: Entry, part: Part) -> int:
+        """By how much the lot could not be changed."""
+        if part.lot not in self.lots and not part.expired:
+            self.lots[part.lot] = Lot(0, part.score)
+        lot = self.lots.get(part.lot)
+        if lot is None:
+            entry.lapsed = entry.lapsed + ([(part.lot, part.amount)] if part.amount else [])
+            return 0
+        moved = max(part.amount, -lot.remaining)
+        lot.remaining += moved
+        lacking = moved - part.amount
+        entry.returned = entry.returned + ([(part.lot, lacking)] if lacking else [])
+        return lacking
 
     def lapse(self) -> tuple[str, int]:
         if self.cold:
@@ -187,7 +244,7 @@ class Model:
         """As the books know it, in the shard's epoch."""
         if not self.cold:
             return "present", self.avail
-        self.lots, self.debt, self.seq, self.epoch = lots, debt, 0, self.shard_epoch
+        self.lots, self.debt, self.seq, self.epoch = lots, debt, 0, self.shard.epoch
         self.alerted = len(self._crossed())
         return "loaded", self.avail
 
@@ -202,6 +259,7 @@ class Model:
     def _end(self, request: str, hold: Hold, charge: int, kind: str) -> tuple[str, int, int, int]:
         taken, rest = _split(hold.parts, charge)
         entry = Entry("", kind, 0, 0, request, charge, taken, lapsed=self._give_back(rest))
+        _count(hold, credits=charge - hold.amount)
         self._take(entry, max(0, charge - hold.amount))
         hold.state, hold.charged, hold.epoch = kind, charge, self.epoch
         hold.writeoff = entry.writeoff
@@ -224,16 +282,16 @@ class Model:
             entry.writeoff = -min(back, hold.writeoff)
             owed = hold.charged - hold.writeoff - sum(amount for _, amount in hold.parts)
             otherwise = hold.parts[0][0] if hold.parts else None
-            self._forgive(entry, min(back + entry.writeoff, owed), otherwise)
             if hold.epoch != self.epoch:
                 rest = [
                     (lot if lot in self.lots else self._last_lot() or lot, n) for lot, n in rest
                 ]
-            entry.returned = rest + entry.returned
-            entry.lapsed = self._give_back(entry.returned)
+            entry.returned, entry.lapsed = rest, self._give_back(rest)
+            self._forgive(entry, min(back + entry.writeoff, owed), otherwise)
         taken = sum(amount for _, amount in entry.taken) + entry.debt + entry.writeoff
         entry.amount = taken - sum(amount for _, amount in entry.returned)
         hold.state, hold.charged = "settled", hold.charged + entry.amount
+        _count(hold, credits=entry.amount)
         hold.seq = self._emit(entry)
         if entry.amount > 0:
             self._alert()
@@ -246,7 +304,9 @@ class Model:
         entry.debt -= forgiven
         lot = self._last_lot() or otherwise
         if amount > forgiven and lot:
-            entry.returned = [(lot, amount - forgiven)]
+            part = [(lot, amount - forgiven)]
+            entry.returned = entry.returned + part
+            entry.lapsed = entry.lapsed + self._give_back(part)
 
     def _last_lot(self) -> str | None:
         order = sorted(self.lots, key=lambda name: (self.lots[name].score, name))
@@ -314,30 +374,16 @@ class Model:
         self.alerted = max(self.alerted, len(crossed))
 
 
-class Books:
-    """What the record must come to for one account when it has booked these entries."""
+def _count(hold: Hold, *, requests: int = 0, tokens: int = 0, credits: int = 0) -> None:
+    """What the hold's request counts is put right."""
+    if hold.counted:
+        hold.counted.requests += requests
+        hold.counted.tokens += tokens
+        hold.counted.credits += credits
 
-    def __init__(self) -> None:
-        self.lots: dict[str, int] = {}
-        self.granted = self.debt = self.charged = self.lapsed = self.writeoff = self.booked = 0
 
-    def grant(self, lot: str, amount: int) -> None:
-        self.lots[lot] = amount
-        self.granted += amount
-
-    def book(self, entry: Entry) -> None:
-        self.booked += 1
-        for parts, sign in ((entry.taken, -1), (entry.lapsed, -1), (entry.returned, 1)):
-            for lot, amount in parts:
-                self.lots[lot] += sign * amount
-        self.debt += entry.debt
-        self.writeoff += entry.writeoff
-        self.lapsed += sum(amount for _, amount in entry.lapsed)
-        self.charged += 0 if entry.kind == "repaid" else entry.amount
-
-    @property
-    def balance(self) -> int:
-        return sum(self.lots.values()) - self.debt
+def _tokens(hold: Hold) -> int:
+    return hold.counted.tokens if hold.counted else 0
 
 
 def _split(parts: Parts, amount: int) -> tuple[Parts, Parts]:

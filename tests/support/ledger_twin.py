@@ -1,7 +1,8 @@
 """Plays the scripts on a real server against the model, operation by operation.
 
 Every answer must be the model's, and an operation that says it did nothing must have left every key
-of the database as it was. `Books` are what the record would have come to meanwhile.
+of the shard as it was. `Books` are what the record would have come to meanwhile. Limits depend on
+the server's clock: it is read before and after, and what lies between is as good as either.
 """
 
 import asyncio
@@ -14,27 +15,36 @@ from shared import keyspace
 from shared.calls import ScriptCalls
 from shared.ledger import Ask, Extension, Ledger, Reservation, Settlement, Snapshot
 from shared.ledger import Lot as GrantedLot
-from tests.support.ledger_model import Books, Entry, Lot, Model
+from tests.support.ledger_books import Books, Entry, Part
+from tests.support.ledger_limits import MINUTE_MS, Shard
+from tests.support.ledger_model import Lot, Model
 from tests.support.ledger_table import LIMITS
 
 FLOOR = -40
-NOTHING_DONE = frozenset(
-    {"cold", "conflict", "repeated", "suspended", "insufficient_credits"}
-    | {"early", "stale", "gap", "present", "none"}
-)
+WAITS = frozenset({"requests_per_minute", "tokens_per_minute", "credits_per_day"})
+NOTHING_DONE = WAITS | {
+    *("cold", "conflict", "repeated", "suspended", "model_locked", "concurrent_requests"),
+    *("insufficient_credits", "early", "stale", "gap", "present", "none"),
+}
+MARGIN_MS = 2_000
+"""No operation begins so late in a minute that it might end in the next."""
 Answer = TypeVar("Answer")
 
 
 class Twin:
     """One account on the server and in the model, kept in step."""
 
-    def __init__(self, redis: Redis, loop: asyncio.AbstractEventLoop, account: str) -> None:
+    def __init__(
+        self, redis: Redis, loop: asyncio.AbstractEventLoop, account: str, shard: Shard
+    ) -> None:
         self.redis, self._loop, self.account = redis, loop, account
         self.ledger = Ledger(ScriptCalls(redis))
-        self.model, self.books = Model(account, FLOOR), Books()
+        self.model, self.books = Model(account, FLOOR, shard), Books()
         self.booked, self.lost = 0, 0
+        self.debt_allowed = 0
+        """What a correction or a higher floor has left owed: nothing else goes beyond the floor."""
         self._scores: dict[str, tuple[int, bool]] = {}
-        self.run(self._open(1))
+        self.run(self.open())
         self.run(self.ledger.load(self._snapshot({})))
 
     def run(self, work: Awaitable[Answer]) -> Answer:
@@ -42,16 +52,63 @@ class Twin:
 
     def same(self, call: Callable[[], Awaitable[Any]], expected: Any) -> None:
         """The script answers what the model did, and writes nothing if it says so."""
-        before = self.run(self._dump())
-        told = _plain(self.run(call()))
+        before = self.run(self.dump())
+        self._check(before, _plain(self.run(call())), expected)
+
+    def _check(self, before: dict[bytes, bytes], told: Any, expected: Any) -> None:
         assert told == expected, f"the script said {told}, the model {expected}"
         if isinstance(told, tuple) and told[0] in NOTHING_DONE:
-            assert self.run(self._dump()) == before, f"{told} wrote something"
+            assert self.run(self.dump()) == before, f"{told} wrote something"
 
-    def ask(self, request: str, want: int = 1, least: int = 1, mark: str = "f") -> Ask:
+    def reserve(self, ask: Ask) -> None:
+        """As `same`; and what it says of the limits lies between what holds before and after."""
+        mine, before = self.model, self.run(self.dump())
+        asked = {"mark": ask.fingerprint, "tokens": ask.tokens, "rank": ask.rank}
+        began = self.moment()
+        told = self.run(self.ledger.reserve(ask))
+        ended = self.moment()
+        refusals = [
+            mine.refusal(ask.request_id, ask.least, **asked, now=now) for now in (began, ended)
+        ]
+        now = ended if (refusals[1] or ("held",))[0] == told.outcome else began
+        expected = mine.reserve(ask.request_id, ask.want, ask.least, **asked, now=now)
+        if told.outcome in WAITS and told.outcome == expected[0]:
+            waits = [refusal[1] for refusal in refusals if refusal and refusal[0] == told.outcome]
+            assert min(waits) - 1 <= told.number <= max(waits) + 1, (told, waits)
+            expected = (expected[0], told.number, expected[2])
+        self._check(before, _plain(told), expected)
+        if told.outcome != "cold":
+            self._check_left(told, began, ended)
+
+    def _check_left(self, told: Reservation, began: int, ended: int) -> None:
+        windows = (told.requests, told.tokens, told.credits_today)
+        least, most = (self.model.window.left(self.model.shard, now) for now in (began, ended))
+        for window, low, high in zip(windows, least, most, strict=True):
+            assert window is not None
+            assert low <= window.left <= high
+
+    def moment(self) -> int:
+        """The server's clock, in ms, early enough in its minute."""
+        while True:
+            seconds, micros = self.run(self.redis.time())
+            now: int = seconds * 1000 + micros // 1000
+            if now % MINUTE_MS < MINUTE_MS - MARGIN_MS:
+                return now
+            self.run(asyncio.sleep((MINUTE_MS - now % MINUTE_MS) / 1000))
+
+    def ask(
+        self,
+        request: str,
+        want: int = 1,
+        least: int = 1,
+        *,
+        mark: str = "f",
+        tokens: int = 10,
+        rank: int = 0,
+    ) -> Ask:
         return Ask(
             *(self.account, request, mark, want, least),
-            *(10, 0, 3_600_000, b'{"request_id":"x"}'),
+            *(tokens, rank, 3_600_000, b'{"request_id":"x"}'),
         )
 
     def grant(self, ahead: int, amount: int, score: int) -> None:
@@ -64,6 +121,31 @@ class Twin:
             self.books.grant(lot, amount)
         granted = GrantedLot(lot, amount, score)
         self.same(lambda: self.ledger.grant(self.account, gv, granted), expected)
+
+    def correct(self, ahead: int, changes: dict[int, int], debt: int, times: int) -> None:
+        """Lots by their number among all that were ever granted, each by how much it changes."""
+        known, gv = sorted(self.books.lots), self.model.gv + ahead
+        amounts: dict[str, int] = {}
+        for number, amount in changes.items():
+            amounts.setdefault(known[number % len(known)], amount)
+        parts = [Part(lot, amount, *self._scores[lot]) for lot, amount in amounts.items()]
+        home = self._home()
+        if debt < 0 and home:
+            parts.append(Part(home, 0, *self._scores[home]))
+        sent = [GrantedLot(part.lot, part.amount, part.score) for part in parts]
+        for _ in range(times):
+            expected = self.model.correct(gv, parts, debt)
+            if expected[0] == "applied":
+                self.books.correct(parts, debt)
+                self.debt_allowed = self.model.debt
+            self.same(lambda: self.ledger.correct(self.account, gv, sent, debt), expected)
+
+    def _home(self) -> str | None:
+        """The lot that burns last among those that have not expired; failing that, of all."""
+        order = sorted(
+            self._scores, key=lambda lot: (not self._scores[lot][1], self._scores[lot][0], lot)
+        )
+        return order[-1] if order else None
 
     def expire(self, lot: str) -> None:
         """Moves the lot's expiry into the past."""
@@ -80,37 +162,45 @@ class Twin:
         key = keyspace.hold_key(self.account, request)
         self.run(self.redis.hset(key, "deadline", "1"))
 
+    def later(self, minutes: int, days: int) -> None:
+        """That much time passes for the limits: what was counted lies further back."""
+        self.model.window.later(minutes, days)
+        keys = [keyspace.hold_key(self.account, request) for request in self.model.holds]
+        for key in (*keys, keyspace.window_key(self.account)):
+            for name, back in (("minute", minutes), ("day", days)):
+                if self.run(self.redis.hexists(key, name)):
+                    self.run(self.redis.hincrby(key, name, -back))
+
     def book(self, count: int) -> None:
         """The next `count` entries reach the record."""
         for entry in self.model.entries[self.booked : self.booked + count]:
             self.books.book(entry)
             self.booked += 1
 
-    def fence(self) -> None:
-        """The shard enters another epoch; what it holds of the old one stays where it is."""
-        self.model.shard_epoch += 1
-        self.run(self._open(self.model.shard_epoch))
-
-    def lose(self) -> None:
-        """Everything is gone: accounts, holds, and entries that were not booked yet."""
+    def forget(self) -> None:
+        """What the model knew in Redis is gone: account, holds, and entries not booked yet."""
         mine = self.model
         del mine.entries[self.booked :]
         self.lost = len(mine.entries)
         mine.holds.clear()
         mine.lots.clear()
+        mine.window.counted.clear()
         mine.debt = mine.seq = mine.epoch = 0
-        keys = self.run(self._keys())
-        if keys:
-            self.run(self.redis.delete(*keys))
-        self.fence()
 
     def load(self) -> None:
-        """As the record has it once all entries are booked."""
+        """As the record has it once all entries are booked, and what is lacking in lots is owed."""
         self.book(len(self.model.entries))
-        left = {name: left for name, left in self.books.lots.items() if left > 0}
+        home = self._home()
+        if self.model.cold and self.books.level(home):
+            self.model.gv += 1
+        left = {lot: n for lot, n in self.books.lots.items() if n > 0}
+        if home and self.books.lots[home] == 0:
+            left[home] = 0
         lots = {name: Lot(amount, *self._scores[name]) for name, amount in left.items()}
         snapshot = self._snapshot(lots)
         expected = self.model.load(lots, self.books.debt)
+        if expected[0] == "loaded":
+            self.debt_allowed = self.model.debt
         self.same(lambda: self.ledger.load(snapshot), expected)
 
     async def entries(self) -> list[dict[str, str]]:
@@ -124,7 +214,7 @@ class Twin:
 
     async def endless(self) -> set[str]:
         """Kinds of keys that have no end."""
-        keys = await self._keys()
+        keys = await self.keys()
         pipeline = self.redis.pipeline(transaction=False)
         for key in keys:
             pipeline.ttl(key)
@@ -135,21 +225,26 @@ class Twin:
         mine = self.model
         granted = tuple(GrantedLot(name, lot.remaining, lot.score) for name, lot in lots.items())
         return Snapshot(
-            *(self.account, mine.shard_epoch, 0, mine.gv, self.books.debt, FLOOR),
+            *(self.account, mine.shard.epoch, 0, mine.gv, self.books.debt, mine.floor),
             *(mine.state, "plan", granted, mine.basis),
         )
 
-    async def _open(self, epoch: int) -> None:
-        shard = keyspace.shard_of(self.account)
-        fields = {f"plan:{name}": value for name, value in LIMITS.items()}
+    async def open(self) -> None:
+        """Tells the server the shard's limits and its epoch."""
+        shard, mine = keyspace.shard_of(self.account), self.model.shard
+        limits = {"rank": mine.rank, "rpm": mine.rpm, "tpm": mine.tpm}
+        limits |= {"cpd": mine.cpd, "open": mine.open}
+        fields = {f"plan:{name}": value for name, value in (LIMITS | limits).items()}
         await self.redis.hset(keyspace.tiers_key(shard), mapping=fields)
-        await self.ledger.fence(shard, epoch)
+        await self.ledger.fence(shard, mine.epoch)
 
-    async def _keys(self) -> list[bytes]:
+    async def keys(self) -> list[bytes]:
+        """Of the whole shard."""
         return sorted(await self.redis.keys(f"{keyspace.tag(keyspace.shard_of(self.account))}*"))
 
-    async def _dump(self) -> dict[bytes, bytes]:
-        keys = await self._keys()
+    async def dump(self) -> dict[bytes, bytes]:
+        """All the shard holds."""
+        keys = await self.keys()
         pipeline = self.redis.pipeline(transaction=False)
         for key in keys:
             pipeline.dump(key)

@@ -79,19 +79,20 @@ class Day:
         least = min(fate.held, 1_000_000)
         ask = self._ask(request, fate.held, least)
         told = await self._ledger.reserve(ask)
-        assert told.outcome == self._model.reserve(request, "f", fate.held, least)[0]
+        expected = self._model.reserve(request, fate.held, least, tokens=10, now=0)
+        assert told.outcome == expected[0]
         return told.outcome == "held"
 
     async def _extend(self, request: str, fate: Fate) -> None:
-        more = {"step": 1, "want": fate.reported + 1, "least": 1}
+        more = {"step": 1, "want": fate.reported + 1, "least": 1, "tokens": 0}
         ask = self._ask(request, 1, 1)
-        told = await self._ledger.extend(ask, **more, tokens=0, used=0)
-        assert told.outcome == self._model.extend(request, **more)[0]
+        told = await self._ledger.extend(ask, **more, used=0)
+        assert told.outcome == self._model.extend(request, **more, now=0)[0]
 
     async def _settle(self, request: str, cost: int) -> None:
         event = self._spender.event(request)
         told = await self._ledger.settle(self._model.account, request, cost, 42, event)
-        expected = self._model.settle(request, cost)
+        expected = self._model.settle(request, cost, 42)
         assert (told.outcome, told.charged, told.avail, told.seq) == expected
 
     def _ask(self, request: str, want: int, least: int) -> Ask:

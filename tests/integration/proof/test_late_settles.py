@@ -12,10 +12,10 @@ from control_plane.credits.report import AuditReport
 from control_plane.settings import Settings
 from control_plane.users.records import User
 from shared.credits import MICRO
-from shared.keyspace import hold_key, lot_order_key
+from shared.keyspace import account_key, hold_key, lot_order_key
 from tests.integration.control_plane.booking import book_outbox, build_ingest, read_outbox
 from tests.integration.control_plane.play import Spender
-from tests.integration.control_plane.test_loss import agree
+from tests.integration.control_plane.test_loss import agree, lose_redis
 
 
 @pytest.fixture
@@ -127,3 +127,27 @@ async def test_the_truth_counts_though_the_sweep_was_in_an_older_epoch(
     kinds = "SELECT kind FROM ledger_tx WHERE request_id = $1 ORDER BY kind"
     told = [row["kind"] for row in await connections.pool.fetch(kinds, request_id)]
     assert told == ["adjusted", "expired"]
+
+
+@pytest.mark.parametrize("carried", [True, False])
+async def test_what_was_forgiven_though_it_had_been_repaid_is_had_after_a_second_loss(
+    settings: Settings, connections: Connections, spender: Spender, carried: bool
+) -> None:
+    """The adjustment comes late, and what Redis says of its correction is lost."""
+    request_id = await sweep(connections, spender, 10, 110)
+    await book_outbox(connections, spender.account)
+    await settle(connections, spender, request_id, 100)
+    late = await read_outbox(connections, spender.account)
+    await lose_redis(connections)
+    assert await loading.load(connections.pool, connections.ledger, spender.account) == "loaded"
+    await grant(settings, connections, 30)
+    await book_outbox(connections, spender.account)
+    await build_ingest(connections).take(late)
+    if carried:
+        await connections.relay.deliver()
+    await lose_redis(connections)
+    assert await loading.load(connections.pool, connections.ledger, spender.account) == "loaded"
+    fields = await connections.redis.hmget(account_key(spender.account), "avail", "debt")
+    assert fields == [b"30000000", b"0"]
+    report = await agree(connections, spender.account)
+    assert credits(report) == (100, 0, 0, 30)

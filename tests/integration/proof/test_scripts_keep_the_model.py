@@ -5,6 +5,7 @@ The invariants bear the numbers they have in docs/ledger.md; HEADRACE_PROOF_EXAM
 
 import asyncio
 import os
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -21,31 +22,58 @@ from hypothesis.stateful import (
 from redis.asyncio import Redis
 
 from shared import keyspace
-from tests.support.ledger_model import LIVE
+from shared.keyspace import shard_of
+from tests.support.ledger_limits import Shard
+from tests.support.ledger_model import LIVE, Model
 from tests.support.ledger_twin import FLOOR, Twin, said, wrote
 
 EXAMPLES = int(os.environ.get("HEADRACE_PROOF_EXAMPLES", "60"))
 KEPT = {"a", "l", "lx", "hx", "out", "meta", "tiers"}
 
+ACCOUNTS = ("A", "B", "X")
+
 amounts = st.integers(1, 60)
+costs = st.one_of(st.integers(0, 60), st.integers(0, 150))
+ahead = st.sampled_from((1, 1, 1, 0, -1, 2))
 again = st.integers(1, 2)
-numbers = st.integers(1, 4)
+tokens = st.sampled_from((10, 0, 20, 35))
+numbers = st.integers(1, 8)
+new = st.integers(1, 4)
+
+held_before = precondition(lambda machine: machine.model.holds)
 
 
 class Operations(RuleBasedStateMachine):
-    """One account; its requests bear the epoch in their names, as no request outlives two."""
+    """Three accounts, two of them in one shard; no request outlives two epochs of its shard."""
 
     url = ""
 
-    @initialize(amount=st.integers(1, 200))
-    def begin(self, amount: int) -> None:
+    @initialize(
+        amount=st.integers(1, 400),
+        held=st.lists(st.tuples(amounts, tokens), max_size=4),
+        limits=st.builds(
+            Shard,
+            rpm=st.sampled_from((-1, 2, 4)),
+            tpm=st.sampled_from((-1, 40, 90)),
+            cpd=st.sampled_from((-1, 60, 150)),
+            open=st.sampled_from((-1, -1, 2)),
+        ),
+    )
+    def begin(self, amount: int, held: list[tuple[int, int]], limits: Shard) -> None:
+        """Each has a grant, and holds from before."""
         self.loop = asyncio.new_event_loop()
         self.redis = Redis.from_url(self.url)
         self.loop.run_until_complete(self.redis.flushdb())
-        self.twin = Twin(self.redis, self.loop, "A")
-        self.left: list[str] = []
-        self.corrected = 0
-        self.twin.grant(1, amount, 10**10 + 9_999_999_999)
+        shards = {number: replace(limits) for number in map(shard_of, ACCOUNTS)}
+        assert len(shards) < len(ACCOUNTS)
+        self.twins = {
+            name: Twin(self.redis, self.loop, name, shards[shard_of(name)]) for name in ACCOUNTS
+        }
+        self.left: dict[str, list[str]] = {name: [] for name in ACCOUNTS}
+        for self.twin in reversed(self.twins.values()):  # noqa: B020 - the last is whose turn it is
+            self.twin.grant(1, amount, 10**10 + 9_999_999_999)
+            for number, (want, count) in enumerate(held, 1):
+                self.twin.reserve(self.twin.ask(self.name(number), want, tokens=count))
 
     def teardown(self) -> None:
         if hasattr(self, "loop"):
@@ -53,57 +81,88 @@ class Operations(RuleBasedStateMachine):
             self.loop.close()
 
     @property
-    def model(self) -> Any:
+    def model(self) -> Model:
         return self.twin.model
 
+    @property
+    def neighbours(self) -> list[Twin]:
+        """The accounts of this shard, this one among them."""
+        return [each for each in self.twins.values() if each.model.shard is self.model.shard]
+
     def name(self, number: int) -> str:
-        """Of this epoch, or one that an earlier epoch left unended."""
-        if number == 4 and self.left:
-            return self.left[0]
-        return f"R{self.model.shard_epoch}-{number}"
+        """One that is live, if there is any, one of this epoch, or one left in an earlier one."""
+        account = self.twin.account
+        live = [name for name, hold in self.model.holds.items() if hold in self.model.live]
+        if number > 4 and live:
+            return live[number % len(live)]
+        if number == 4 and self.left[account]:
+            return self.left[account][0]
+        return f"{account}{self.model.shard.epoch}-{number}"
 
-    @rule(n=numbers, want=amounts, least=amounts, mark=st.sampled_from("fffg"), times=again)
-    def reserve(self, n: int, want: int, least: int, mark: str, times: int) -> None:
-        request, least = self.name(n), min(want, least)
+    @rule(account=st.sampled_from(ACCOUNTS))
+    def turn_to(self, account: str) -> None:
+        """What follows is done to this account."""
+        self.twin = self.twins[account]
+
+    @rule(
+        n=new,
+        want=amounts,
+        least=st.integers(1, 10),
+        asked=st.builds(
+            dict,
+            mark=st.sampled_from("fffg"),
+            tokens=tokens,
+            rank=st.sampled_from((0, 0, 0, 2)),
+        ),
+        times=again,
+    )
+    def reserve(self, n: int, want: int, least: int, asked: dict[str, Any], times: int) -> None:
+        ask = self.twin.ask(self.name(n), want, min(want, least), **asked)
         for _ in range(times):
-            expected = self.model.reserve(request, mark, want, least)
-            ask = self.twin.ask(request, want, least, mark)
-            self.twin.same(partial(self.twin.ledger.reserve, ask), expected)
+            self.twin.reserve(ask)
 
+    @held_before
     @rule(n=numbers, used=st.integers(0, 90), times=again)
     def progress(self, n: int, used: int, times: int) -> None:
         request = self.name(n)
         for _ in range(times):
             expected = self.model.progress(request, used)
-            call = partial(self.twin.ledger.progress, "A", request, used, 3_600_000)
-            self.twin.same(call, expected)
+            self.same("progress", request, used, 3_600_000, expected=expected)
 
-    @rule(n=numbers, step=st.integers(1, 3), want=amounts, least=amounts, times=again)
-    def extend(self, n: int, step: int, want: int, least: int, times: int) -> None:
-        request, least = self.name(n), min(want, least)
+    @held_before
+    @rule(
+        n=numbers,
+        step=st.integers(1, 3),
+        more=st.fixed_dictionaries(
+            {"want": amounts, "least": st.integers(1, 10), "tokens": st.integers(0, 20)}
+        ),
+        times=again,
+    )
+    def extend(self, n: int, step: int, more: dict[str, int], times: int) -> None:
+        request, more = self.name(n), more | {"step": step}
         for _ in range(times):
-            expected = self.model.extend(request, step, want, least)
-            more = {"step": step, "want": want, "least": least, "tokens": 0, "used": 0}
-            call = partial(self.twin.ledger.extend, self.twin.ask(request), **more)
+            expected = self.model.extend(request, **more, now=self.twin.moment())
+            call = partial(self.twin.ledger.extend, self.twin.ask(request), **more, used=0)
             self.twin.same(call, expected)
 
-    @rule(n=numbers, charge=st.integers(0, 150), second=st.integers(0, 150), times=again)
-    def settle(self, n: int, charge: int, second: int, times: int) -> None:
+    @rule(n=numbers, costs=st.tuples(costs, costs), tokens=st.integers(0, 50), times=again)
+    def settle(self, n: int, costs: tuple[int, int], tokens: int, times: int) -> None:
         """Less than was held, as much, more, or with nothing held."""
         request = self.name(n)
-        for cost in (charge, second)[:times]:
-            expected = self.model.settle(request, cost)
-            self.twin.same(
-                partial(self.twin.ledger.settle, "A", request, cost, 10, b"{}"), expected
-            )
+        for cost in costs[:times]:
+            self.twin.moment()
+            expected = self.model.settle(request, cost, tokens)
+            self.same("settle", request, cost, tokens, b"{}", expected=expected)
 
+    @held_before
     @rule(n=numbers, times=again)
     def release(self, n: int, times: int) -> None:
         request = self.name(n)
         for _ in range(times):
             expected = self.model.release(request)
-            self.twin.same(partial(self.twin.ledger.release, "A", request, b"{}"), expected)
+            self.same("release", request, b"{}", expected=expected)
 
+    @held_before
     @rule(n=numbers, times=again, dead=st.booleans())
     def sweep(self, n: int, times: int, dead: bool) -> None:
         request = self.name(n)
@@ -111,49 +170,83 @@ class Operations(RuleBasedStateMachine):
         if dead and hold and hold.state in LIVE:
             self.twin.overdue(request)
         for _ in range(times):
-            expected = self.model.sweep(request)
-            self.twin.same(partial(self.twin.ledger.sweep, "A", request), expected)
+            self.same("sweep", request, expected=self.model.sweep(request))
 
-    @rule(ahead=st.sampled_from((1, 1, 1, 0, -1, 2)), amount=amounts, priority=st.integers(1, 3))
+    @rule(ahead=ahead, amount=st.integers(1, 150), priority=st.integers(1, 3))
     def grant(self, ahead: int, amount: int, priority: int) -> None:
         """The next change, one that was applied, or one that comes too early."""
         self.twin.grant(ahead, amount, priority * 10**10 + 9_999_999_999)
+
+    @rule(
+        ahead=ahead,
+        changes=st.dictionaries(st.integers(0, 5), st.integers(-20, 20), max_size=2),
+        debt=st.integers(-30, 20),
+        times=again,
+    )
+    def correct(self, ahead: int, changes: dict[int, int], debt: int, times: int) -> None:
+        """Of lots that are here, used up or gone: given, taken, owed, forgiven."""
+        self.twin.correct(ahead, changes, debt, times)
 
     @rule(which=st.integers(0, 5), times=again, told=st.booleans())
     def expire(self, which: int, times: int, told: bool) -> None:
         if self.model.lots:
             self.twin.expire(sorted(self.model.lots)[which % len(self.model.lots)])
         for _ in range(times if told else 0):
-            expected = self.model.lapse()
-            self.twin.same(partial(self.twin.ledger.lapse, "A"), expected)
+            self.same("lapse", expected=self.model.lapse())
 
-    @rule(state=st.sampled_from(("active", "active", "suspended")), times=again)
-    def amend(self, state: str, times: int) -> None:
+    @rule(
+        state=st.sampled_from((*["active"] * 5, "suspended")),
+        floor=st.sampled_from((None, None, FLOOR, -10, -70)),
+        times=again,
+    )
+    def amend(self, state: str, floor: int | None, times: int) -> None:
         gv = self.model.gv + 1
         for _ in range(times):
-            expected = self.model.amend(gv, state)
-            self.twin.same(partial(self.twin.ledger.amend, "A", gv, state, "plan"), expected)
+            expected = self.model.amend(gv, state, floor)
+            self.same("amend", gv, state, "plan", floor, expected=expected)
+
+    @rule(
+        name=st.sampled_from(("rpm", "tpm", "cpd", "open", "rank")),
+        limit=st.sampled_from((-1, -1, -1, 1, 2, 40, 90)),
+    )
+    def limit(self, name: str, limit: int) -> None:
+        """The tier's limit is another one now, for every account of the shard."""
+        setattr(self.model.shard, name, max(limit, 0) if name == "rank" else limit)
+        self.twin.run(self.twin.open())
+
+    @rule(minutes=st.integers(0, 2), days=st.sampled_from((0, 0, 1)))
+    def time_passes(self, minutes: int, days: int) -> None:
+        for twin in self.neighbours:
+            twin.later(minutes, days)
 
     @rule(count=st.integers(1, 9))
     def book(self, count: int) -> None:
         self.twin.book(count)
 
-    @precondition(lambda self: not self.model.cold)
-    @rule(everything=st.booleans(), loaded=st.booleans())
+    @precondition(lambda self: not any(each.model.cold for each in self.neighbours))
+    @rule(everything=st.booleans(), loaded=st.sampled_from((True, True, True, False)))
     def lose(self, everything: bool, loaded: bool) -> None:
         """What had not ended may be ended later, in another epoch."""
-        self.left = [name for name, hold in self.model.holds.items() if hold.state in LIVE]
+        for twin in self.neighbours:
+            live = [name for name, hold in twin.model.holds.items() if hold.state in LIVE]
+            self.left[twin.account] = live
+            if everything:
+                twin.forget()
         if everything:
-            self.twin.lose()
-        else:
-            self.twin.fence()
-        if loaded:
-            self.twin.load()
+            self.loop.run_until_complete(self.redis.delete(*self.twin.run(self.twin.keys())))
+        self.model.shard.epoch += 1
+        self.twin.run(self.twin.open())
+        for twin in self.neighbours if loaded else ():
+            twin.load()
 
     @rule(times=again)
     def load(self, times: int) -> None:
         for _ in range(times):
             self.twin.load()
+
+    def same(self, operation: str, *arguments: Any, expected: Any) -> None:
+        call = getattr(self.twin.ledger, operation)
+        self.twin.same(partial(call, self.twin.account, *arguments), expected)
 
     @invariant()
     def invariant_1_what_was_granted_is_there_or_was_spent_or_lapsed(self) -> None:
@@ -169,10 +262,13 @@ class Operations(RuleBasedStateMachine):
 
     @invariant()
     def invariants_2_and_9_neither_floor_nor_lot_is_passed(self) -> None:
+        """Only what a correction, or another floor, has left owed lies beyond the floor."""
         fields, lots = self._account(), self._lots()
         if fields:
-            assert int(fields["avail"]) >= FLOOR
-            assert int(fields["debt"]) <= -FLOOR
+            owed, allowed = int(fields["debt"]), max(-self.model.floor, self.twin.debt_allowed)
+            assert 0 <= owed <= allowed
+            assert int(fields["avail"]) >= -allowed
+            self.twin.debt_allowed = owed
         assert all(left >= 0 for left in lots.values())
         assert lots == {name: lot.remaining for name, lot in self.model.lots.items()}
 
@@ -183,6 +279,13 @@ class Operations(RuleBasedStateMachine):
             assert int(fields["held"]) == self.model.held
             assert int(fields["open"]) == len(self.model.live)
             assert int(fields["avail"]) == self.model.avail
+
+    @invariant()
+    def limits_count_what_was_let_in(self) -> None:
+        counts = self._hash(keyspace.window_key(self.twin.account))
+        if counts:
+            kept = {name: int(value) for name, value in counts.items()}
+            assert kept == self.model.window.sums(kept["minute"], kept["day"])
 
     @invariant()
     def invariants_4_and_5_each_request_ends_once_in_entries_without_a_gap(self) -> None:
@@ -201,12 +304,15 @@ class Operations(RuleBasedStateMachine):
         assert self.loop.run_until_complete(self.twin.endless()) <= KEPT
 
     def _account(self) -> dict[str, str]:
-        found = self.loop.run_until_complete(self.redis.hgetall(keyspace.account_key("A")))
-        return {name.decode(): value.decode() for name, value in found.items()}
+        return self._hash(keyspace.account_key(self.twin.account))
 
     def _lots(self) -> dict[str, int]:
-        found = self.loop.run_until_complete(self.redis.hgetall(keyspace.lots_key("A")))
-        return {name.decode(): int(value) for name, value in found.items()}
+        found = self._hash(keyspace.lots_key(self.twin.account))
+        return {name: int(value) for name, value in found.items()}
+
+    def _hash(self, key: str) -> dict[str, str]:
+        found = self.loop.run_until_complete(self.redis.hgetall(key))
+        return {name.decode(): value.decode() for name, value in found.items()}
 
 
 def test_any_order_of_operations_keeps_the_model(redis_url: str) -> None:

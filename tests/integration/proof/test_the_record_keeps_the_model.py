@@ -28,7 +28,8 @@ from shared.credits import MICRO
 from shared.ledger import burn_score
 from tests.integration.proof.days import Day, Fate, fates
 from tests.support.databases import settings_for
-from tests.support.ledger_model import Books, Lot, Model
+from tests.support.ledger_books import Books
+from tests.support.ledger_model import Lot, Model
 
 EXAMPLES = int(os.environ.get("HEADRACE_PROOF_EXAMPLES", "60")) // 2
 LOTS = ((Source.PROMO, 7), (Source.PURCHASED, 40), (Source.FREE, 20))
@@ -78,7 +79,7 @@ class Playground:
         model.floor, model.gv, model.basis, avail = (int(value) for value in found)
         assert avail == model.avail
         shard = keyspace.meta_key(keyspace.shard_of(model.account))
-        model.epoch = model.shard_epoch = int(await self.connections.redis.hget(shard, "epoch"))
+        model.epoch = model.shard.epoch = int(await self.connections.redis.hget(shard, "epoch"))
 
     async def expire(self, model: Model) -> None:
         """The lot that burns first has expired."""
