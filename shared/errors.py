@@ -4,6 +4,7 @@
     ├── InvalidRequest 400      Unauthorized 401        Forbidden 403
     ├── InsufficientCredits 403 ModelAccessRestricted 403  AccountSuspended 403
     ├── NotFound 404            ModelNotFound 404       Conflict 409
+    ├── IdempotencyConflict 409
     ├── PayloadTooLarge 413     UnsupportedMediaType 415  ValidationFailed 422
     ├── RateLimitExceeded 429   InternalError 500
     └── UpstreamError 502       ServiceUnavailable 503  UpstreamTimeout 504
@@ -105,6 +106,12 @@ class Conflict(Refusal):
     """It exists already."""
 
     code, status = "conflict", 409
+
+
+class IdempotencyConflict(Refusal):
+    """This Idempotency-Key was used for another request."""
+
+    code, status = "idempotency_conflict", 409
 
 
 class PayloadTooLarge(Refusal):

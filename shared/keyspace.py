@@ -74,3 +74,13 @@ def outbox_key(shard: int) -> str:
 def circuit_key(name: str) -> str:
     """Hash: failures of one provider's key, and for how long its circuit is open. Expires."""
     return f"{{circuits}}:c:{name}"
+
+
+def claim_key(account: str, name: str) -> str:
+    """Hash: who answers the request of this idempotency key, and how far it is. Expires."""
+    return f"{tag(shard_of(account))}:i:{account}:{name}"
+
+
+def replay_key(account: str, name: str) -> str:
+    """Stream: what was answered to it, in pieces; the last entry says that it is all. Expires."""
+    return f"{tag(shard_of(account))}:ir:{account}:{name}"

@@ -55,9 +55,11 @@ CORRECT = load("correct")
 LAPSE = load("lapse")
 FENCE = load("fence")
 CIRCUIT = load("circuit")
+CLAIM = load("claim")
+RENEW = load("renew")
 
 ALL = (
     *(RESERVE, PROGRESS, EXTEND, SETTLE, RELEASE, SWEEP),
     *(GRANT, AMEND, CORRECT, LAPSE, LOAD, FENCE),
-    CIRCUIT,
+    *(CIRCUIT, CLAIM, RENEW),
 )

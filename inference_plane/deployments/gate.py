@@ -14,7 +14,6 @@ from typing import Any
 import structlog
 
 from inference_plane import pipeline
-from inference_plane.core.request import Request
 from inference_plane.deployments import answers, incoming
 from inference_plane.deployments.parts import assemble
 from inference_plane.pipeline import respond
@@ -23,7 +22,6 @@ from inference_plane.pipeline.plane import Plane
 from inference_plane.pipeline.record import wide_line
 from inference_plane.settings import InferenceSettings
 from inference_plane.surfaces import paths
-from inference_plane.surfaces.table import Surface
 from shared.errors import InternalError, Refusal
 
 Scope = MutableMapping[str, Any]
@@ -67,46 +65,46 @@ class Gate:
             body = await incoming.body(receive, headers, plane.settings.body_bytes_max)
             address = paths.address_of(scope["path"], scope["query_string"], headers)
             request = surface.decode(body, address)
+            repeat = incoming.repeat(headers, scope["path"], body)
         except Refusal as refusal:
             plane.metrics.ended("", refusal.code)
             await answers.refuse(send, refusal, request_id, surface.refusal)
             return
-        credential = incoming.credential(headers)
-        exchange = _exchange(request_id, credential, surface, request, send)
+        exchange = Exchange(
+            id=str(uuid.uuid4()),
+            request_id=request_id,
+            credential=incoming.credential(headers),
+            surface=surface,
+            request=request,
+            send=send,
+            started_at_ms=time.time_ns() // 1_000_000,
+            repeat=repeat,
+        )
         await self._complete(exchange, plane)
 
     async def _complete(self, exchange: Exchange, plane: Plane) -> None:
-        refusal: Refusal | None = None
         try:
-            await pipeline.run(
-                exchange, plane, self._steps[exchange.surface.column or exchange.surface.name]
-            )
-        except Refusal as error:
-            refusal = error
+            refusal = await self._run(exchange, plane)
+            if refusal is not None:
+                await _refused(exchange, refusal)
         except asyncio.CancelledError:
             _written(exchange, plane, 499, "cancelled")
             raise
-        except Exception as error:  # noqa: BLE001 - the door: nothing may leave it but an answer
-            _log.error("request.failed", request_id=exchange.request_id, exc_info=error)
-            refusal = InternalError()
-        if refusal is not None:
-            await _refused(exchange, refusal)
+        finally:
+            if not exchange.outliving:
+                exchange.close_record()
         status = 200 if refusal is None or exchange.headers_sent else refusal.status
         _written(exchange, plane, status, refusal.code if refusal else None)
 
-
-def _exchange(
-    request_id: str, credential: str, surface: Surface, request: Request, send: Send
-) -> Exchange:
-    return Exchange(
-        id=str(uuid.uuid4()),
-        request_id=request_id,
-        credential=credential,
-        surface=surface,
-        request=request,
-        send=send,
-        started_at_ms=time.time_ns() // 1_000_000,
-    )
+    async def _run(self, exchange: Exchange, plane: Plane) -> Refusal | None:
+        try:
+            await pipeline.run(exchange, plane, self._steps[exchange.surface.column])
+        except Refusal as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - the door: nothing may leave it but an answer
+            _log.error("request.failed", request_id=exchange.request_id, exc_info=error)
+            return InternalError()
+        return None
 
 
 async def _refused(exchange: Exchange, refusal: Refusal) -> None:
@@ -115,6 +113,8 @@ async def _refused(exchange: Exchange, refusal: Refusal) -> None:
         error = surface.broken(refusal, request_id)
         await respond.piece(exchange, given(exchange.envelope).failed(error), end=True)
     else:
+        if exchange.recorder is not None:
+            await exchange.recorder.forget()
         await answers.refuse(exchange.send, refusal, request_id, surface.refusal)
 
 

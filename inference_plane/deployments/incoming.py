@@ -1,13 +1,16 @@
 """Reads a request off the wire: headers, id, credential, body within its limit."""
 
+import hashlib
 import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
+from inference_plane.pipeline.exchange import Repeat
 from shared.errors import InvalidRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
 
 Headers = Mapping[bytes, bytes]
+_SANE_KEY = re.compile(rb"[\x21-\x7e]{1,255}")
 _SANE_ID = re.compile(rb"[\w.:/+=-]{1,128}", re.ASCII)
 
 
@@ -28,6 +31,18 @@ def credential(headers: Headers) -> str:
         return token.strip().decode(errors="replace")
     own = headers.get(b"x-api-key") or headers.get(b"x-goog-api-key") or b""
     return own.strip().decode(errors="replace")
+
+
+def repeat(headers: Headers, path: str, body: bytes) -> Repeat | None:
+    """What a request says about being repeated. Raises InvalidRequest for a key that is no key."""
+    given = headers.get(b"idempotency-key")
+    if given is None:
+        return None
+    if not _SANE_KEY.fullmatch(given):
+        raise InvalidRequest("`Idempotency-Key` must be 1 to 255 printable characters.")
+    last = headers.get(b"last-event-id", b"")
+    fingerprint = hashlib.sha256(path.encode() + b"\n" + body).hexdigest()
+    return Repeat(given.decode(), fingerprint, int(last) if last.isdigit() else 0)
 
 
 def check(method: str, headers: Headers) -> None:

@@ -12,6 +12,7 @@ from inference_plane.pipeline.charges import Charges
 from inference_plane.pipeline.circuits import Circuits
 from inference_plane.pipeline.heartbeat import Heartbeat
 from inference_plane.pipeline.plane import Plane
+from inference_plane.pipeline.replays import Replays
 from inference_plane.pipeline.settler import Settler
 from inference_plane.pipeline.upstreams import Upstreams, build
 from inference_plane.settings import InferenceSettings
@@ -46,6 +47,7 @@ async def assemble(settings: InferenceSettings, replica: str, stack: AsyncExitSt
         transport=transport,
         upstreams=_upstreams(settings),
         circuits=circuits,
+        replays=Replays(redis, calls, settings.replay_s),
         settler=settler,
         heartbeat=heartbeat,
         metrics=Metrics(replica),

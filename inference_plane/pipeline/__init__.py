@@ -13,11 +13,12 @@ from inference_plane.pipeline.authenticate import authenticate
 from inference_plane.pipeline.conclude import conclude
 from inference_plane.pipeline.connect import connect
 from inference_plane.pipeline.count import count
-from inference_plane.pipeline.drain import drain, drains
 from inference_plane.pipeline.ending import end
 from inference_plane.pipeline.estimate import estimate
 from inference_plane.pipeline.exchange import Exchange
+from inference_plane.pipeline.outlive import outlive, outlives
 from inference_plane.pipeline.plane import Plane
+from inference_plane.pipeline.recall import recall
 from inference_plane.pipeline.relay import relay
 from inference_plane.pipeline.resolve import resolve
 from inference_plane.pipeline.settle import settle
@@ -41,6 +42,7 @@ class Row:
 STEPS: tuple[Row, ...] = (
     #   step           chat completions responses messages generate embeddings count estimate
     Row(authenticate, " x       x           x        x        x         x        x      x   "),
+    Row(recall, "       x       x           x        x        x         x        -      -   "),
     Row(resolve, "      x       x           x        x        x         x        x      x   "),
     Row(translate, "    x       x           x        x        x         x        x      x   "),
     Row(count, "        -       -           -        -        -         -        x      -   "),
@@ -64,11 +66,14 @@ async def run(exchange: Exchange, plane: Plane, steps: tuple[Step, ...]) -> None
     try:
         for step in steps:
             await step(exchange, plane)
+            if exchange.answered:
+                break
     except asyncio.CancelledError:
         exchange.status = "cancelled"
-        if drains(exchange):
-            plane.settler.outlive(drain(exchange, plane))
+        exchange.outliving = outlives(exchange)
+        if exchange.outliving:
+            plane.settler.outlive(outlive(exchange, plane))
         raise
     finally:
-        if not (exchange.status == "cancelled" and drains(exchange)):
+        if not exchange.outliving:
             await end(exchange, plane)

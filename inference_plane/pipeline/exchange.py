@@ -11,6 +11,7 @@ from inference_plane.core.request import Request
 from inference_plane.core.transitions import Stage, advance
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.pipeline.incoming import Incoming
+from inference_plane.pipeline.replays import Recorder
 from inference_plane.surfaces.table import Surface
 from shared.catalogue import Model, Route
 from shared.ledger import Ask, Reservation, Settlement
@@ -18,6 +19,19 @@ from shared.principal import Principal
 
 T = TypeVar("T")
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+async def _nowhere(message: MutableMapping[str, Any]) -> None:
+    """Where an answer goes whose caller has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The caller's idempotency key, what it asked, and the last event it has seen, if any."""
+
+    key: str = field(repr=False)
+    fingerprint: str
+    last_event: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -31,6 +45,7 @@ class Exchange:
     request: Request
     send: Send
     started_at_ms: int
+    repeat: Repeat | None = None
     began: float = field(default_factory=time.perf_counter)
     stage: Stage = Stage.ARRIVED
     status: str = "failed"
@@ -49,7 +64,11 @@ class Exchange:
     incoming: Incoming | None = None
     settlement: Settlement | None = None
 
+    recorder: Recorder | None = None
+    answered: bool = False
+    outliving: bool = False
     headers_sent: bool = False
+    unsent: bytes = b""
     first_byte_s: float | None = None
     last_byte_at: float = 0.0
     tool_called: bool = False
@@ -58,6 +77,15 @@ class Exchange:
 
     def advance(self, to: Stage) -> None:
         self.stage = advance(self.stage, to)
+
+    def close_record(self) -> None:
+        """Once all has been said. Where nothing was, the idempotency key is free again."""
+        if self.recorder is not None:
+            self.recorder.finish("done" if self.headers_sent else "forgotten")
+
+    def leave(self) -> None:
+        """The caller has gone: what is still said, is said to nobody."""
+        self.send = _nowhere
 
     def elapsed_ms(self) -> int:
         return round((time.perf_counter() - self.began) * 1000)

@@ -8,6 +8,7 @@ from inference_plane.pipeline.access_tokens import TokenCache
 from inference_plane.pipeline.accounts import AccountLoader
 from inference_plane.pipeline.circuits import Circuits
 from inference_plane.pipeline.heartbeat import Heartbeat
+from inference_plane.pipeline.replays import Replays
 from inference_plane.pipeline.settler import Settler
 from inference_plane.pipeline.upstreams import Upstreams
 from inference_plane.settings import InferenceSettings
@@ -25,6 +26,7 @@ class Plane:
     transport: Transport
     upstreams: Upstreams
     circuits: Circuits
+    replays: Replays
     settler: Settler
     heartbeat: Heartbeat
     metrics: Metrics

@@ -42,17 +42,20 @@ async def _relay(exchange: Exchange, plane: Plane) -> None:
         given(exchange.meter),
         given(exchange.writer),
     )
+    if exchange.unsent:
+        await _pass_on(exchange)
     while not meter.complete and (batch := await incoming.read()):
         pieces = []
         for seen in batch:
             take(exchange, seen)
             pieces.append(writer.frame(seen.frame, seen.payload, seen.events))
+        exchange.unsent += b"".join(pieces)
         while meter.wants_more and not meter.complete:
             await extend(exchange, plane)
         if meter.overdrawn and not meter.complete:
             exchange.status = "exhausted"
             break
-        await _pass_on(exchange, b"".join(pieces))
+        await _pass_on(exchange)
     _check_end(exchange)
 
 
@@ -78,7 +81,8 @@ def take(exchange: Exchange, seen: Seen) -> None:
     exchange.frames += seen.content
 
 
-async def _pass_on(exchange: Exchange, data: bytes) -> None:
+async def _pass_on(exchange: Exchange) -> None:
+    """What waits is handed over before it is waited for: who is cancelled then loses none."""
     now = time.perf_counter()
     exchange.last_byte_at = now
     if not exchange.request.streamed:
@@ -86,6 +90,7 @@ async def _pass_on(exchange: Exchange, data: bytes) -> None:
     if exchange.first_byte_s is None and exchange.frames:
         exchange.first_byte_s = now - exchange.began
         exchange.advance(Stage.RELAYING)
+    data, exchange.unsent = exchange.unsent, b""
     if data:
         await respond.piece(exchange, data)
     reach("replica mid-stream")

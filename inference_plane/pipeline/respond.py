@@ -54,7 +54,9 @@ def _openai(what: bytes, window: Window) -> Headers:
 
 
 async def piece(exchange: Exchange, data: bytes, *, end: bool = False) -> None:
-    """A piece of a stream; the first one sends the headers before it."""
+    """A piece of a stream; the first one sends the headers before it. It is kept, then sent."""
+    if exchange.recorder is not None:
+        data = exchange.recorder.add(data)
     if not exchange.headers_sent:
         exchange.headers_sent = True
         headers = [
@@ -79,6 +81,8 @@ async def free(exchange: Exchange, body: bytes) -> None:
 
 async def _send(exchange: Exchange, body: bytes, more: Headers) -> None:
     exchange.headers_sent = True
+    if exchange.recorder is not None:
+        exchange.recorder.add(body)
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", b"%d" % len(body)),

@@ -38,6 +38,11 @@ class Settler:
         """Work that ends with a hold's ending, and whose request is over before it."""
         self._start(work)
 
+    def keep(self, task: "asyncio.Task[Any]") -> None:
+        """A task that must have ended before this replica does."""
+        self._endings.add(task)
+        task.add_done_callback(self._endings.discard)
+
     def give_up(self, exchange: Exchange) -> None:
         """The caller left while the hold was being made: whether it was made, nobody heard."""
         self._start(self._release_late(exchange))
@@ -58,8 +63,7 @@ class Settler:
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         ending = asyncio.get_running_loop().create_task(work)
-        self._endings.add(ending)
-        ending.add_done_callback(self._endings.discard)
+        self.keep(ending)
         return ending
 
     async def _charge(self, exchange: Exchange) -> None:

@@ -1,0 +1,63 @@
+"""Asks the gate over plain HTTP, as a client of any vendor's would, and reads what comes."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+
+from tests.support.stand import Stand, token
+
+CHAT = "/v1/chat/completions"
+
+
+def body(directive: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+    """A streamed chat request whose last message tells the simulated provider how to be."""
+    content = f"hi\nsim: {json.dumps(directive or {})}"
+    return {
+        "model": "gpt-5",
+        "stream": True,
+        "messages": [{"role": "user", "content": content}],
+    } | fields
+
+
+@asynccontextmanager
+async def asked(
+    gate: Stand, asked_for: dict[str, Any], path: str = CHAT, **headers: str
+) -> AsyncIterator[aiohttp.ClientResponse]:
+    sent = {"Authorization": f"Bearer {token('A')}"} | headers
+    async with aiohttp.ClientSession() as session:
+        async with session.post(gate.url + path, json=asked_for, headers=sent) as answer:
+            yield answer
+
+
+async def ask(
+    gate: Stand, asked_for: dict[str, Any], path: str = CHAT, **headers: str
+) -> tuple[int, bytes]:
+    async with asked(gate, asked_for, path, **headers) as answer:
+        return answer.status, await answer.read()
+
+
+def frames_of(stream: bytes) -> list[bytes]:
+    return [frame for frame in stream.split(b"\n\n") if frame and not frame.startswith(b":")]
+
+
+def text_of(stream: bytes) -> str:
+    """What a chat stream says, its ids and usage aside."""
+    said = ""
+    for frame in frames_of(stream):
+        data = frame.partition(b"data: ")[2]
+        if data and data != b"[DONE]":
+            for choice in json.loads(data).get("choices", ()):
+                said += choice["delta"].get("content") or ""
+    return said
+
+
+async def journal(gate: Stand, last: int = 20) -> list[dict[str, Any]]:
+    """What the simulated provider has seen, the newest last."""
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{gate.provider}/sim/requests?last={last}") as answer:
+            seen: Any = await answer.json()
+            requests = seen["requests"] if isinstance(seen, dict) else seen
+            return [each for each in requests if not each["path"].startswith("/sim/")]

@@ -1,0 +1,100 @@
+"""A request sent again under its idempotency key is answered again, and run and charged once."""
+
+import asyncio
+import uuid
+
+import pytest
+
+from tests.integration.inference_plane.asking import ask, asked, body, frames_of, text_of
+from tests.support.stand import Stand, stand
+
+SLOW = {"frames": 30, "frame_delay_ms": 30}
+
+
+async def _charges(gate: Stand) -> int:
+    await gate.until_idle()
+    return sum(entry["kind"] == "settled" for entry in await gate.table.entries("A"))
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+async def test_the_second_call_gets_the_first_ones_answer_and_costs_nothing(
+    gate: Stand, streamed: bool
+) -> None:
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    first = await ask(gate, body(stream=streamed), **key)
+    second = await ask(gate, body(stream=streamed), **key)
+    assert first == second
+    assert first[0] == 200
+    assert await _charges(gate) == 1
+
+
+async def test_ten_calls_at_once_run_once_and_all_get_the_whole_answer(gate: Stand) -> None:
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    answers = await asyncio.gather(*(ask(gate, body(SLOW), **key) for _ in range(10)))
+    assert len(set(answers)) == 1
+    assert frames_of(answers[0][1])[-1].endswith(b"data: [DONE]")
+    assert await _charges(gate) == 1
+
+
+async def test_the_same_key_with_another_body_is_a_conflict(gate: Stand) -> None:
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    await ask(gate, body(), **key)
+    status, said = await ask(gate, body({"frames": 3}), **key)
+    assert status == 409
+    assert b'"idempotency_conflict"' in said
+    assert await _charges(gate) == 1
+
+
+async def test_anothers_key_is_no_business_of_mine(gate: Stand) -> None:
+    """Keys belong to accounts: B may use the word that A used."""
+    await gate.table.play("grant B 1000 -> applied avail 1000 held 0")
+    key = {"Idempotency-Key": "the-same-word"}
+    await ask(gate, body({"text": "for A"}), **key)
+    client = gate.client("B")
+    answer = await client.chat.completions.create(
+        model="gpt-5",
+        messages=[{"role": "user", "content": 'sim: {"text": "for B"}'}],
+        extra_headers=key,
+    )
+    assert answer.choices[0].message.content == "for B"
+
+
+async def test_a_call_that_was_refused_may_be_sent_again_under_its_key(gate: Stand) -> None:
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    status, _ = await ask(gate, body({"status": 400}), **key)
+    assert status == 400
+    status, _ = await ask(gate, body(), **key)
+    assert status == 200
+
+
+async def test_a_stream_cut_by_a_sleeping_laptop_is_resumed_where_it_was_cut(gate: Stand) -> None:
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    seen: list[bytes] = []
+    async with asked(gate, body(SLOW), **key) as answer:
+        for _ in range(8):
+            seen.append((await answer.content.readuntil(b"\n\n")).rstrip())
+    last = seen[-1].partition(b"\n")[0].removeprefix(b"id: ").decode()
+    status, rest = await ask(gate, body(SLOW), **key, **{"Last-Event-ID": last})
+    assert status == 200
+    _, whole = await ask(gate, body(SLOW), **key)
+    assert seen + frames_of(rest) == frames_of(whole)
+    assert text_of(whole).count("simulated") >= 1
+    assert await _charges(gate) == 1
+
+
+async def test_nobody_comes_back_so_the_stream_is_stopped_and_charged(redis_url: str) -> None:
+    """The bound is short here; what came until then is owed, and no hold is left."""
+    async with stand(redis_url, settings={"HEADRACE_UPSTREAM_DRAIN_S": 1}) as gate:
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        endless = {"frames": 100_000, "frame_delay_ms": 20}
+        async with asked(gate, body(endless, max_tokens=4_000), **key) as answer:
+            await answer.content.readuntil(b"\n\n")
+        await gate.until_idle()
+        assert await _charges(gate) == 1
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "with space"])
+async def test_what_is_no_key_is_refused(gate: Stand, key: str) -> None:
+    status, said = await ask(gate, body(), **{"Idempotency-Key": key})
+    assert status == 400
+    assert b"Idempotency-Key" in said
