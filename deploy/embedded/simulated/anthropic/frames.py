@@ -9,6 +9,7 @@ import msgspec
 from deploy.embedded.simulated import signing
 from deploy.embedded.simulated.answer import Answer, Call
 from deploy.embedded.simulated.anthropic import errors
+from deploy.embedded.simulated.anthropic.generations import is_newest
 from deploy.embedded.simulated.anthropic.requests import (
     MessageRequest,
     ThinkingAdaptive,
@@ -42,9 +43,10 @@ class Frames:
         return message if counts is None else message | {"usage": self._usage(counts.output)}
 
     def stream(self) -> list[bytes]:
-        """All frames in order; a ping comes after the first block has begun, as it does there."""
+        """All frames in order; a ping comes once the first block has begun, as it does there."""
         frames = [_frame(event) for event in self._events()]
-        return [*frames[:2], _frame({"type": "ping"}), *frames[2:]]
+        begun = 2 if self._blocks() else 1
+        return [*frames[:begun], _frame({"type": "ping"}), *frames[begun:]]
 
     def failure(self) -> bytes:
         """An error in the middle of a stream; nothing comes after it."""
@@ -53,9 +55,13 @@ class Frames:
         return _frame(body)
 
     def _events(self) -> Iterator[Event]:
-        opened = self._message([]) | {"stop_reason": None, "stop_sequence": None}
+        names = ["stop_reason", "stop_sequence"]
+        names += ["stop_details"] if is_newest(self._asked.model) else []
+        opened = self._message([]) | dict.fromkeys(names)
         if self._answer.counts is not None:
-            opened["usage"] = self._usage(min(1, self._answer.counts.output))
+            usage = self._usage(min(1, self._answer.counts.output))
+            usage.pop("output_tokens_details", None)
+            opened["usage"] = usage
         yield {"type": "message_start", "message": opened}
         for number, block in enumerate(self._blocks()):
             yield from self._block_events(number, block)
@@ -66,8 +72,8 @@ class Frames:
         closing: Event = {"type": "message_delta", "delta": self._stopped()}
         if self._answer.counts is not None:
             usage = self._usage(self._answer.counts.output)
-            kept = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
-            closing["usage"] = {key: usage[key] for key in (*kept, "output_tokens")}
+            left_out = ("cache_creation", "service_tier", "inference_geo")
+            closing["usage"] = {key: usage[key] for key in usage if key not in left_out}
         return closing
 
     def _block_events(self, number: int, block: dict[str, Any]) -> Iterator[Event]:
@@ -133,15 +139,21 @@ class Frames:
             "stop_sequence": self._answer.stopped_by,
         }
         if self._answer.end == "refusal":
-            details = {"type": "refusal", "category": None, "explanation": self._answer.text}
-            found["stop_details"] = details
+            found["stop_details"] = {
+                "type": "refusal",
+                "category": None,
+                "explanation": self._answer.text,
+                "recommended_model": self._asked.model,
+            }
+        elif is_newest(self._asked.model):
+            found["stop_details"] = None
         return found
 
     def _usage(self, output: int) -> dict[str, Any]:
         counts = self._answer.counts
         assert counts is not None
         long = self._ttl == "1h"
-        return {
+        usage = {
             "input_tokens": counts.prompt - counts.cached - counts.written,
             "cache_creation_input_tokens": counts.written,
             "cache_read_input_tokens": counts.cached,
@@ -153,6 +165,9 @@ class Frames:
             "service_tier": "standard",
             "inference_geo": "not_available",
         }
+        if is_newest(self._asked.model):
+            usage["output_tokens_details"] = {"thinking_tokens": min(counts.reasoning, output)}
+        return usage
 
 
 def _frame(event: Event) -> bytes:

@@ -19,6 +19,11 @@ _ONE_SAMPLING = re.compile(r"claude-(opus-4-[1-6]|(sonnet|haiku)-4-[5-9])")
 _LIMITS = {"claude-3-5": 8_192, "claude-3.5": 8_192, "claude-3-": 4_096, "": 128_000}
 
 
+def is_newest(model: str) -> bool:
+    """Whether a model of this name tells more of itself: why it stopped, how much it thought."""
+    return bool(_ADAPTIVE_ONLY.match(model))
+
+
 def check_generation(asked: MessageRequest) -> None:
     """Raises `Refusal` for what a model of this name does not take."""
     limit = next(most for name, most in _LIMITS.items() if asked.model.startswith(name))
