@@ -73,7 +73,8 @@ def _model(model: Model, rank: int) -> dict[str, Any]:
         "max_output_tokens": model.max_output_tokens or None,
         "credits_per_1k_tokens": credit_number(model.per_1k_tokens_micro),
         "is_available": model.available,
-        "is_deprecated": model.sunset_at is not None,
+        "is_deprecated": model.deprecated,
+        "aliases": model.aliases,
         "version": model.version,
         "required_tier": model.required_tier,
         "access_status": "allowed" if rank >= model.rank else "upgrade_required",
@@ -82,9 +83,10 @@ def _model(model: Model, rank: int) -> dict[str, Any]:
 
 
 def _deprecation(model: Model) -> dict[str, Any] | None:
-    if model.sunset_at is None:
+    if not model.deprecated:
         return None
-    return {"sunset_at": rfc3339(model.sunset_at), "replacement_id": model.replacement_id}
+    sunset = rfc3339(model.sunset_at) if model.sunset_at else None
+    return {"sunset_at": sunset, "replacement_id": model.replacement_id}
 
 
 def _detail(model: Model, rank: int, call: Call) -> dict[str, Any]:

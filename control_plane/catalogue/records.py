@@ -18,8 +18,20 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """Where a model is served; `key_group` names the provider's keys to use."""
+
+    model_id: str
+    provider: str
+    upstream_model: str
+    tried_order: int
+    weight: int
+    key_group: str
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """A model with the price in force. `routes` are (provider, upstream model), in their order."""
+    """A model with the price in force, its other names, and its routes in their order."""
 
     id: str
     owned_by: str
@@ -34,6 +46,7 @@ class Model:
     required_tier: str
     rank: int
     available: bool
+    deprecated_at: datetime | None
     sunset_at: datetime | None
     replacement_id: str | None
     created_at: datetime
@@ -44,14 +57,15 @@ class Model:
     cache_write_micro: int
     output_micro: int
     per_1k_tokens_micro: int
-    providers: list[str]
-    upstream_models: list[str]
+    aliases: list[str]
+    routes: list[Route]
 
     @property
     def provider(self) -> str:
         """Where it is served first; its owner while it has no route."""
-        return self.providers[0] if self.providers else self.owned_by
+        return self.routes[0].provider if self.routes else self.owned_by
 
     @property
-    def routes(self) -> list[tuple[str, str]]:
-        return list(zip(self.providers, self.upstream_models, strict=True))
+    def deprecated(self) -> bool:
+        """Whether it has been said that it will go."""
+        return self.deprecated_at is not None or self.sunset_at is not None

@@ -1,9 +1,10 @@
 """What is offered to whom, and the snapshot of it that the inference plane reads."""
 
 import zlib
+from datetime import datetime
 
 from control_plane.catalogue import store
-from control_plane.catalogue.records import Model, Tier
+from control_plane.catalogue.records import Model, Route, Tier
 from control_plane.kit.database import Connection, Pool
 from shared import catalogue
 from shared.errors import ModelNotFound, ValidationFailed
@@ -17,7 +18,7 @@ async def list_models(source: Connection | Pool) -> list[Model]:
 async def load_model(source: Connection | Pool, model_id: str) -> Model:
     """Raises ModelNotFound."""
     for model in await store.list_models(source):
-        if model.id == model_id:
+        if model_id in (model.id, *model.aliases):
             return model
     raise ModelNotFound(f"There is no model {model_id!r}.", param="model")
 
@@ -41,9 +42,11 @@ async def check_tier(source: Connection | Pool, tier: str) -> None:
 
 async def snapshot(source: Connection | Pool) -> catalogue.Catalogue:
     """The catalogue for the inference plane. Its version is a checksum of what it says."""
-    models = {model.id: _published(model) for model in await store.list_models(source)}
-    version = zlib.crc32(catalogue.encode(models))
-    return catalogue.Catalogue(catalogue.FORMAT, version, models)
+    listed = await store.list_models(source)
+    models = {model.id: _published(model) for model in listed}
+    aliases = {alias: model.id for model in listed for alias in model.aliases}
+    version = zlib.crc32(catalogue.encode([models, aliases]))
+    return catalogue.Catalogue(catalogue.FORMAT, version, models, aliases)
 
 
 def _published(model: Model) -> catalogue.Model:
@@ -60,5 +63,22 @@ def _published(model: Model) -> catalogue.Model:
         required_tier=model.required_tier,
         available=model.available,
         capabilities=tuple(model.capabilities),
-        routes=tuple(catalogue.Route(*route) for route in model.routes),
+        routes=tuple(_route(route) for route in model.routes),
+        deprecated_at_s=_seconds(model.deprecated_at),
+        sunset_at_s=_seconds(model.sunset_at),
+        replacement_id=model.replacement_id or "",
     )
+
+
+def _route(route: Route) -> catalogue.Route:
+    return catalogue.Route(
+        provider=route.provider,
+        upstream_model=route.upstream_model,
+        order=route.tried_order,
+        weight=route.weight,
+        keys=route.key_group,
+    )
+
+
+def _seconds(moment: datetime | None) -> int:
+    return int(moment.timestamp()) if moment else 0

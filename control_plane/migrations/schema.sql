@@ -227,12 +227,23 @@ ALTER TABLE public.ledger_tx ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.model_aliases (
+    alias text NOT NULL,
+    model_id text NOT NULL,
+    CONSTRAINT model_aliases_alias_check CHECK ((alias <> ''::text))
+);
+
 CREATE TABLE public.model_routes (
     model_id text NOT NULL,
     "position" integer NOT NULL,
     provider text NOT NULL,
     upstream_model text NOT NULL,
-    CONSTRAINT model_routes_position_check CHECK (("position" >= 0))
+    tried_order integer DEFAULT 0 NOT NULL,
+    weight integer DEFAULT 1 NOT NULL,
+    key_group text DEFAULT ''::text NOT NULL,
+    CONSTRAINT model_routes_position_check CHECK (("position" >= 0)),
+    CONSTRAINT model_routes_tried_order_check CHECK ((tried_order >= 0)),
+    CONSTRAINT model_routes_weight_check CHECK ((weight > 0))
 );
 
 CREATE TABLE public.models (
@@ -253,6 +264,9 @@ CREATE TABLE public.models (
     "position" integer NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    deprecated_at timestamp with time zone,
+    CONSTRAINT models_check CHECK (((sunset_at IS NULL) OR (deprecated_at IS NULL) OR
+        (deprecated_at <= sunset_at))),
     CONSTRAINT models_context_length_check CHECK ((context_length > 0)),
     CONSTRAINT models_id_check CHECK ((id <> ''::text)),
     CONSTRAINT models_max_output_tokens_check CHECK ((max_output_tokens >= 0))
@@ -508,6 +522,9 @@ ALTER TABLE ONLY public.lots
 ALTER TABLE ONLY public.lots
     ADD CONSTRAINT lots_stripe_ref_key UNIQUE (stripe_ref);
 
+ALTER TABLE ONLY public.model_aliases
+    ADD CONSTRAINT model_aliases_pkey PRIMARY KEY (alias);
+
 ALTER TABLE ONLY public.model_routes
     ADD CONSTRAINT model_routes_pkey PRIMARY KEY (model_id, "position");
 
@@ -599,6 +616,8 @@ CREATE INDEX lots_account ON public.lots USING btree (account);
 
 CREATE INDEX lots_expiry ON public.lots USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
+CREATE INDEX model_aliases_model ON public.model_aliases USING btree (model_id);
+
 CREATE INDEX models_replacement ON public.models USING btree (replacement_id);
 
 CREATE INDEX subscriptions_due ON public.subscriptions USING btree (current_period_end) WHERE
@@ -658,6 +677,10 @@ ALTER TABLE ONLY public.ledger_tx
 
 ALTER TABLE ONLY public.lots
     ADD CONSTRAINT lots_account_fkey FOREIGN KEY (account) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.model_aliases
+    ADD CONSTRAINT model_aliases_model_id_fkey FOREIGN KEY (model_id) REFERENCES public.models(id)
+        ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.model_routes
     ADD CONSTRAINT model_routes_model_id_fkey FOREIGN KEY (model_id) REFERENCES public.models(id)

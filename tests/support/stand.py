@@ -137,9 +137,9 @@ MODELS = (
 """One of each provider, one that embeds, one that the free tier may not use."""
 
 
-async def publish(redis: Redis, *models: catalogue.Model) -> None:
+async def publish(redis: Redis, *models: catalogue.Model, **aliases: str) -> None:
     """What the control plane's directory does."""
-    whole = catalogue.Catalogue(catalogue.FORMAT, 1, {each.id: each for each in models})
+    whole = catalogue.Catalogue(catalogue.FORMAT, 1, {each.id: each for each in models}, aliases)
     public = KEY.as_dict(private=False) | {"kid": "test"}
     await redis.set(keyspace.JWKS, json.dumps({"keys": [public]}))
     await redis.set(keyspace.CATALOGUE, catalogue.encode(whole))

@@ -7,7 +7,9 @@ from tests.tidy.sources import ROOT, files, name, python_files, strings
 # Spelt in pieces, so that this file does not say them either.
 REGISTRIES = ("files.pythonhosted" + ".org", "pypi" + ".org", "registry.npmjs" + ".org")
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|home/\w+|root|Users)/[\w.-]+")
-VARIABLE = re.compile(r"^(?:HEADRACE_[A-Z_]+|OPENAI_[A-Z_]+|DATABASE_URL|REDIS_URL|RAY_ADDRESS)$")
+VARIABLE = re.compile(
+    r"^(?:(?:HEADRACE|OPENAI|ANTHROPIC|GOOGLE)_[A-Z_]+|DATABASE_URL|REDIS_URL|RAY_ADDRESS)$"
+)
 # Set by the product for its own children, or by a test or a load test for its own.
 INTERNAL = {"HEADRACE_INSTANCE", "HEADRACE_PART", "HEADRACE_FAILPOINT"}
 SETS_ITS_OWN = ("loadtests", "tests")

@@ -69,10 +69,8 @@ async def test_a_call_that_was_refused_may_be_sent_again_under_its_key(gate: Sta
 
 async def test_a_stream_cut_by_a_sleeping_laptop_is_resumed_where_it_was_cut(gate: Stand) -> None:
     key = {"Idempotency-Key": uuid.uuid4().hex}
-    seen: list[bytes] = []
     async with asked(gate, body(SLOW), **key) as answer:
-        for _ in range(8):
-            seen.append((await answer.content.readuntil(b"\n\n")).rstrip())
+        seen = [(await answer.content.readuntil(b"\n\n")).rstrip() for _ in range(8)]
     last = seen[-1].partition(b"\n")[0].removeprefix(b"id: ").decode()
     status, rest = await ask(gate, body(SLOW), **key, **{"Last-Event-ID": last})
     assert status == 200
