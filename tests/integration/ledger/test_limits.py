@@ -3,9 +3,13 @@
 import asyncio
 from collections import Counter
 
+import pytest
+
+from shared import keyspace
 from shared.credits import MICRO
 from shared.ledger import Ask, Lot, Reservation, burn_score
 from tests.integration.ledger.conftest import OpenTable
+from tests.support.ledger_limits import DAY_MS, MINUTE_MS, Counted, Shard, Window
 from tests.support.ledger_table import LedgerTable
 
 
@@ -23,6 +27,19 @@ def _outcomes(reservations: list[Reservation]) -> Counter[str]:
     return Counter(reservation.outcome for reservation in reservations)
 
 
+async def _now(table: LedgerTable) -> int:
+    """The server's clock, in ms; a cluster's nodes have the same."""
+    told = await table.redis.time()
+    seconds, micros = told if isinstance(told, tuple) else next(iter(told.values()))
+    return seconds * 1000 + micros // 1000
+
+
+async def _early_in_a_minute(table: LedgerTable) -> int:
+    while (now := await _now(table)) % MINUTE_MS > MINUTE_MS - 2_000:
+        await asyncio.sleep(0.1)
+    return now
+
+
 async def test_parallel_requests_pass_as_often_as_the_balance_allows(ledger: LedgerTable) -> None:
     await ledger.play("grant A 40 -> applied avail 40 held 0")
     outcomes = _outcomes(await _reserve_many(ledger, 200))
@@ -38,6 +55,32 @@ async def test_requests_per_minute_refuse_the_next_one_and_say_when(limited: Ope
     assert 0 < refused.number <= 120_000
     assert refused.requests is not None
     assert (refused.requests.limit, refused.requests.left) == (10, 0)
+
+
+@pytest.mark.parametrize(
+    ("this_minute", "last_minute"), [(0, 900), (2, 900), (3, 0), (9, 0), (9, 900)]
+)
+async def test_the_wait_it_names_is_the_shortest_that_is_enough(
+    limited: OpenTable, this_minute: int, last_minute: int
+) -> None:
+    """900 requests a minute ago pass a limit of three until the last 0.2 s of this one."""
+    table = await limited(rpm=3)
+    await table.play("grant A 100 -> applied avail 100 held 0")
+    began = await _early_in_a_minute(table)
+    minute, counts = began // MINUTE_MS, {"r0": this_minute, "r1": last_minute, "t0": 0, "t1": 0}
+    window = counts | {"minute": minute, "day": began // DAY_MS, "credits": 0}
+    await table.redis.hset(keyspace.window_key("A"), mapping=window)
+    told = await table.ledger.reserve(_ask("R1"))
+    model = Window(
+        [Counted(minute, 0, 0, 0, this_minute), Counted(minute - 1, 0, 0, 0, last_minute)]
+    )
+    refusals = [
+        model.refusal(Shard(rpm=3), tokens=0, least=0, now=now)
+        for now in (await _now(table), began)
+    ]
+    shortest, longest = (refusal[1] for refusal in refusals if refusal)
+    assert told.outcome == "requests_per_minute"
+    assert shortest <= told.number <= longest + 1
 
 
 async def test_a_released_request_burns_no_request_of_the_minute(limited: OpenTable) -> None:

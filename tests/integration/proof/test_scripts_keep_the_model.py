@@ -37,7 +37,7 @@ costs = st.one_of(st.integers(0, 60), st.integers(0, 150))
 ahead = st.sampled_from((1, 1, 1, 0, -1, 2))
 again = st.integers(1, 2)
 tokens = st.sampled_from((10, 0, 20, 35))
-numbers = st.integers(1, 8)
+numbers = st.integers(1, 9)
 new = st.integers(1, 4)
 
 held_before = precondition(lambda machine: machine.model.holds)
@@ -90,11 +90,11 @@ class Operations(RuleBasedStateMachine):
         return [each for each in self.twins.values() if each.model.shard is self.model.shard]
 
     def name(self, number: int) -> str:
-        """One that is live, if there is any, one of this epoch, or one left in an earlier one."""
+        """One that is live or has ended, if there is any; of this epoch, or left in an earlier."""
         account = self.twin.account
-        live = [name for name, hold in self.model.holds.items() if hold in self.model.live]
-        if number > 4 and live:
-            return live[number % len(live)]
+        wanted = [n for n, h in self.model.holds.items() if (h in self.model.live) == (number < 8)]
+        if number > 4 and wanted:
+            return wanted[number % len(wanted)]
         if number == 4 and self.left[account]:
             return self.left[account][0]
         return f"{account}{self.model.shard.epoch}-{number}"
