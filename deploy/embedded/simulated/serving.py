@@ -20,6 +20,7 @@ from deploy.embedded.simulated.strict import Misfit
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _DAY_S = 24 * 3600
+UNRECORDED = ("/sim/", "/health")
 EVENT_STREAM = "text/event-stream; charset=utf-8"
 
 
@@ -27,13 +28,13 @@ EVENT_STREAM = "text/event-stream; charset=utf-8"
 class Work:
     """A request understood. `frames` is None when no stream was asked for.
 
-    `failure` is what a stream sends instead of its next frame when it fails in the middle.
+    `failure` is what a stream sends instead of the frame of that number when it fails there.
     """
 
     directive: Directive
     whole: Callable[[], Any]
     frames: Callable[[], Sequence[bytes]] | None = None
-    failure: Callable[[], bytes] = bytes
+    failure: Callable[[int], bytes] = bytes
     content_type: str = EVENT_STREAM
     said: str = ""
 
@@ -70,6 +71,7 @@ def surface(vendor: Vendor, prepare: Prepare) -> Handler:
         except ValueError as error:
             return _answer(vendor, vendor.refuse(str(error)))
         if work.frames is None:
+            await _obstruct(request, work.directive, entry)
             return web.json_response(body=_json(work.whole()), headers=vendor.headers())
         headers = vendor.headers() | {"Content-Type": work.content_type}
         return await _play(request, work, headers)
@@ -93,6 +95,8 @@ def lookup(vendor: Vendor, find: Callable[[web.Request], Any]) -> Handler:
 @web.middleware
 async def record(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Writes down what came and how it ended. A client that leaves cancels its handler."""
+    if request.path.startswith(UNRECORDED):
+        return await handler(request)
     entry = request[ENTRY] = request.app[JOURNAL].open(request)
     try:
         response = await handler(request)
@@ -139,12 +143,20 @@ async def _play(request: web.Request, work: Work, headers: dict[str, str]) -> we
         if told.frame_delay_ms and number > 1:
             await asyncio.sleep(told.frame_delay_ms / 1000)
         if number == told.error_at_frame:
-            await response.write(work.failure())
+            await response.write(work.failure(number))
             break
         await response.write(frame)
         entry.frames = number
     await response.write_eof()
     return response
+
+
+async def _obstruct(request: web.Request, told: Directive, entry: Entry) -> None:
+    """A plain answer is one frame: whatever frame is to fail or to stall, it is this one."""
+    if told.stall_at_frame:
+        await asyncio.sleep(_DAY_S)
+    if told.fail_at_frame:
+        _cut(request, web.Response(), entry)
 
 
 def _cut(request: web.Request, response: web.StreamResponse, entry: Entry) -> web.StreamResponse:

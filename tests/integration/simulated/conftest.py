@@ -75,10 +75,10 @@ class Provider:
             return answer.status, answer.headers, json.loads(text) if is_json else text
 
     async def requests(self, last: int = 1) -> list[dict[str, Any]]:
-        """What the provider wrote down, without the looking itself."""
-        async with self.session.get(f"{self.url}/sim/requests") as answer:
-            found = (await answer.json())["requests"]
-        return [each for each in found if each["path"] != "/sim/requests"][-last:]
+        """The last requests the provider wrote down, the newest last."""
+        async with self.session.get(f"{self.url}/sim/requests?last={last}") as answer:
+            found: list[dict[str, Any]] = (await answer.json())["requests"]
+        return found
 
     async def close(self) -> None:
         await self.openai.close()

@@ -245,7 +245,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"messages": []}, "messages: List should have at least 1 item"),
     ({"messages": [{"role": "assistant", "content": "x"}]}, 'must use the "user" role'),
     ({"messages": [{"role": "user", "content": ""}]}, "must have non-empty content"),
-    ({"messages": [{"role": "system", "content": "x"}]}, "messages.0.role: "),
+    ({"messages": [{"role": "system", "content": "x"}]}, 'Unexpected role "system"'),
     (
         {"messages": [{"role": "user", "content": [{"type": "text", "text": "x", "y": 1}]}]},
         "messages.0.content.0.text.y: Extra inputs are not permitted",

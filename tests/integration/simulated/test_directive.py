@@ -91,6 +91,27 @@ async def test_a_cut_connection_is_no_end(provider: Provider, path: str) -> None
     assert (entry["outcome"], entry["frames"]) == ("cut", 2)
 
 
+async def test_a_plain_answer_may_be_cut_or_stall_too(provider: Provider) -> None:
+    with pytest.raises(aiohttp.ClientError):
+        await provider.post(CHAT, request(CHAT, fail_at_frame=1) | {"stream": False})
+    assert (await provider.requests())[-1]["outcome"] == "cut"
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await provider.post(CHAT, request(CHAT, stall_at_frame=1) | {"stream": False})
+    for _ in range(200):
+        if (await provider.requests())[-1]["outcome"] == "left":
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("the leaving was not noticed")
+
+
+async def test_events_stay_numbered_through_a_failure(provider: Provider) -> None:
+    _, _, answer = await provider.post(RESPONSES, request(RESPONSES, error_at_frame=4))
+    events = [json.loads(line[5:]) for line in answer.splitlines() if line.startswith("data:")]
+    assert [event["sequence_number"] for event in events] == [0, 1, 2, 3, 4]
+    assert [event["type"] for event in events[3:]] == ["error", "response.failed"]
+
+
 @pytest.mark.parametrize("path", PATHS)
 async def test_leaving_a_stalled_stream_reaches_the_provider(provider: Provider, path: str) -> None:
     body = request(path, stall_at_frame=3)

@@ -27,6 +27,10 @@ _QUOTA = (
     "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to "
     "upgrade or purchase credits."
 )
+_SYSTEM = (
+    ' The Messages API accepts a top-level `system` parameter, not "system" as an input message '
+    "role."
+)
 _TYPES = {
     "str": "Input should be a valid string",
     "int": "Input should be a valid integer",
@@ -81,6 +85,8 @@ def _limits(told: Directive) -> dict[str, str]:
 
 def explain(misfit: Misfit, request: Any) -> Refusal:
     """A misfit in the words of the validation behind the API: `path: what is wrong`."""
+    if misfit.kind == "value" and misfit.path[-1:] == ("role",):
+        return invalid(f'messages: Unexpected role "{look(request, misfit.path)}".{_SYSTEM}')
     if misfit.kind == "value" and misfit.path[-1:] == ("type",):
         misfit.path = misfit.path[:-1]
         where = misfit.dotted

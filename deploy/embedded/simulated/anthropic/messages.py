@@ -6,8 +6,8 @@ from aiohttp import web
 
 from deploy.embedded.simulated import directive as directives
 from deploy.embedded.simulated import strict
-from deploy.embedded.simulated.answer import Wish, compose
-from deploy.embedded.simulated.anthropic.caching import PromptCache
+from deploy.embedded.simulated.answer import Offer, Wish, compose
+from deploy.embedded.simulated.anthropic.caching import Cached, PromptCache
 from deploy.embedded.simulated.anthropic.errors import invalid, refusal
 from deploy.embedded.simulated.anthropic.frames import Frames
 from deploy.embedded.simulated.anthropic.generations import check_generation
@@ -15,9 +15,9 @@ from deploy.embedded.simulated.anthropic.media import check_media
 from deploy.embedded.simulated.anthropic.prompt import pieces_of
 from deploy.embedded.simulated.anthropic.requests import (
     AnyChoice,
-    AutoChoice,
     CountRequest,
     MessageRequest,
+    NoChoice,
     ThinkingAdaptive,
     ThinkingEnabled,
     ToolChoice,
@@ -38,41 +38,18 @@ def prepare(body: Any, request: web.Request) -> Work:
     check_generation(asked)
     _check_sampling(asked)
     _check_format(asked)
-    thinks = isinstance(asked.thinking, ThinkingEnabled | ThinkingAdaptive)
-    turns = check_turns(asked.messages, isinstance(asked.thinking, ThinkingEnabled))
+    check_turns(asked.messages, isinstance(asked.thinking, ThinkingEnabled))
     check_media(asked.messages)
     cached = request.app[CACHE].look_up(asked.model, pieces_of(body))
     said = _said(body)
     directive = directives.read(said)
-    choice = asked.tool_choice
-    must = isinstance(choice, AnyChoice) or None
-    single = isinstance(choice, AutoChoice | AnyChoice | ToolChoice) and bool(
-        choice.disable_parallel_tool_use
-    )
-    wanted = asked.output_config.format if asked.output_config else None
-    answer = compose(
-        Wish(
-            directive=directive,
-            prompt_tokens=cached.total,
-            cached_tokens=cached.read,
-            cache_write_tokens=cached.written,
-            offers=offers,
-            must=choice.name if isinstance(choice, ToolChoice) else must,
-            parallel=not single,
-            answered=isinstance(turns[-1].blocks[0], ToolResult) if turns[-1].blocks else False,
-            schema=wanted.schema if wanted else None,
-            limit=asked.max_tokens,
-            stops=tuple(asked.stop_sequences or ()),
-            thinks=thinks,
-            request=body,
-        )
-    )
+    answer = compose(_wish(asked, body, offers, cached, directive))
     frames = Frames(asked, answer, directive, cached.ttl)
     return Work(
         directive,
         frames.whole,
         frames.stream if asked.stream else None,
-        frames.failure,
+        lambda _: frames.failure(),
         said=said,
     )
 
@@ -86,6 +63,33 @@ def count(body: Any, _: web.Request) -> Work:
     total = sum(piece.tokens for piece in pieces_of(body))
     said = _said(body)
     return Work(directives.read(said), lambda: {"input_tokens": total}, said=said)
+
+
+def _wish(
+    asked: MessageRequest,
+    body: dict[str, Any],
+    offers: tuple[Offer, ...],
+    cached: Cached,
+    directive: directives.Directive,
+) -> Wish:
+    choice, last = asked.tool_choice, asked.messages[-1].content
+    single = not isinstance(choice, NoChoice | None) and choice.disable_parallel_tool_use
+    wanted = asked.output_config.format if asked.output_config else None
+    return Wish(
+        directive=directive,
+        prompt_tokens=cached.total,
+        cached_tokens=cached.read,
+        cache_write_tokens=cached.written,
+        offers=offers,
+        must=choice.name if isinstance(choice, ToolChoice) else isinstance(choice, AnyChoice),
+        parallel=not single,
+        answered=any(isinstance(block, ToolResult) for block in last),
+        schema=wanted.schema if wanted else None,
+        limit=asked.max_tokens,
+        stops=tuple(asked.stop_sequences or ()),
+        thinks=isinstance(asked.thinking, ThinkingEnabled | ThinkingAdaptive),
+        request=body,
+    )
 
 
 def _said(body: dict[str, Any]) -> str:

@@ -56,13 +56,15 @@ class Frames:
         last = {"text": ""} | ({} if answer.calls else self._signed())
         yield self._chunk([last], self._finish, self._total)
 
-    def failure(self, is_sse: bool) -> bytes:
+    def failure(self, number: int, is_sse: bool) -> bytes:
         """An error in the middle of a stream; nothing comes after it."""
         body = errors.body(
             503, f"The model is overloaded. Please try again later.{self._told.secret}"
         )
         frame = msgspec.json.encode(body)
-        return b"data: " + frame + b"\r\n\r\n" if is_sse else b",\r\n" + frame + b"\n]\n"
+        if is_sse:
+            return b"data: " + frame + b"\r\n\r\n"
+        return (b"[" if number == 1 else b",\r\n") + frame + b"\n]\n"
 
     @property
     def _total(self) -> int | None:

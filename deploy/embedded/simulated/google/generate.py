@@ -40,7 +40,7 @@ def stream(body: Any, request: web.Request) -> Work:
         directive,
         frames.whole,
         lambda: encode(frames.chunks()),
-        lambda: frames.failure(is_sse),
+        lambda number: frames.failure(number, is_sse),
         EVENT_STREAM if is_sse else "application/json; charset=UTF-8",
         said,
     )

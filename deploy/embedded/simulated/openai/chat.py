@@ -55,7 +55,7 @@ def prepare(body: Any, _: web.Request) -> Work:
         directive,
         lambda: chat_frames.whole(head, answer),
         (lambda: chat_frames.stream(head, answer)) if asked.stream else None,
-        lambda: chat_frames.failure(directive),
+        lambda _: chat_frames.failure(directive),
         said=said,
     )
 

@@ -77,7 +77,7 @@ def prepare(body: Any, _: web.Request) -> Work:
         directive,
         lambda: _whole(asked, answer, head, prompts),
         (lambda: _stream(asked, answer, head, prompts)) if asked.stream else None,
-        lambda: chat_frames.failure(directive),
+        lambda _: chat_frames.failure(directive),
         said=said,
     )
 

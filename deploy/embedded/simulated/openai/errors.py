@@ -129,7 +129,16 @@ def check_key(request: web.Request) -> None:
 
 
 def _headers() -> dict[str, str]:
-    return {"x-request-id": f"req_{uuid.uuid4().hex}", "openai-version": "2020-10-01"}
+    return {
+        "x-request-id": f"req_{uuid.uuid4().hex}",
+        "openai-version": "2020-10-01",
+        "x-ratelimit-limit-requests": "500",
+        "x-ratelimit-remaining-requests": "499",
+        "x-ratelimit-reset-requests": "120ms",
+        "x-ratelimit-limit-tokens": "500000",
+        "x-ratelimit-remaining-tokens": "499000",
+        "x-ratelimit-reset-tokens": "120ms",
+    }
 
 
 CHAT = Vendor(check_key, explain, invalid, simulate, _headers)

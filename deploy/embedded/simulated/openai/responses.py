@@ -49,7 +49,7 @@ def prepare(body: Any, request: web.Request) -> Work:
         directive,
         events.whole,
         events.stream if asked.stream else None,
-        lambda: events.failure(directive.secret),
+        lambda number: events.failure(number, directive.secret),
         said=said,
     )
 

@@ -28,10 +28,10 @@ class Events:
         return head | {"billing": {"payer": "developer"}} | found
 
     def stream(self) -> list[bytes]:
-        return self._numbered(self._events())
+        return [_frame(event, number) for number, event in enumerate(self._events())]
 
-    def failure(self, secret: str) -> bytes:
-        """What follows when it fails in the middle: the error, then the response as failed."""
+    def failure(self, number: int, secret: str) -> bytes:
+        """What comes instead of that frame and what follows: the error, the failed response."""
         message = f"The server had an error while processing your request.{secret}"
         error = {"type": "server_error", "code": "server_error", "message": message, "param": None}
         failed = self._object.response("failed", [])
@@ -40,10 +40,7 @@ class Events:
             {"type": "error", "error": error},
             {"type": "response.failed", "response": failed},
         ]
-        return b"".join(self._numbered(iter(ended)))
-
-    def _numbered(self, events: Iterator[Event]) -> list[bytes]:
-        return [_frame(event, number) for number, event in enumerate(events)]
+        return b"".join(_frame(event, place) for place, event in enumerate(ended, number - 1))
 
     def _events(self) -> Iterator[Event]:
         opened = self._object.response("in_progress", [])
