@@ -18,7 +18,10 @@ def usage(bill: Bill, own: dict[str, Any] | None = None) -> dict[str, Any]:
         "prompt_tokens": used.prompt,
         "completion_tokens": used.output,
         "total_tokens": used.total,
-        "prompt_tokens_details": {"cached_tokens": used.cache_read},
+        "prompt_tokens_details": {
+            "cached_tokens": used.cache_read,
+            "cache_write_tokens": used.cache_write,
+        },
         "completion_tokens_details": {"reasoning_tokens": used.reasoning},
     }
     return (own or made) | {"credits_used": bill.deducted}

@@ -72,7 +72,10 @@ def usage(bill: Bill) -> Body:
     used = bill.used
     return {
         "input_tokens": used.prompt,
-        "input_tokens_details": {"cached_tokens": used.cache_read},
+        "input_tokens_details": {
+            "cached_tokens": used.cache_read,
+            "cache_write_tokens": used.cache_write,
+        },
         "output_tokens": used.output,
         "output_tokens_details": {"reasoning_tokens": used.reasoning},
         "total_tokens": used.total,
