@@ -1,5 +1,6 @@
 """Fills in the edge's configuration. Every error it answers itself has the standard shape."""
 
+import re
 import signal
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,6 +25,24 @@ _REFUSALS: tuple[type[errors.Refusal], ...] = (
 _AWAY = (502, 504)
 _BODY_BYTES_MAX = 20 * 1024 * 1024
 
+_ORIGINS = "http://localhost:8080,textassistant://*"
+_CORS_HEADERS = (
+    *("Authorization", "Content-Type", "Accept", "Idempotency-Key", "Last-Event-ID"),
+    *("X-Request-Id", "X-Api-Key", "Anthropic-Version", "Anthropic-Beta"),
+    *("Anthropic-Dangerous-Direct-Browser-Access", "OpenAI-Beta", "OpenAI-Organization"),
+    *("OpenAI-Project", "X-Goog-Api-Key", "X-Goog-Api-Client", "User-Agent"),
+    *("X-Stainless-Arch", "X-Stainless-Lang", "X-Stainless-Os", "X-Stainless-Runtime"),
+    *("X-Stainless-Runtime-Version", "X-Stainless-Package-Version", "X-Stainless-Timeout"),
+    *("X-Stainless-Retry-Count", "X-Stainless-Helper-Method", "X-Stainless-Custom-Poll-Interval"),
+)
+"""Ours, and what the vendors' SDKs send of their own accord."""
+
+_CORS_EXPOSED = (
+    *("X-Request-Id", "X-Credits-Charged", "X-Credits-Remaining", "Retry-After"),
+    *("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"),
+    *("Deprecation", "Sunset"),
+)
+
 
 def edge(instance: Instance) -> Program:
     """Write the configuration into the state folder and say how to run it."""
@@ -44,10 +63,19 @@ def render(instance: Instance) -> str:
         addresses=addresses(instance.http_port, settings.get("HEADRACE_HTTP_HOST")),
         errors=_errors(),
         scheme=urlsplit(instance.public_url).scheme,
+        origins=origins(settings.get("HEADRACE_CORS_ORIGINS", _ORIGINS)),
+        cors_headers=", ".join(_CORS_HEADERS),
+        cors_exposed=", ".join(_CORS_EXPOSED),
         body_bytes_max=settings.get("HEADRACE_BODY_BYTES_MAX", _BODY_BYTES_MAX),
         inference=f"{LOOPBACK}:{instance.ports['serve']}",
         control=f"{LOOPBACK}:{instance.ports['control']}",
     )
+
+
+def origins(listed: str) -> str:
+    """A pattern of the allowed origins; `*` stands for any characters."""
+    each = (re.escape(origin.strip()).replace("\\*", ".*") for origin in listed.split(","))
+    return f"^({'|'.join(each)})$"
 
 
 def addresses(port: int, host: str | None = None) -> list[str]:
