@@ -266,6 +266,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"thinking": THINKING, "temperature": 0.5}, "`temperature` may only be set to 1"),
     ({"thinking": THINKING, "tools": TOOLS, "tool_choice": {"type": "any"}}, "forces tool use"),
     ({"tools": [{"name": "x"}]}, "tools.0.custom.input_schema: Field required"),
+    (
+        {"tools": [{"name": "x", "input_schema": {"type": "object", "anyOf": []}}]},
+        "does not support oneOf, allOf, or anyOf at the top level",
+    ),
     ({"tools": [TOOLS[0], TOOLS[0]]}, "Tool names must be unique"),
     ({"tools": [TOOLS[0] | {"name": "a b"}]}, "tools.0.custom.name: String should match pattern"),
     ({"tool_choice": {"type": "any"}}, "may only be specified while providing"),

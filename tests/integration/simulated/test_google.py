@@ -254,6 +254,8 @@ def _tool(**fields: Any) -> dict[str, Any]:
     return {"tools": [{"functionDeclarations": [{"name": "f"} | fields]}]}
 
 
+USER_TURN: dict[str, Any] = {"role": "user", "parts": [{"text": "x"}]}
+MODEL_TURN: dict[str, Any] = {"role": "model", "parts": [{"text": "x"}]}
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"novel": 1}, 'Unknown name "novel": Cannot find field.'),
     ({"generationConfig": {"novel": 1}}, "Unknown name \"novel\" at 'generation_config'"),
@@ -263,7 +265,13 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     (_parts(inlineData={"mimeType": "image/png", "data": "@@"}), "Base64 decoding failed"),
     ({"contents": []}, "contents is not specified"),
     ({"contents": [{"role": "wizard", "parts": [{"text": "x"}]}]}, "use a valid role"),
-    ({"contents": [{"role": "model", "parts": [{"text": "x"}]}]}, "start with a user turn"),
+    ({"contents": [{"role": "model", "parts": [{"text": "x"}]}]}, "end with a user role or the"),
+    ({"contents": [MODEL_TURN, USER_TURN]}, "alternate between user and model"),
+    ({"contents": [USER_TURN, MODEL_TURN]}, "ends with a user role or a function response"),
+    (
+        {"contents": [MODEL_TURN | {"parts": [{"functionCall": {"name": "f"}}]}]},
+        "after a user turn",
+    ),
     ({"contents": [{"role": "user", "parts": []}]}, "contents.parts must not be empty"),
     (
         {"contents": [{"parts": [{"functionResponse": {"name": "f", "response": {}}}]}]},
@@ -276,8 +284,13 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     (_tool(name="1 f"), "Invalid function name"),
     (
         _tool(parameters={"type": "OBJECT", "additionalProperties": False}),
-        "Unknown name \"additional_properties\" at 'tools[0].function_declarations[0].parameters'",
+        "Unknown name \"additionalProperties\" at 'tools[0].function_declarations[0].parameters'",
     ),
+    (
+        _tool(parameters={"type": "OBJECT", "properties": {"a": {}, "b": {"items": {"const": 1}}}}),
+        "at 'tools[0].function_declarations[0].parameters.properties[1].value.items'",
+    ),
+    ({"generation_config": {"no_vel": 1}}, "Unknown name \"no_vel\" at 'generation_config'"),
     (
         _tool() | {"toolConfig": {"functionCallingConfig": {"mode": "SOME"}}},
         "Invalid value at 'tool_config.function_calling_config.mode'",

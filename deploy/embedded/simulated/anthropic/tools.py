@@ -20,6 +20,7 @@ _OWN = re.compile(
     r"(bash|text_editor|computer|web_search|web_fetch|code_execution|memory|tool_search_tool_\w+)"
     r"_\d{8}"
 )
+_NO_UNION = "input_schema does not support oneOf, allOf, or anyOf at the top level"
 
 
 def check_tools(asked: CountRequest) -> tuple[Offer, ...]:
@@ -54,4 +55,6 @@ def _read(tool: dict[str, Any], number: int) -> Offer | None:
     except strict.Misfit as misfit:
         misfit.path = ("tools", number, *misfit.path)
         raise
+    if {"oneOf", "allOf", "anyOf"} & tool["input_schema"].keys():
+        raise invalid(f"tools.{number}.custom.input_schema: {_NO_UNION}")
     return Offer(own.name, tool["input_schema"])

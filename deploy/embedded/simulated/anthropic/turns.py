@@ -99,9 +99,13 @@ def _merged(messages: list[Message]) -> list[Turn]:
 
 
 def _check_unique(turns: list[Turn]) -> None:
-    ids = [block.id for turn in turns for block in turn.blocks if isinstance(block, ToolUse)]
-    if len(set(ids)) < len(ids):
-        raise invalid("messages: `tool_use` ids must be unique")
+    seen: set[str] = set()
+    for turn in turns:
+        for place, block in enumerate(turn.blocks):
+            if isinstance(block, ToolUse) and block.id in seen:
+                where = f"messages.{turn.number}.content.{place}"
+                raise invalid(f"{where}: `tool_use` ids must be unique")
+            seen |= {block.id} if isinstance(block, ToolUse) else set()
 
 
 def _results(turn: Turn | None) -> list[str]:

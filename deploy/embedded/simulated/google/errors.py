@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from deploy.embedded.simulated.directive import Directive
-from deploy.embedded.simulated.google.requests import camel, snake
+from deploy.embedded.simulated.google.requests import camel, camel_name, snake
 from deploy.embedded.simulated.refusal import Refusal
 from deploy.embedded.simulated.serving import Vendor
 from deploy.embedded.simulated.strict import Misfit, look
@@ -89,11 +89,12 @@ def _quota(told: Directive) -> list[dict[str, Any]]:
 
 def explain(misfit: Misfit, request: Any) -> Refusal:
     """A misfit as the vendor's own reading of JSON says it."""
-    path = _path(misfit.path)
+    steps = _located(request, misfit.path)
+    path = "".join(steps).lstrip(".")
     if misfit.kind == "unknown":
-        place, _, name = path.rpartition(".")
+        place = "".join(steps[:-1]).lstrip(".")
+        name = _as_sent(request, steps, str(misfit.path[-1]))
         at = f" at '{place}'" if place else ""
-        name = name if not str(misfit.path[-1]).startswith("$") else str(misfit.path[-1])
         return _payload(f'Unknown name "{name}"{at}: Cannot find field.', place)
     if misfit.kind == "missing":
         return wrong_field(path, f"{path.rpartition('.')[2]} must be specified.")
@@ -112,14 +113,41 @@ def _payload(message: str, field: str) -> Refusal:
     return invalid(said, [{"@type": f"{_RPC}BadRequest", "fieldViolations": [violation]}])
 
 
-def _path(path: tuple[str | int, ...]) -> str:
-    steps = []
-    for step in path:
-        if step == "...":
-            steps.append("[0].value")
-        else:
-            steps.append(f"[{step}]" if isinstance(step, int) else f".{snake(str(step))}")
-    return "".join(steps).lstrip(".")
+def _located(value: Any, path: tuple[str | int, ...]) -> list[str]:
+    """The path as the vendor writes it: a caller's own names become numbers, `[0].value`."""
+    if not path:
+        return []
+    step, rest = path[0], path[1:]
+    if isinstance(step, int):
+        inner = value[step] if isinstance(value, list) and step < len(value) else None
+        return [f"[{step}]", *_located(inner, rest)]
+    if not isinstance(value, dict):
+        return [f".{snake(str(each))}" for each in path]
+    if step == "...":
+        found = [number for number, each in enumerate(value.values()) if _leads(each, rest)]
+        number = found[0] if found else 0
+        return [f"[{number}].value", *_located([*value.values()][number], rest)]
+    inner = next((value[name] for name in value if camel_name(name) == step), None)
+    return [f".{snake(step)}", *_located(inner, rest)]
+
+
+def _leads(value: Any, path: tuple[str | int, ...]) -> bool:
+    """Whether something stands there."""
+    if not path:
+        return True
+    step, rest = path[0], path[1:]
+    if isinstance(step, int):
+        return isinstance(value, list) and step < len(value) and _leads(value[step], rest)
+    if not isinstance(value, dict):
+        return False
+    names = [name for name in value if step == "..." or camel_name(name) == step]
+    return any(_leads(value[name], rest) for name in names)
+
+
+def _as_sent(request: Any, steps: list[str], name: str) -> str:
+    """The unknown name in the spelling of the request; only one of the two stands in it."""
+    written = json.dumps(request)
+    return name if f'"{name}"' in written else steps[-1].lstrip(".")
 
 
 def _bound(misfit: Misfit, value: str) -> str:

@@ -206,7 +206,7 @@ def camel(value: Any) -> Any:
         return value
     found = {}
     for name, inner in value.items():
-        key = re.sub(r"(?<=[a-z])_([a-z])", lambda match: match[1].upper(), name)
+        key = camel_name(name)
         if key in _OPAQUE:
             found[key] = inner
         elif key in _NAMED and isinstance(inner, dict):
@@ -214,6 +214,10 @@ def camel(value: Any) -> Any:
         else:
             found[key] = camel(inner)
     return found
+
+
+def camel_name(name: str) -> str:
+    return re.sub(r"(?<=[a-z])_([a-z])", lambda match: match[1].upper(), name)
 
 
 def snake(name: str) -> str:

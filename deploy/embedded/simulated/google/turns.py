@@ -22,6 +22,10 @@ _NUMBER = (
     "Please ensure that the number of function response parts is equal to the number of function "
     "call parts of the function call turn."
 )
+_ENDS = "Please ensure that multiturn requests ends with a user role or a function response."
+_ENDS_SINGLE = (
+    "Please ensure that single turn requests end with a user role or the role field is empty."
+)
 _ONE_OF = ("inline_data", "file_data", "function_call", "function_response")
 
 
@@ -32,12 +36,14 @@ def check_turns(asked: GenerateRequest, model: str) -> None:
         raise wrong_field("contents", "contents is not specified")
     for number, content in enumerate(contents):
         _check_content(content, number)
-    if contents[0].role == "model":
-        raise invalid("Please ensure that multiturn requests start with a user turn.")
     for number, content in enumerate(contents):
         before = contents[number - 1] if number else None
         after = contents[number + 1] if number + 1 < len(contents) else None
         _check_calls(content, before, after)
+    if contents[-1].role == "model":
+        raise invalid(_ENDS_SINGLE if len(contents) == 1 else _ENDS)
+    if contents[0].role == "model":
+        raise invalid("Please ensure that multiturn requests alternate between user and model.")
     if _SIGNS.match(model):
         _check_signed(contents)
 
