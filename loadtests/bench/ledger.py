@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import itertools
 import time
+import uuid
 from typing import Any
 
 from redis.asyncio import Redis
@@ -52,7 +53,7 @@ async def _open(redis: Redis, ledger: Ledger) -> None:
 
 
 async def _load(ledger: Ledger, accounts: int) -> None:
-    lot = Lot("lot", 10**9 * MICRO, burn_score(1, None))
+    lot = Lot(str(uuid.uuid4()), 10**9 * MICRO, burn_score(1, None))
     for first in range(0, accounts, 1_000):
         snapshots = (
             Snapshot(f"a{i}", 1, 0, 1, 0, 0, "active", "plan", (lot,), basis=10**9 * MICRO)
