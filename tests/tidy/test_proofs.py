@@ -10,8 +10,8 @@ from tests.tidy.sources import ROOT, tree
 
 _TEXT = (ROOT / "docs" / "ledger.md").read_text()
 _ROW = re.compile(r"^\| (\d+) \|.*\| `(tests/[\w/]+\.py)::(\w+)` \|$", re.MULTILINE)
-SECTIONS = ("Known failures", "Failure matrix")
-ROWS = 18
+SECTIONS = {"Known failures": 18, "Failure matrix": 19}
+"""And how many rows each has."""
 
 
 def rows(section: str) -> list[tuple[str, str, str]]:
@@ -22,7 +22,7 @@ def rows(section: str) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_row_is_there_once(section: str) -> None:
-    assert [int(number) for number, _, _ in rows(section)] == list(range(1, ROWS + 1))
+    assert [int(number) for number, _, _ in rows(section)] == list(range(1, SECTIONS[section] + 1))
 
 
 @pytest.mark.parametrize(
