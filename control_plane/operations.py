@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from control_plane import enrolment, seeds
+from control_plane.catalogue import service as catalogue
+from control_plane.catalogue.records import Dated, Model, NewModel, Route
 from control_plane.connections import opened
 from control_plane.credits import service as credit_service
 from control_plane.credits.audit import Audit
@@ -80,6 +82,36 @@ async def issue_token(settings: Settings, email: str, scopes: Sequence[str] | No
         user = await users.load_by_email(pool, email)
         keys = Keys(pool, settings.derived_key("signing keys"))
         return await oidc.issue(pool, keys, settings.public_url, oidc.Ask(user.id, scopes))
+
+
+async def list_models(settings: Settings) -> list[Model]:
+    """The catalogue, as it is offered."""
+    async with _database(settings) as pool:
+        return await catalogue.list_models(pool)
+
+
+async def list_routes(settings: Settings) -> list[Route]:
+    """Where models are served, also those that are not offered."""
+    async with _database(settings) as pool:
+        return await catalogue.list_routes(pool)
+
+
+async def add_models(settings: Settings, new: Sequence[NewModel]) -> None:
+    """Take models in; they are offered once they are priced and made available."""
+    async with _database(settings) as pool, transaction(pool) as connection:
+        await catalogue.add_models(connection, new)
+
+
+async def withdraw_routes(settings: Settings, routes: Sequence[Route]) -> list[str]:
+    """Take routes out; returns the models that are thereby not available any more."""
+    async with _database(settings) as pool, transaction(pool) as connection:
+        return await catalogue.withdraw_routes(connection, routes)
+
+
+async def date_models(settings: Settings, dated: Sequence[Dated]) -> None:
+    """Note when models end; running replicas say so within two seconds."""
+    async with _database(settings) as pool, transaction(pool) as connection:
+        await catalogue.date_models(connection, dated)
 
 
 async def audit(settings: Settings) -> AuditReport:

@@ -42,7 +42,7 @@ INSERT INTO model_routes (model_id, position, provider, upstream_model)
 VALUES
   ('gpt-5', 0, 'openai', 'gpt-5'),
   ('gemini-2.0-pro', 0, 'google', 'gemini-2.0-pro'),
-  ('claude-3.5-sonnet', 0, 'anthropic', 'claude-3.5-sonnet'),
+  ('claude-3.5-sonnet', 0, 'anthropic', 'claude-3-5-sonnet-20241022'),
   ('text-embedding-3-small', 0, 'openai', 'text-embedding-3-small')
 ON CONFLICT DO NOTHING;
 

@@ -14,9 +14,9 @@ from shared.errors import Refusal
 
 COMMANDS = (
     *("up", "down", "status", "token", "user", "grant"),
-    *("audit", "deadletters", "migrate", "doctor"),
+    *("audit", "deadletters", "migrate", "doctor", "models", "providers"),
 )
-"""A file each, with a function of that name; `user` is a group and has an `app`."""
+"""A file each, with a function of that name; groups have an `app`."""
 
 
 def build_app(names: tuple[str, ...]) -> typer.Typer:

@@ -25,3 +25,39 @@ ORDER BY m.position, m.id;
 -- Where each model is served, in the order in which its routes are tried.
 SELECT model_id, provider, upstream_model, tried_order, weight, key_group
 FROM model_routes ORDER BY model_id, tried_order, position;
+
+-- name: add_model
+-- Not available until an operator says so.
+INSERT INTO models (id, owned_by, name, description, capabilities, context_length,
+  max_output_tokens, input_cost_per_million_tokens, output_cost_per_million_tokens, version,
+  required_tier, available, position)
+SELECT $1, $2, $3, '', '{text}', $4, $5, 0, 0, '', t.id, false,
+  (SELECT coalesce(max(position), 0) + 1 FROM models)
+FROM tiers t ORDER BY t.rank LIMIT 1
+ON CONFLICT DO NOTHING;
+
+-- name: add_route
+-- After those that the model has already.
+INSERT INTO model_routes (model_id, position, provider, upstream_model, tried_order, weight,
+  key_group)
+SELECT $1, (SELECT coalesce(max(position) + 1, 0) FROM model_routes WHERE model_id = $1),
+  $2, $3, $4, $5, $6
+WHERE NOT EXISTS (SELECT FROM model_routes
+  WHERE model_id = $1 AND provider = $2 AND upstream_model = $3 AND key_group = $6);
+
+-- name: withdraw_route
+-- A model without any route left is not available any more: its id is returned.
+WITH gone AS (
+  DELETE FROM model_routes WHERE model_id = $1 AND provider = $2 AND upstream_model = $3
+  RETURNING model_id, position)
+UPDATE models SET available = false, updated_at = now()
+WHERE id IN (SELECT model_id FROM gone)
+  AND NOT EXISTS (SELECT FROM model_routes r WHERE r.model_id = models.id
+    AND r.position NOT IN (SELECT position FROM gone))
+RETURNING id;
+
+-- name: date_model
+-- What an operator has set stays where the vendor says nothing.
+UPDATE models SET deprecated_at = coalesce($2, deprecated_at, least(now(), $3)),
+  sunset_at = coalesce($3, sunset_at), updated_at = now()
+WHERE id = $1;

@@ -69,3 +69,24 @@ class Model:
     def deprecated(self) -> bool:
         """Whether it has been said that it will go."""
         return self.deprecated_at is not None or self.sunset_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NewModel:
+    """A model that is taken in: neither priced nor available yet."""
+
+    id: str
+    owned_by: str
+    name: str
+    context_length: int
+    max_output_tokens: int
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """When a model's vendor warns of its end, and when that is."""
+
+    model_id: str
+    deprecated_at: datetime | None
+    sunset_at: datetime | None

@@ -1,10 +1,11 @@
 """What is offered to whom, and the snapshot of it that the inference plane reads."""
 
 import zlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from control_plane.catalogue import store
-from control_plane.catalogue.records import Model, Route, Tier
+from control_plane.catalogue.records import Dated, Model, NewModel, Route, Tier
 from control_plane.kit.database import Connection, Pool
 from shared import catalogue
 from shared.errors import ModelNotFound, ValidationFailed
@@ -13,6 +14,11 @@ from shared.errors import ModelNotFound, ValidationFailed
 async def list_models(source: Connection | Pool) -> list[Model]:
     """All of them; who may use which is for the reader to say."""
     return await store.list_models(source)
+
+
+async def list_routes(source: Connection | Pool) -> list[Route]:
+    """Of all models, also those that are not offered."""
+    return await store.list_routes(source)
 
 
 async def load_model(source: Connection | Pool, model_id: str) -> Model:
@@ -38,6 +44,24 @@ async def check_tier(source: Connection | Pool, tier: str) -> None:
             param="tier",
             details={"fields": [{"field": "tier", "message": message}]},
         )
+
+
+async def add_models(connection: Connection, new: Sequence[NewModel]) -> None:
+    """Takes models in; they are offered once they are priced and available."""
+    for each in new:
+        await store.add_model(connection, each)
+
+
+async def withdraw_routes(connection: Connection, routes: Sequence[Route]) -> list[str]:
+    """Takes routes out; returns the models that are thereby not available any more."""
+    found = [await store.withdraw_route(connection, route) for route in routes]
+    return [model for model in found if model is not None]
+
+
+async def date_models(connection: Connection, dated: Sequence[Dated]) -> None:
+    """Notes when models end, as their vendors have said."""
+    for each in dated:
+        await store.date_model(connection, each)
 
 
 async def snapshot(source: Connection | Pool) -> catalogue.Catalogue:

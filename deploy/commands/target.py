@@ -4,17 +4,31 @@ from control_plane.settings import Settings
 from deploy.commands.failure import Failure
 from deploy.environment import given, state_of
 from deploy.processes import find
+from inference_plane.settings import InferenceSettings, ProviderSettings
 
 _WANTED = ("DATABASE_URL", "REDIS_URL", "HEADRACE_SECRET_KEY")
 
 
 def load_settings() -> Settings:
     """The control plane's settings. Raises Failure when there is nothing to speak to."""
-    variables = given()
-    state = state_of(variables)
-    if find(state.read("supervisor.json")) is not None:
-        variables |= (state.read("instance.json") or {}).get("environment", {})
+    variables = _variables()
     missing = [name for name in _WANTED if name not in variables]
     if missing:
         raise Failure(f"nothing runs here: start it with `make up`, or set {', '.join(missing)}")
     return Settings.model_validate(variables)
+
+
+def load_providers() -> list[ProviderSettings]:
+    """The providers that have a key. Raises Failure when there is none."""
+    known = InferenceSettings.model_validate(_variables()).providers()
+    if not known:
+        raise Failure("no provider has a key: set OPENAI_API_KEY or another vendor's")
+    return known
+
+
+def _variables() -> dict[str, str]:
+    variables = given()
+    state = state_of(variables)
+    if find(state.read("supervisor.json")) is not None:
+        variables |= (state.read("instance.json") or {}).get("environment", {})
+    return variables

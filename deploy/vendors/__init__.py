@@ -1,0 +1,1 @@
+"""The vendors through their own SDKs: off the hot path, where an SDK's weight costs nothing."""
