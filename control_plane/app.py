@@ -21,7 +21,8 @@ log = structlog.get_logger()
 def build_app(settings: Settings, connections: Connections) -> web.Application:
     """An application over open connections; who opened them closes them."""
     figures = Figures(CollectorRegistry())
-    plane = Plane(settings, connections, Access(connections.keys, settings.public_url))
+    access = Access(connections.keys, settings.public_url, connections.redis)
+    plane = Plane(settings, connections, access)
     app = web.Application(middlewares=[observe(figures)], client_max_size=_BODY_BYTES_MAX)
     add_routes(app, plane, figures.registry)
     return app

@@ -24,7 +24,7 @@ _log = structlog.get_logger("directory")
 class Directory:
     """`models` and `keys`, current to about a second."""
 
-    def __init__(self, redis: Redis, also: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, redis: Redis, *also: Callable[[], Awaitable[None]]) -> None:
         """`also` is asked with every poll: whatever else has to be as fresh."""
         self._redis, self._also = redis, also
         self._version: bytes | str | None = None
@@ -51,7 +51,8 @@ class Directory:
         while True:
             try:
                 await self.refresh()
-                await self._also()
+                for each in self._also:
+                    await each()
             except (RedisError, OSError) as error:
                 _log.warning("directory.away", error=type(error).__name__)
             await asyncio.sleep(POLL_S)

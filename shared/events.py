@@ -8,6 +8,9 @@ The body must have no key named `data` on top: FastStream would take it for an e
 
 import msgspec
 
+KEY_CLIENT = "key:"
+"""What stands before an API key's id where a client's id would stand."""
+
 
 class UsageEvent(msgspec.Struct, frozen=True, omit_defaults=True):
     """One request, as told at its end. `status`: completed, cancelled, exhausted or failed."""

@@ -13,6 +13,12 @@ JWKS = "directory:jwks"
 CATALOGUE = "directory:catalogue"
 DIRECTORY_VERSION = "directory:version"
 
+API_KEYS = "directory:api_keys"
+"""Hash: SHA-256 of an API key, hex, to what it may do: see `shared.api_keys`."""
+
+REVOKED = "directory:revoked"
+"""Sorted set: `sid` or `jti` of tokens that are refused, by the time of revocation in ms."""
+
 CIRCUITS_OPEN = "{circuits}:open"
 """Hash: name of a provider's key to the time until which its circuit is open, ms."""
 

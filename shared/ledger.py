@@ -61,7 +61,10 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a request wants held. `least` is the smallest hold worth starting with."""
+    """What a request wants held. `least` is the smallest hold worth starting with.
+
+    `cap` is what `api_key` may take in all, in micro-credits; -1 is no cap.
+    """
 
     account: str
     request_id: str
@@ -72,6 +75,8 @@ class Ask:
     rank: int
     ttl_ms: int
     event: bytes
+    api_key: str = ""
+    cap: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,9 @@ class Snapshot:
     basis: int = 0
     """The balance right after the last grant: what alert thresholds are percents of."""
 
+    capped: tuple[tuple[str, int], ...] = ()
+    """API keys that have a cap, and what was taken under it."""
+
 
 NEVER_EXPIRES_S = 9_999_999_999
 
@@ -123,7 +131,7 @@ class Ledger:
         ]
         args: list[Argument] = [
             *(ask.account, ask.request_id, ask.fingerprint, ask.want, ask.least),
-            *(ask.tokens, ask.rank, ask.ttl_ms, ask.event),
+            *(ask.tokens, ask.rank, ask.ttl_ms, ask.event, ask.api_key, ask.cap),
         ]
         answer = await self._calls.call(scripts.RESERVE, keys, args)
         outcome, number = _text(answer[0]), int(answer[1])
@@ -160,11 +168,22 @@ class Ledger:
         return Extension(_text(answer[0]), int(answer[1]), int(answer[2]))
 
     async def settle(
-        self, account: str, request_id: str, charge: int, tokens: int, event: bytes
+        self,
+        account: str,
+        request_id: str,
+        charge: int,
+        tokens: int,
+        event: bytes,
+        *,
+        api_key: str = "",
     ) -> Settlement:
-        """Charge what it cost and book it, once. `cold`: load the account and call again."""
+        """Charge what it cost and book it, once. `cold`: load the account and call again.
+
+        `api_key` is whose cap it counts against where no hold says so.
+        """
         keys = [*_ending_keys(account, request_id), _meta(account)]
-        return await self._end(scripts.SETTLE, keys, [account, request_id, charge, tokens, event])
+        args: list[Argument] = [account, request_id, charge, tokens, event, api_key]
+        return await self._end(scripts.SETTLE, keys, args)
 
     async def release(self, account: str, request_id: str, event: bytes) -> Settlement:
         """Give the hold back whole."""
@@ -233,6 +252,8 @@ class Ledger:
         args += [s.basis, len(s.lots)]
         for lot in s.lots:
             args += [lot.id, lot.remaining, lot.score]
+        for api_key, taken in s.capped:
+            args += [api_key, taken]
         return _pair(await self._calls.call(scripts.LOAD, keys, args))
 
     async def fence(self, shard: int, epoch: int) -> tuple[str, int]:

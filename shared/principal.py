@@ -18,12 +18,20 @@ SCOPE_CREDITS = "credits.read"
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A verified caller. An account has its user's id."""
+    """A verified caller. An account has its user's id.
+
+    `token_id` and `session` (the claims `jti` and `sid`) are what may be revoked before the token
+    expires. `api_key` is the id of the key where one was shown, `cap` its own in micro-credits.
+    """
 
     user_id: str
     client_id: str
     scopes: frozenset[str]
     expires_at_s: int
+    token_id: str = ""
+    session: str = ""
+    api_key: str = ""
+    cap: int = -1
 
     @property
     def account(self) -> str:

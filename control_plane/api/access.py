@@ -8,10 +8,14 @@ import time
 
 from aiohttp import web
 from joserfc.jwk import KeySet
+from redis.asyncio import Redis
 
+from control_plane.kit import clock
 from control_plane.oidc import tokens
 from control_plane.oidc.keys import Keys
+from shared import api_keys, keyspace
 from shared.errors import Forbidden, Unauthorized
+from shared.events import KEY_CLIENT
 from shared.principal import Principal
 
 _KEYS_AGE_S_MAX = 60
@@ -21,27 +25,44 @@ _KEYS_AGE_S_MIN = 1
 class Access:
     """Reads access tokens of one issuer."""
 
-    def __init__(self, keys: Keys, issuer: str) -> None:
-        self._keys, self._issuer = keys, issuer
+    def __init__(self, keys: Keys, issuer: str, redis: Redis) -> None:
+        self._keys, self._issuer, self._redis = keys, issuer, redis
         self._verifying: KeySet | None = None
         self._read_at = 0.0
 
     async def check(self, request: web.Request, scope: str) -> Principal:
         """Raises Unauthorized (no token in force) or Forbidden (it does not have this scope)."""
         token = _bearer(request)
+        if token.startswith(api_keys.PREFIX):
+            return _allowed(await self._of_key(token), scope)
         try:
             principal = tokens.check(token, await self._load(_KEYS_AGE_S_MAX), self._issuer)
         except Unauthorized:
             principal = tokens.check(token, await self._load(_KEYS_AGE_S_MIN), self._issuer)
-        if scope not in principal.scopes:
-            raise Forbidden(f"This needs the scope {scope}.", details={"required_scope": scope})
-        return principal
+        return _allowed(principal, scope)
+
+    async def _of_key(self, secret: str) -> Principal:
+        """An API key reads what its scopes say, as the published one does for the other plane."""
+        found = await self._redis.hget(keyspace.API_KEYS, api_keys.digest(secret))
+        if found is None:
+            raise Unauthorized
+        key = api_keys.decode(found)
+        if 0 < key.expires_at_s <= clock.now().timestamp():
+            raise Unauthorized("This API key has expired.")
+        scopes = frozenset(key.scopes)
+        return Principal(key.user_id, KEY_CLIENT + key.id, scopes, key.expires_at_s)
 
     async def _load(self, age_s_max: int) -> KeySet:
         if self._verifying is None or time.monotonic() - self._read_at > age_s_max:
             self._verifying = await self._keys.load_verifying()
             self._read_at = time.monotonic()
         return self._verifying
+
+
+def _allowed(principal: Principal, scope: str) -> Principal:
+    if scope not in principal.scopes:
+        raise Forbidden(f"This needs the scope {scope}.", details={"required_scope": scope})
+    return principal
 
 
 def _bearer(request: web.Request) -> str:

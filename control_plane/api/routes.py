@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from control_plane.api import api_keys, discovery, health, internal, limits, models, plans, usage
 from control_plane.api import credits as credit_endpoints
-from control_plane.api import discovery, health, internal, limits, models, plans, usage
 from control_plane.api.call import Endpoint, OpenEndpoint, Plane, public, signed_in
-from shared.principal import SCOPE_CREDITS, SCOPE_MODELS
+from shared.principal import SCOPE_CREDITS, SCOPE_MODELS, SCOPE_USER
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,9 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v1/credits/me", SCOPE_CREDITS, credit_endpoints.load_credits),
     Route("GET", "/api/user/credits", SCOPE_CREDITS, credit_endpoints.load_view),
     Route("GET", "/v1/rate-limit", SCOPE_CREDITS, limits.load_limits),
+    Route("GET", "/v1/api-keys", SCOPE_USER, api_keys.list_keys),
+    Route("POST", "/v1/api-keys", SCOPE_USER, api_keys.create_key),
+    Route("DELETE", "/v1/api-keys/{id}", SCOPE_USER, api_keys.revoke_key),
     Route("GET", "/v1/usage", SCOPE_CREDITS, usage.list_usage),
     Route("GET", "/v1/usage/stats", SCOPE_CREDITS, usage.list_statistics),
 )

@@ -55,6 +55,11 @@ SELECT a.id, a.tier, a.state, a.gv, a.epoch, a.seq, a.debt, a.floor, a.alert_bas
 FROM accounts a JOIN shards s ON s.shard = a.shard
 WHERE a.id = $1 FOR UPDATE OF a;
 
+-- name: list_capped
+-- $1: account. What each key with a cap has taken of it, as far as it is booked.
+SELECT id::text AS id, spent_micro FROM api_keys
+WHERE user_id = $1 AND cap_micro IS NOT NULL AND revoked_at IS NULL;
+
 -- name: enter_epoch
 -- $1: account, $2: epoch
 UPDATE accounts SET epoch = $2, seq = 0, booked = 0 WHERE id = $1;

@@ -24,6 +24,7 @@ _LIST_SPENDABLE, _LIST_LOTS, _FIND_DEBT = (
     _SQL["list_lots"],
     _SQL["find_debt"],
 )
+_LIST_CAPPED = _SQL["list_capped"]
 _TAKE_UNDELIVERED, _LIST_CHANGES = _SQL["take_undelivered"], _SQL["list_changes"]
 _MARK_DELIVERED, _MARK_REFUSED = _SQL["mark_delivered"], _SQL["mark_refused"]
 _SET_ALERT_BASIS, _SET_FLOOR = _SQL["set_alert_basis"], _SQL["set_floor"]
@@ -84,6 +85,7 @@ async def lock_snapshot(connection: Connection, account: str) -> ledger.Snapshot
         row = await connection.fetchrow(_LOCK_ACCOUNT, account)
         assert row is not None
     lots = await connection.fetch(_LIST_SPENDABLE, account)
+    capped = await connection.fetch(_LIST_CAPPED, account)
     return ledger.Snapshot(
         account=account,
         epoch=row["shard_epoch"],
@@ -95,6 +97,7 @@ async def lock_snapshot(connection: Connection, account: str) -> ledger.Snapshot
         tier=row["tier"],
         lots=tuple(_spendable(lot) for lot in lots),
         basis=row["alert_basis"],
+        capped=tuple((key["id"], key["spent_micro"]) for key in capped),
     )
 
 

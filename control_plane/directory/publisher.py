@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from control_plane.catalogue import service as catalogue
 from control_plane.catalogue.records import Tier
+from control_plane.directory.api_keys import ApiKeyDirectory
 from control_plane.directory.shards import Shards
 from control_plane.kit.database import Pool
 from control_plane.oidc.keys import Keys
@@ -35,6 +36,7 @@ class Publisher:
 
     def __init__(self, pool: Pool, redis: Redis, keys: Keys, shards: Shards) -> None:
         self._pool, self._redis, self._keys, self._shards = pool, redis, keys, shards
+        self._api_keys = ApiKeyDirectory(pool, redis)
 
     async def publish(self) -> bool:
         """True when something had to be written. Limits and keys first, then the shards open."""
@@ -42,6 +44,7 @@ class Publisher:
         changed = wanted != await self._read_redis()
         if changed:
             await self._write(wanted)
+        changed = await self._api_keys.publish() or changed
         return bool(await self._shards.open()) or changed
 
     async def _read_database(self) -> _Contents:

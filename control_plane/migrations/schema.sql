@@ -76,6 +76,23 @@ CREATE TABLE public.accounts (
         'closed'::text])))
 );
 
+CREATE TABLE public.api_keys (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    name text NOT NULL,
+    prefix text NOT NULL,
+    digest text NOT NULL,
+    scopes text[] NOT NULL,
+    cap_micro bigint,
+    spent_micro bigint DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT api_keys_cap_micro_check CHECK ((cap_micro > 0)),
+    CONSTRAINT api_keys_name_check CHECK ((name <> ''::text))
+);
+
 CREATE TABLE public.credit_alerts (
     tx bigint NOT NULL,
     account uuid NOT NULL,
@@ -495,6 +512,12 @@ CREATE TABLE public.users (
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.credit_alerts
     ADD CONSTRAINT credit_alerts_pkey PRIMARY KEY (tx);
 
@@ -599,6 +622,8 @@ ALTER TABLE ONLY public.users
 
 CREATE INDEX accounts_shard ON public.accounts USING btree (shard);
 
+CREATE INDEX api_keys_user ON public.api_keys USING btree (user_id, created_at);
+
 CREATE INDEX credit_alerts_account ON public.credit_alerts USING btree (account, occurred_at DESC);
 
 CREATE INDEX grant_outbox_undelivered ON public.grant_outbox USING btree (created_at) WHERE
@@ -653,6 +678,10 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_tier_fkey FOREIGN KEY (tier) REFERENCES public.tiers(id);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
+        DELETE CASCADE;
 
 ALTER TABLE ONLY public.credit_alerts
     ADD CONSTRAINT credit_alerts_account_fkey FOREIGN KEY (account) REFERENCES public.accounts(id);

@@ -54,6 +54,15 @@ ON CONFLICT (account, day, model_id) DO UPDATE SET requests = had.requests + exc
   credits_micro = had.credits_micro + excluded.credits_micro,
   tokens = had.tokens + excluded.tokens, duration_ms = had.duration_ms + excluded.duration_ms;
 
+-- name: add_by_key
+-- $1: API keys, $2: ms of the use, $3: credits; a row each
+UPDATE api_keys AS k SET spent_micro = spent_micro + g.credits_micro,
+  last_used_at = greatest(last_used_at, to_timestamp(g.at_ms / 1000))
+FROM (SELECT id::uuid AS id, max(at_ms) AS at_ms, sum(credits_micro)::bigint AS credits_micro
+  FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS u (id, at_ms, credits_micro)
+  GROUP BY 1 ORDER BY 1) AS g
+WHERE k.id = g.id;
+
 -- name: list_usage
 -- $1: account, $2: since, $3: until, $4: model, $5: operation, $6: limit, $7: offset
 SELECT id, request_id, model_id, operation, status, credits_micro,

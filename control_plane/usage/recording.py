@@ -12,7 +12,7 @@ from typing import Any
 from control_plane.credits.booking import Booked
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
-from shared.events import UsageEvent
+from shared.events import KEY_CLIENT, UsageEvent
 
 _SQL = queries.load("control_plane.usage")
 _CREATE_PARTITION, _CREATE_HISTORY = _SQL["create_partition"], _SQL["create_history"]
@@ -21,6 +21,7 @@ _ADD_HOURLY, _ADD_DAILY, _ADD_BY_MODEL = (
     _SQL["add_daily"],
     _SQL["add_by_model"],
 )
+_ADD_BY_KEY = _SQL["add_by_key"]
 _HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
 _MONTH_MS_MIN = 28 * _DAY_MS
 
@@ -84,6 +85,15 @@ async def record(connection: Connection, fresh: Sequence[Booked]) -> None:
         hourly.add((entry.account, entry.at_ms - entry.at_ms % _HOUR_MS), amounts)
         daily.add((entry.account, day), amounts)
         by_model.add((entry.account, day, event.model_id), amounts)
+    by_key = [
+        (event.client_id.removeprefix(KEY_CLIENT), booked.entry.at_ms, booked.entry.charged)
+        for booked, event in used
+        if event.client_id.startswith(KEY_CLIENT)
+    ]
+    if by_key:
+        await connection.execute(
+            _ADD_BY_KEY, *(list(column) for column in zip(*by_key, strict=True))
+        )
     await connection.execute(_ADD_HOURLY, *hourly.columns())
     await connection.execute(_ADD_DAILY, *daily.columns())
     await connection.execute(_ADD_BY_MODEL, *by_model.columns())

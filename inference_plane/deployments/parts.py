@@ -8,6 +8,7 @@ from inference_plane.directory import Directory
 from inference_plane.observability import Metrics
 from inference_plane.pipeline.access_tokens import TokenCache
 from inference_plane.pipeline.accounts import AccountLoader
+from inference_plane.pipeline.api_keys import ApiKeys
 from inference_plane.pipeline.charges import Charges
 from inference_plane.pipeline.circuits import Circuits
 from inference_plane.pipeline.heartbeat import Heartbeat
@@ -15,6 +16,7 @@ from inference_plane.pipeline.plane import Plane
 from inference_plane.pipeline.replays import Replays
 from inference_plane.pipeline.settler import Settler
 from inference_plane.pipeline.upstreams import Upstreams, build
+from inference_plane.revocations import Revocations
 from inference_plane.settings import InferenceSettings
 from inference_plane.transport import Transport
 from inference_plane.witness import Witness
@@ -28,7 +30,8 @@ async def assemble(settings: InferenceSettings, replica: str, stack: AsyncExitSt
     stack.push_async_callback(redis.aclose)
     calls = ScriptCalls(redis)
     ledger, circuits = Ledger(calls), Circuits(redis, calls)
-    directory = Directory(redis, circuits.refresh)
+    revocations = Revocations(redis)
+    directory = Directory(redis, circuits.refresh, revocations.refresh)
     loader = AccountLoader(settings.control_url, settings.internal_token())
     stack.push_async_callback(loader.close)
     transport = Transport(settings.connect_timeout_s, settings.idle_timeout_s)
@@ -42,6 +45,8 @@ async def assemble(settings: InferenceSettings, replica: str, stack: AsyncExitSt
         settings=settings,
         directory=directory,
         tokens=TokenCache(directory, settings.public_url),
+        api_keys=ApiKeys(redis),
+        revocations=revocations,
         ledger=ledger,
         loader=loader,
         transport=transport,

@@ -71,4 +71,6 @@ def _principal(claims: dict[str, Any]) -> Principal:
         client_id=str(claims["client_id"]),
         scopes=frozenset(str(claims.get("scope", "")).split()),
         expires_at_s=int(claims["exp"]),
+        token_id=str(claims["jti"]),
+        session=str(claims.get("sid", "")),
     )

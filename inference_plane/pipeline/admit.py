@@ -54,8 +54,9 @@ async def admit(exchange: Exchange, plane: Plane) -> None:
 
 def _ask(exchange: Exchange) -> Ask:
     meter, model = given(exchange.meter), given(exchange.model)
+    principal = given(exchange.principal)
     return Ask(
-        account=given(exchange.principal).account,
+        account=principal.account,
         request_id=exchange.id,
         fingerprint=hashlib.sha256(exchange.id.encode()).hexdigest()[:16],
         want=meter.first_want(),
@@ -64,6 +65,8 @@ def _ask(exchange: Exchange) -> Ask:
         rank=model.rank,
         ttl_ms=HOLD_TTL_MS,
         event=hold_event(exchange),
+        api_key=principal.api_key,
+        cap=principal.cap,
     )
 
 
@@ -93,19 +96,21 @@ def _refusal(exchange: Exchange, reservation: Reservation, plane: Plane) -> Refu
         return ModelAccessRestricted(
             f"`{model.id}` needs the {model.required_tier} plan.", param="model", details=details
         )
-    if outcome == "insufficient_credits":
+    if outcome in ("insufficient_credits", "key_cap"):
         return _too_poor(exchange, reservation, plane)
     return _limited(reservation)
 
 
 def _too_poor(exchange: Exchange, reservation: Reservation, plane: Plane) -> Refusal:
-    increment = plane.settings.credit_increment
+    increment, capped = plane.settings.credit_increment, reservation.outcome == "key_cap"
     return InsufficientCredits(
+        "This API key's own credit cap is reached." if capped else None,
         details={
+            "limit": "api_key" if capped else "balance",
             "required_credits": public(given(exchange.meter).least(), increment),
             "available_credits": public(max(0, reservation.number), increment),
             "top_up_url": plane.settings.top_up(),
-        }
+        },
     )
 
 

@@ -1,7 +1,8 @@
-"""Who asks, and may they: the access token is read and its scope checked."""
+"""Who asks, and may they: the access token or API key is read and its scope checked."""
 
 from inference_plane.pipeline.exchange import Exchange
 from inference_plane.pipeline.plane import Plane
+from shared.api_keys import PREFIX
 from shared.errors import Forbidden, Unauthorized
 from shared.principal import SCOPE_INFERENCE
 
@@ -10,7 +11,12 @@ async def authenticate(exchange: Exchange, plane: Plane) -> None:
     """Raises Unauthorized or Forbidden."""
     if not exchange.credential:
         raise Unauthorized
-    principal = plane.tokens.read(exchange.credential)
+    if exchange.credential.startswith(PREFIX):
+        principal = await plane.api_keys.read(exchange.credential)
+    else:
+        principal = plane.tokens.read(exchange.credential)
+        if plane.revocations.names(principal.session, principal.token_id):
+            raise Unauthorized("This session has been ended: sign in again.")
     if SCOPE_INFERENCE not in principal.scopes:
         raise Forbidden(
             f"This token lacks the scope {SCOPE_INFERENCE}.",

@@ -25,13 +25,14 @@ _log = structlog.get_logger("charges")
 
 
 class Charge(NamedTuple):
-    """What `settle` takes, in its order. `micro` is in micro-credits."""
+    """What `settle` takes, and the API key it counts against. `micro` is in micro-credits."""
 
     account: str
     request_id: str
     micro: int
     tokens: int
     event: bytes
+    api_key: str
 
 
 async def until_done(what: str, ask: Callable[[], Awaitable[Settlement]]) -> Settlement:
@@ -64,7 +65,7 @@ class Charges:
         return [charge for at, charge in self._booked if at >= since]
 
     async def _settle(self, charge: Charge) -> Settlement:
-        settlement = await self._ledger.settle(*charge)
+        settlement = await self._ledger.settle(*charge[:5], api_key=charge.api_key)
         reach("replica after settle")
         if settlement.outcome == "cold":
             await self._loader.load(charge.account)

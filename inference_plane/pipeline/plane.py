@@ -6,11 +6,13 @@ from inference_plane.directory import Directory
 from inference_plane.observability import Metrics
 from inference_plane.pipeline.access_tokens import TokenCache
 from inference_plane.pipeline.accounts import AccountLoader
+from inference_plane.pipeline.api_keys import ApiKeys
 from inference_plane.pipeline.circuits import Circuits
 from inference_plane.pipeline.heartbeat import Heartbeat
 from inference_plane.pipeline.replays import Replays
 from inference_plane.pipeline.settler import Settler
 from inference_plane.pipeline.upstreams import Upstreams
+from inference_plane.revocations import Revocations
 from inference_plane.settings import InferenceSettings
 from inference_plane.transport import Transport
 from shared.ledger import Ledger
@@ -21,6 +23,8 @@ class Plane:
     settings: InferenceSettings
     directory: Directory
     tokens: TokenCache
+    api_keys: ApiKeys
+    revocations: Revocations
     ledger: Ledger
     loader: AccountLoader
     transport: Transport

@@ -70,7 +70,7 @@ class Settler:
         ask, used = given(exchange.ask), given(exchange.meter).final()
         charge = Charge(
             *(ask.account, ask.request_id, _cost(exchange)),
-            *(used.total, final_event(exchange)),
+            *(used.total, final_event(exchange), ask.api_key),
         )
         exchange.settlement = await self._charges.book(charge)
 

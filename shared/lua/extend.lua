@@ -22,6 +22,7 @@
     gone                  0           -- the hold has ended
     repeated              held in all
     credits_per_day       left today
+    key_cap               left under the API key's cap
     insufficient_credits  available
     extended              held in all
 ]]
@@ -38,14 +39,18 @@ local w = read_window(KEYS[6], now)
 if cpd >= 0 and w.credits + least > cpd then
   return { 'credits_per_day', math.max(0, cpd - w.credits), a.avail }
 end
+local cap_left = hold.cap >= 0 and math.max(0, hold.cap - taken_by(KEYS[1], hold.key)) or -1
+if hold.cap >= 0 and cap_left < least then return { 'key_cap', cap_left, a.avail } end
 if usable < least then return { 'insufficient_credits', usable, a.avail } end
 
 local amount = math.min(want, usable)
+if hold.cap >= 0 then amount = math.min(amount, cap_left) end
 if cpd >= 0 then amount = math.min(amount, cpd - w.credits) end
 local parts = unpack_parts(hold.alloc)
 for _, part in ipairs(burn(KEYS[2], lots, amount)) do parts[#parts + 1] = part end
 a.avail, a.held = a.avail - amount, a.held + amount
 write_account(KEYS[1], a)
+take_by(KEYS[1], hold.key, amount)
 local deadline = now + tonumber(ARGV[8])
 redis.call('HSET', KEYS[4], 'state', 'inflight', 'amount', hold.amount + amount,
   'alloc', pack(parts), 'step', ARGV[3], 'tokens', hold.tokens + tonumber(ARGV[6]),

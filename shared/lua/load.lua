@@ -16,7 +16,8 @@
   ARGV[6] state
   ARGV[7] tier
   ARGV[8] basis      micro-credits: the balance after the last grant; 0 is no alerts
-  ARGV[9] lots       their count; triples lot id, remaining, score follow from ARGV[10]
+  ARGV[9] lots       their count; triples lot id, remaining, score follow from ARGV[10], and then
+                     pairs API key, micro-credits taken under its cap
 
   Returns {outcome, avail}: fenced (the shard is of another epoch), present, loaded
 ]]
@@ -39,4 +40,7 @@ redis.call('HSET', KEYS[1], 'avail', avail, 'held', 0, 'open', 0, 'debt', ARGV[4
   'basis', ARGV[8],
   -- What was crossed before it was loaded has been told.
   'alerted', #crossed(KEYS[4], ARGV[7], avail, tonumber(ARGV[8])))
+for i = 10 + 3 * tonumber(ARGV[9]), #ARGV, 2 do
+  redis.call('HSET', KEYS[1], 'key:' .. ARGV[i], ARGV[i + 1])
+end
 return { 'loaded', avail }

@@ -20,6 +20,8 @@
   ARGV[7] rank       of the tier that the model asks for
   ARGV[8] ttl_ms
   ARGV[9] event      JSON, booked if the hold is swept
+  ARGV[10] api key   whose cap counts; empty or missing is none
+  ARGV[11] cap       micro-credits that key may take in all; -1 or missing is no cap
 
   Returns {outcome, number, avail, rpm, left, reset_ms, tpm, left, reset_ms, cpd, left, reset_ms};
   the first outcome that applies, in this order:
@@ -32,10 +34,12 @@
     requests_per_minute   retry after, ms
     tokens_per_minute     retry after, ms
     credits_per_day       retry after, ms
+    key_cap               micro-credits left under the key's cap
     insufficient_credits  micro-credits available
     held                  micro-credits held
 ]]
 -- @include clock
+-- @include cap
 -- @include lots
 -- @include emit
 -- @include window
@@ -80,15 +84,21 @@ if tpm >= 0 and tokens_used + tokens > tpm then
   return refuse('tokens_per_minute', wait_ms(w.t0, w.t1, tokens, tpm, now))
 end
 if cpd >= 0 and w.credits + least > cpd then return refuse('credits_per_day', day_left) end
+local api_key, cap = ARGV[10] or '', tonumber(ARGV[11] or -1)
+local cap_left = cap >= 0 and math.max(0, cap - taken_by(KEYS[1], api_key)) or -1
+if cap >= 0 and cap_left < least then return refuse('key_cap', cap_left) end
 if avail < least then return refuse('insufficient_credits', avail) end
 
 local amount = math.min(want, avail)
+if cap >= 0 then amount = math.min(amount, cap_left) end
 if cpd >= 0 then amount = math.min(amount, cpd - w.credits) end
 if drop_lapsed(KEYS[2], KEYS[3], lots) then emit_lapsed(KEYS[8], a, ARGV[1], lots) end
 local parts = burn(KEYS[2], lots, amount)
 avail = avail - amount
 a.avail, a.held, a.open = avail, a.held + amount, a.open + 1
 write_account(KEYS[1], a)
+if api_key ~= '' then redis.call('HSET', KEYS[4], 'key', api_key, 'cap', cap) end
+take_by(KEYS[1], api_key, amount)
 redis.call('HSET', KEYS[4], 'state', 'reserved', 'amount', amount, 'alloc', pack(parts),
   'fingerprint', ARGV[3], 'tokens', tokens, 'minute', w.minute, 'day', w.day, 'progress', 0,
   'step', 0, 'epoch', a.epoch, 'event', ARGV[9], 'deadline', now + tonumber(ARGV[8]))

@@ -19,6 +19,7 @@
   ARGV[3] charge     micro-credits, already rounded to the increment
   ARGV[4] tokens     used
   ARGV[5] event      JSON, booked verbatim
+  ARGV[6] api key    whose cap it counts against where no hold says so; empty or missing is none
 
   Returns {outcome, charged, avail, seq}:
     cold        0 0 0   -- load the account, then call again
@@ -40,7 +41,7 @@ if hold and (hold.state == 'settled' or hold.state == 'released' or hold.state =
 end
 
 local e = { account = ARGV[1], request = ARGV[2], charge = charge, tokens = tonumber(ARGV[4]),
-  requests = 0, event = ARGV[5], now = now }
+  requests = 0, event = ARGV[5], now = now, key = ARGV[6] or '' }
 if hold and hold.state == 'expired' then
   local charged, seq = adjust(k, a, hold, e)
   return { 'adjusted', charged, a.avail, seq }

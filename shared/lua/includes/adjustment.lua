@@ -36,6 +36,7 @@ local function adjust(k, a, hold, e)
   a.avail = a.avail + returned
   more = total(kept) + debt + writeoff - total(rest)
   local charged = hold.charged + more
+  take_by(k.account, hold.key, more)
   correct_window(k.window, e.now, hold.minute, hold.day, 0, 0, more)
   local seq = emit(k.outbox, a, e.account, 'adjusted', e.event, 'request', e.request,
     'amount', more, 'alloc', pack(kept), 'returned', pack(rest), 'lapsed', pack(lapsed),

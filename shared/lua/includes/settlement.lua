@@ -4,15 +4,16 @@
 -- @include emit
 -- @include window
 -- @include alerts
+-- @include cap
 local function read_hold(key)
   local f = redis.call('HMGET', key, 'state', 'amount', 'alloc', 'tokens', 'minute', 'day',
-    'progress', 'event', 'epoch', 'charged', 'seq', 'deadline', 'step', 'writeoff')
+    'progress', 'event', 'epoch', 'charged', 'seq', 'deadline', 'step', 'writeoff', 'key', 'cap')
   if not f[1] then return nil end
   return { state = f[1], amount = tonumber(f[2] or 0), alloc = f[3] or '',
     tokens = tonumber(f[4] or 0), minute = tonumber(f[5] or 0), day = tonumber(f[6] or 0),
     progress = tonumber(f[7] or 0), event = f[8], epoch = f[9], charged = tonumber(f[10] or 0),
     seq = tonumber(f[11] or 0), deadline = tonumber(f[12] or 0), step = tonumber(f[13] or 0),
-    writeoff = tonumber(f[14] or 0) }
+    writeoff = tonumber(f[14] or 0), key = f[15] or '', cap = tonumber(f[16] or -1) }
 end
 
 local function is_live(hold)
@@ -21,7 +22,7 @@ end
 
 -- Nothing was held, or what was held went with another epoch.
 local function no_hold()
-  return { state = 'none', amount = 0, alloc = '', tokens = 0, minute = 0, day = 0 }
+  return { state = 'none', amount = 0, alloc = '', tokens = 0, minute = 0, day = 0, key = '' }
 end
 
 -- What is left for 48 hours after the reservation: enough to answer the same question again. Only
@@ -49,7 +50,7 @@ local function take(k, a, amount, now_s)
 end
 
 -- k: keys by name. a: the account. e: account, request, charge, tokens, requests (taken back),
--- kind, event, now; and, where the tombstone is to say something else than the kind, ending.
+-- kind, event, now, key; and, where the tombstone is to say something else than the kind, ending.
 local function resolve(k, a, hold, e)
   local now_s = math.floor(e.now / 1000)
   local kept, rest = split(unpack_parts(hold.alloc), e.charge)
@@ -61,6 +62,7 @@ local function resolve(k, a, hold, e)
     for _, part in ipairs(more) do kept[#kept + 1] = part end
   end
   a.avail = a.avail + returned
+  take_by(k.account, hold.key ~= '' and hold.key or e.key, e.charge - hold.amount)
   if is_live(hold) then
     a.held, a.open = a.held - hold.amount, a.open - 1
     redis.call('ZREM', k.deadlines, e.request .. '|' .. e.account)

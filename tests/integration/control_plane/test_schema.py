@@ -70,7 +70,7 @@ async def test_what_belongs_to_a_user_goes_and_the_books_stay(connections: Conne
     )
     found = [row["name"] for row in rows]
     models, own = ["model_aliases", "model_routes"], ["subscription_periods", "user_preferences"]
-    assert found == models + own
+    assert found == ["api_keys", *models, *own]
 
 
 async def test_a_view_says_what_a_user_has(connections: Connections, user: object) -> None:

@@ -1,0 +1,1 @@
+"""Keys that users make for their own programs, each with its scopes, its cap and its end."""

@@ -1,0 +1,40 @@
+"""API keys in PostgreSQL."""
+
+from control_plane.api_keys.records import ApiKey, NewApiKey
+from control_plane.kit import queries
+from control_plane.kit.database import Connection, Pool
+
+_SQL = queries.load("control_plane.api_keys")
+_CREATE, _LIST = _SQL["create_key"], _SQL["list_keys"]
+_REVOKE, _LIST_VALID = _SQL["revoke_key"], _SQL["list_valid"]
+_COUNT_VALID = _SQL["count_valid"]
+
+
+async def create(
+    source: Connection | Pool, user_id: str, new: NewApiKey, prefix: str, digest: str
+) -> ApiKey:
+    own = (new.name, prefix, digest, new.scopes, new.cap_micro, new.expires_at)
+    row = await source.fetchrow(_CREATE, user_id, *own)
+    assert row is not None
+    return ApiKey(**row)
+
+
+async def list_keys(source: Connection | Pool, user_id: str) -> list[ApiKey]:
+    """Those that have not been revoked, the newest first."""
+    return [ApiKey(**row) for row in await source.fetch(_LIST, user_id)]
+
+
+async def revoke(source: Connection | Pool, user_id: str, key_id: str) -> str | None:
+    """The digest of the key that was revoked; None where there is none to revoke."""
+    found: str | None = await source.fetchval(_REVOKE, user_id, key_id)
+    return found
+
+
+async def list_valid(source: Connection | Pool) -> list[ApiKey]:
+    """Every key that works now."""
+    return [ApiKey(**row) for row in await source.fetch(_LIST_VALID)]
+
+
+async def count_valid(source: Connection | Pool) -> int:
+    """How many those are."""
+    return int(await source.fetchval(_COUNT_VALID))

@@ -1,0 +1,124 @@
+"""A user's own keys over the API: told once, stored hashed, gone when revoked."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from control_plane import operations
+from control_plane.app import build_app
+from control_plane.connections import Connections
+from control_plane.settings import Settings
+from control_plane.users.records import User
+from shared import api_keys, keyspace
+from shared.credits import MICRO
+from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.test_api import ingest
+
+PATH = "/v1/api-keys"
+
+
+class Api:
+    def __init__(self, client: TestClient[web.Request, web.Application], token: str) -> None:
+        self._client, self._token = client, token
+
+    async def ask(
+        self, method: str, path: str, body: Any = None, token: str = ""
+    ) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {token or self._token}"}
+        async with self._client.request(method, path, json=body, headers=headers) as answer:
+            said = await answer.json() if answer.content_type == "application/json" else None
+            return answer.status, said
+
+
+@pytest.fixture
+async def api(settings: Settings, connections: Connections, user: User) -> AsyncIterator[Api]:
+    token = await operations.issue_token(settings, user.email)
+    async with TestClient(TestServer(build_app(settings, connections))) as client:
+        yield Api(client, token)
+
+
+async def test_the_secret_is_told_once_and_stored_nowhere(
+    api: Api, connections: Connections
+) -> None:
+    status, made = await api.ask("POST", PATH, {"name": "my script", "credit_cap": 50})
+    assert (status, made["secret"][:8]) == (201, "hr_live_")
+    _, listed = await api.ask("GET", PATH)
+    assert [key["id"] for key in listed["data"]] == [made["id"]]
+    assert "secret" not in listed["data"][0]
+    assert listed["data"][0]["credit_cap"] == 50
+    row = await connections.pool.fetchrow("SELECT * FROM api_keys")
+    assert made["secret"] not in str(dict(row or {}))
+    found = await connections.redis.hgetall(keyspace.API_KEYS)
+    assert list(found) == [api_keys.digest(made["secret"]).encode()]
+    assert made["secret"].encode() not in b"".join(found.values())
+
+
+async def test_every_wrong_field_is_told_at_once(api: Api) -> None:
+    bad = {
+        "name": "  ",
+        "scopes": ["admin"],
+        "credit_cap": 0,
+        "expires_at": "2001-01-01T00:00:00Z",
+        "novel": 1,
+    }
+    status, said = await api.ask("POST", PATH, bad)
+    assert (status, said["error"]["code"]) == (422, "validation_error")
+    named = {field["field"] for field in said["error"]["details"]["fields"]}
+    assert named == set(bad)
+
+
+async def test_a_key_reads_what_its_scopes_say_and_makes_no_keys(api: Api) -> None:
+    _, made = await api.ask("POST", PATH, {"name": "reader", "scopes": ["models.read"]})
+    assert (await api.ask("GET", "/v1/models", token=made["secret"]))[0] == 200
+    assert (await api.ask("GET", "/v1/credits/me", token=made["secret"]))[0] == 403
+    assert (await api.ask("POST", PATH, {"name": "x"}, token=made["secret"]))[0] == 403
+
+
+async def test_a_revoked_key_opens_nothing_and_is_gone_from_redis(
+    api: Api, connections: Connections
+) -> None:
+    _, made = await api.ask("POST", PATH, {"name": "short-lived"})
+    assert (await api.ask("DELETE", f"{PATH}/{made['id']}"))[0] == 204
+    assert await connections.redis.hlen(keyspace.API_KEYS) == 0
+    assert (await api.ask("GET", "/v1/models", token=made["secret"]))[0] == 401
+    assert (await api.ask("DELETE", f"{PATH}/{made['id']}"))[0] == 404
+    assert (await api.ask("GET", PATH))[1]["data"] == []
+
+
+async def test_nobody_revokes_anothers_key(
+    api: Api, settings: Settings, connections: Connections
+) -> None:
+    _, made = await api.ask("POST", PATH, {"name": "mine"})
+    await operations.create_user(settings, "eve@example.com")
+    eve = await operations.issue_token(settings, "eve@example.com")
+    assert (await api.ask("DELETE", f"{PATH}/{made['id']}", token=eve))[0] == 404
+    assert (await api.ask("GET", "/v1/models", token=made["secret"]))[0] == 200
+
+
+async def test_what_redis_lost_comes_back_and_what_it_should_not_have_goes(
+    api: Api, connections: Connections
+) -> None:
+    _, made = await api.ask("POST", PATH, {"name": "kept"})
+    await connections.redis.delete(keyspace.API_KEYS)
+    await connections.publisher.publish()
+    assert (await api.ask("GET", "/v1/models", token=made["secret"]))[0] == 200
+    await connections.redis.hset(keyspace.API_KEYS, "stray", b"{}")
+    await connections.publisher.publish()
+    assert await connections.redis.hlen(keyspace.API_KEYS) == 1
+
+
+async def test_what_a_key_used_is_added_up_when_it_is_booked(
+    api: Api, connections: Connections, user: User
+) -> None:
+    _, made = await api.ask("POST", PATH, {"name": "spender", "credit_cap": 50})
+    spender = Spender(connections.ledger, user.id)
+    for credits in (3, 4):
+        await spender.spend(credits * MICRO, client_id=f"key:{made['id']}")
+    await ingest(connections, user.id)
+    _, listed = await api.ask("GET", PATH)
+    [key] = listed["data"]
+    assert key["credits_used"] == 7
+    assert key["last_used_at"] is not None
