@@ -19,6 +19,9 @@ FIRST_ALLOWANCE = 256
 ALLOWANCE_MAX = 4_096
 """Each extension covers twice as much as the one before, up to this."""
 
+OVERSHOOT = 256
+"""So much more is held for at a time once our own count has passed the cap."""
+
 OUTPUT_MAX = 16_384
 """No hold is sized for more output than this, whatever was asked for."""
 
@@ -57,6 +60,7 @@ class Meter:
     allowance: int = 0
     reported: Tokens | None = field(default=None)
     complete: bool = False
+    growing: bool = True
 
     def __post_init__(self) -> None:
         self.allowance = min(self.cap, FIRST_ALLOWANCE)
@@ -104,15 +108,25 @@ class Meter:
 
     @property
     def wants_more(self) -> bool:
-        """Three quarters of what is held for have gone by, and the cap is not reached."""
-        return self.allowance < self.cap and self.output_tokens * 4 >= self.allowance * 3
+        """Three quarters of what is held for have gone by; at the cap, all of it.
+
+        The cap is counted by the provider, and we count by length: an answer that ends at its
+        limit may well look longer than that, and is no reason to stop it.
+        """
+        if not self.growing:
+            return False
+        if self.allowance < self.cap:
+            return self.output_tokens * 4 >= self.allowance * 3
+        return self.overdrawn
 
     @property
     def overdrawn(self) -> bool:
         return self.spent > self.held
 
     def next_allowance(self) -> int:
-        return min(self.cap, self.allowance + min(self.allowance, ALLOWANCE_MAX))
+        if self.allowance < self.cap:
+            return min(self.cap, self.allowance + min(self.allowance, ALLOWANCE_MAX))
+        return max(self.allowance, self.output_tokens) + OVERSHOOT
 
     def more_wanted(self) -> int:
         return max(0, self._cost(self.next_allowance()) - self.held)

@@ -32,5 +32,5 @@ async def extend(exchange: Exchange, plane: Plane) -> None:
     if answer.outcome in ("extended", "repeated"):
         meter.extended(answer.number)
     else:
-        meter.cap = meter.allowance
+        meter.growing = False
         _log.info("hold.limit", request_id=exchange.request_id, outcome=answer.outcome)

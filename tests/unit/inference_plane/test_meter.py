@@ -51,6 +51,25 @@ def test_extensions_end_at_the_cap_and_cover_it(prompt: int, cap: int) -> None:
     assert meter.held >= cost(Tokens(input=prompt, output=cap), PRICE, MICRO)
 
 
+def test_an_answer_that_looks_longer_than_its_limit_is_held_for_and_not_stopped() -> None:
+    meter = Meter(Price.flat(1_000 * MICRO), MICRO, prompt_tokens=10, cap=16)
+    meter.held = meter.first_want()
+    meter.take([events.Text("a long word " * 40)])
+    assert meter.overdrawn
+    assert meter.wants_more
+    meter.extended(meter.held + meter.more_wanted())
+    assert not meter.overdrawn
+    assert not meter.wants_more
+
+
+def test_what_was_refused_is_not_asked_for_again() -> None:
+    meter = _meter(cap=16)
+    meter.take([events.Text("a long word " * 400)])
+    meter.growing = False
+    assert meter.overdrawn
+    assert not meter.wants_more
+
+
 def test_the_providers_own_count_is_what_is_charged() -> None:
     meter = _meter(prompt=1_000)
     meter.take([events.Text("x" * 4_000)])
