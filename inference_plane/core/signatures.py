@@ -9,6 +9,7 @@ import base64
 import binascii
 
 _MARK = "headrace:"
+_URL_SAFE = str.maketrans("-_", "+/")
 
 
 def seal(origin: str, signature: str, home: str) -> str:
@@ -24,6 +25,12 @@ def unseal(sealed: str, home: str) -> tuple[str, str]:
     return origin, signature
 
 
+def standard(given: str) -> str:
+    """Base64 in the alphabet, and with the padding, that every vendor reads. Source: RFC 4648."""
+    plain = given.rstrip("=").translate(_URL_SAFE)
+    return plain + "=" * (-len(plain) % 4)
+
+
 def seal_bytes(origin: str, signature: str, home: str) -> str:
     """For fields that must hold base64, which Google's clients decode."""
     if origin == home:
@@ -32,8 +39,9 @@ def seal_bytes(origin: str, signature: str, home: str) -> str:
 
 
 def unseal_bytes(sealed: str, home: str) -> tuple[str, str]:
+    """Google's clients write base64 in either alphabet."""
     try:
-        text = base64.b64decode(sealed, validate=True).decode()
+        text = base64.b64decode(standard(sealed), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         return home, sealed
     return unseal(text, home) if text.startswith(_MARK) else (home, sealed)

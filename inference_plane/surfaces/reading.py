@@ -24,7 +24,7 @@ def read(body: bytes, decode: Callable[[bytes], T]) -> tuple[Fields, T]:
     try:
         return _read_fields(body), decode(body)
     except msgspec.ValidationError as error:
-        raise InvalidRequest(str(error), param=_parameter(str(error))) from error
+        raise _misfit(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidRequest("The body is not valid JSON.") from error
 
@@ -58,6 +58,14 @@ def check_least(name: str, value: int | None, least: int = 1) -> None:
 def check_model(model: str) -> None:
     if not model:
         raise InvalidRequest("`model` must name a model.", param="model")
+
+
+def _misfit(message: str) -> InvalidRequest:
+    """A field that a closed type does not know is one that has no counterpart elsewhere."""
+    path = _parameter(message)
+    if message.startswith("Object contains unknown field"):
+        return lost(f"{path}." * bool(path) + message.split("`")[1])
+    return InvalidRequest(message, param=path)
 
 
 def _parameter(message: str) -> str | None:

@@ -12,6 +12,7 @@ from inference_plane.core.prompt import Choose, Format, Inexpressible, Prompt, R
 from inference_plane.core.request import Request
 from inference_plane.providers.anthropic.content import system_of, turn_of
 from inference_plane.providers.anthropic.decode import JSON_TOOL, MessagesDecoder
+from inference_plane.providers.anthropic.schema import closed
 from shared.catalogue import Route
 
 PATH = "/v1/messages"
@@ -114,7 +115,7 @@ def _thinking(reasoning: Reasoning | None, limit: int) -> dict[str, Any] | None:
 def _format(wanted: Format | None) -> dict[str, Any] | None:
     if wanted is None or wanted.schema is None:
         return None
-    return {"format": {"type": "json_schema", "schema": wanted.schema}}
+    return {"format": {"type": "json_schema", "schema": closed(wanted.schema)}}
 
 
 def _json_mode(prompt: Prompt) -> dict[str, Any]:

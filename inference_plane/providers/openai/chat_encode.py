@@ -4,6 +4,7 @@ Requests are always streamed and always ask for usage: an answer is metered whil
 provider's own count is what is charged. Source: OpenAI API reference, "Create chat completion".
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,6 +35,10 @@ PATH = "/chat/completions"
 _write = msgspec.json.Encoder().encode
 _RAW_TRUE = msgspec.Raw(b"true")
 _read_any = msgspec.json.Decoder().decode
+_REASONS = re.compile(r"(?:o\d|gpt-5)")
+"""Models that refuse `max_tokens`, because what they think would count too. Others that speak this
+dialect may know no other name for it."""
+
 _BUDGETS = ((1_024, "low"), (8_192, "medium"))
 
 
@@ -45,6 +50,9 @@ def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
     fields["stream_options"] = _stream_options(fields.get("stream_options"))
     if output_limit is not None:
         fields[request.limit_field] = output_limit
+    if _REASONS.match(route.upstream_model) and "max_tokens" in fields:
+        limit = fields.pop("max_tokens")
+        fields.setdefault("max_completion_tokens", limit)
     return Outgoing(PATH, _write(fields), ChatDecoder())
 
 

@@ -1,7 +1,9 @@
 """Chat completions out of the middle language: chunks, or one whole completion.
 
 Thoughts go out as `reasoning_content`, as DeepSeek has it and most clients read it; their
-signatures as `reasoning_details`, and a call's own as `extra_content`: see `prompt.py`.
+signatures as `reasoning_details`, and a call's own as `extra_content`: see `prompt.py`. A detail
+holds the thought that it signs, since it goes back without the rest, and its place in the list,
+by which OpenAI's SDKs join what a stream brings.
 """
 
 import time
@@ -45,6 +47,8 @@ class Streamed:
     def __init__(self, model: str) -> None:
         self._head = _head(model, "chat.completion.chunk")
         self._begun: set[int] = set()
+        self._thoughts: dict[int, list[str]] = {}
+        self._details: dict[int, int] = {}
 
     def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
         return b"".join(self._chunk(event) for event in events_)
@@ -55,9 +59,25 @@ class Streamed:
     def _chunk(self, event: Event) -> bytes:
         if isinstance(event, events.Finished):
             return self._choice(event.choice, {}, _REASONS[event.reason])
-        delta = _delta(event)
         choice: int = getattr(event, "choice", 0)
+        delta = self._detailed(event, choice) or _delta(event)
         return self._choice(choice, delta, None) if delta else b""
+
+    def _detailed(self, event: Event, choice: int) -> Delta | None:
+        match event:
+            case events.Thought(text=text):
+                self._thoughts.setdefault(choice, []).append(text)
+                return None
+            case events.Signed(signature=signature, origin=origin):
+                text = "".join(self._thoughts.pop(choice, ()))
+                thought = Thinking(text, signature, origin=origin)
+            case events.Redacted(data=data, origin=origin):
+                thought = Thinking(redacted=data, origin=origin)
+            case _:
+                return None
+        place = self._details.get(choice, 0)
+        self._details[choice] = place + 1
+        return {"reasoning_details": [_detail(thought) | {"index": place}]}
 
     def _choice(self, number: int, delta: Delta, reason: str | None) -> bytes:
         if number not in self._begun:
@@ -75,10 +95,6 @@ def _delta(event: Event) -> Delta | None:
             return {"reasoning_content": text}
         case events.Refused(text=text):
             return {"refusal": text}
-        case events.Signed(signature=signature, origin=origin):
-            return {"reasoning_details": [_detail(Thinking("", signature, origin=origin))]}
-        case events.Redacted(data=data, origin=origin):
-            return {"reasoning_details": [_detail(Thinking(redacted=data, origin=origin))]}
         case events.ToolCalled():
             call = Call(event.id, event.name, "", event.signature or "", event.origin)
             return {"tool_calls": [{"index": event.index} | _call(call)]}
@@ -129,8 +145,9 @@ def _whole(number: int, choice: Choice) -> dict[str, Any]:
     }
     if thoughts:
         message["reasoning_content"] = "".join(thought.text for thought in thoughts)
-        sealed = [_detail(t) for t in thoughts if t.signature or t.redacted]
-        message |= {"reasoning_details": sealed} if sealed else {}
+        sealed = [_detail(each) for each in thoughts if each.signature or each.redacted]
+        details = [detail | {"index": place} for place, detail in enumerate(sealed)]
+        message |= {"reasoning_details": details} if details else {}
     if choice.calls():
         message["tool_calls"] = [_call(call) for call in choice.calls()]
     reason = _REASONS[choice.reason]

@@ -77,7 +77,7 @@ def read(contents: list[Content]) -> tuple[Turn, ...]:
     return tuple(
         Turn(
             "assistant" if content.role == "model" else "user",
-            tuple(each for part in content.parts for each in _parts(part, ids)),
+            _sealed([each for part in content.parts for each in _parts(part, ids)]),
         )
         for content in contents
     )
@@ -102,6 +102,20 @@ def _parts(part: GenPart, ids: _Ids) -> list[Part]:
     return sealed + said
 
 
+def _sealed(parts: list[Part]) -> tuple[Part, ...]:
+    """A streamed thought comes in pieces and its seal after them: here they are one again."""
+    sealed: list[Part] = []
+    for part in parts:
+        last = sealed[-1] if sealed else None
+        opens = isinstance(last, Thinking) and not (last.signature or last.redacted)
+        if isinstance(part, Thinking) and isinstance(last, Thinking) and opens:
+            text = last.text + part.text
+            sealed[-1] = Thinking(text, part.signature, part.redacted, part.origin)
+        else:
+            sealed.append(part)
+    return tuple(sealed)
+
+
 def _result(answer: _FunctionResponse, ids: _Ids) -> Result:
     """One text under `output` or `error` is what it says; anything else is JSON."""
     body = answer.response
@@ -113,10 +127,12 @@ def _result(answer: _FunctionResponse, ids: _Ids) -> Result:
 
 
 def _media(inline: _Inline) -> Media:
+    """Google reads either alphabet of base64, and its SDK writes the one for URLs."""
     kind = inline.mime_type.partition("/")[0]
+    data = signatures.standard(inline.data)
     if kind == "image":
-        return Media("image", inline.mime_type, data=inline.data)
-    return Media("audio" if kind == "audio" else "file", inline.mime_type, data=inline.data)
+        return Media("image", inline.mime_type, data=data)
+    return Media("audio" if kind == "audio" else "file", inline.mime_type, data=data)
 
 
 def _file(file: _File) -> Media:

@@ -9,8 +9,10 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events, sse
+from inference_plane.core.answer import Answer
 from inference_plane.core.events import Event
 from inference_plane.core.writer import Bill
+from inference_plane.surfaces.responses import shapes
 
 _read: Any = msgspec.json.Decoder(dict[str, Any]).decode
 _write = msgspec.json.Encoder().encode
@@ -47,9 +49,23 @@ class Streamed(_Held):
 
 
 class Whole(_Held):
+    """The last event holds the whole answer; where none came, what was said makes it up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first, self._answer = b"{}", Answer()
+
     def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
+        if any(isinstance(event, events.Started) for event in events_):
+            self._first = payload
+        self._answer.take(events_)
         self._hold(payload, events_)
         return b""
 
     def tail(self, bill: Bill) -> bytes:
-        return _write(self._last(bill)["response"])
+        if self._payload != b"{}":
+            return _write(self._last(bill)["response"])
+        choice = self._answer.choices[0]
+        begun = _read(self._first).get("response") or {}
+        output = shapes.items_of(choice.said)
+        return _write(shapes.ended(begun, output, choice.reason, bill))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from deploy.embedded.simulated.openai.requests import Effort, Name, Share, Temperature
 from deploy.embedded.simulated.strict import Strict
@@ -116,6 +116,19 @@ class CustomTool(Strict, tag_field="type", tag="custom"):
     format: dict[str, Any] | None = None
 
 
+class WebSearch(Struct, tag_field="type", tag="web_search"):
+    """Run by the vendor itself, so accepted by name and never called; the same goes for the rest."""
+
+    name: str = ""
+
+
+class CodeInterpreter(Struct, tag_field="type", tag="code_interpreter"):
+    name: str = ""
+
+
+Tool = FunctionTool | CustomTool | WebSearch | CodeInterpreter
+
+
 class NamedFunction(Strict, tag_field="type", tag="function"):
     name: str
 
@@ -188,7 +201,7 @@ class ResponseRequest(Strict):
     tool_choice: (
         Literal["none", "auto", "required"] | NamedFunction | NamedCustom | Allowed | None
     ) = None
-    tools: list[FunctionTool | CustomTool] | None = None
+    tools: list[Tool] | None = None
     top_logprobs: Annotated[int, Meta(ge=0, le=20)] | None = None
     top_p: Share | None = None
     truncation: Literal["auto", "disabled"] | None = None

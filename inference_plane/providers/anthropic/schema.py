@@ -1,0 +1,34 @@
+"""JSON Schemas as Anthropic's structured outputs want them: every object closed.
+
+An object that says nothing of other properties may have none: what fits the closed schema fits the
+caller's too. Source: Anthropic API guide, "Structured outputs", "JSON Schema limitations".
+"""
+
+from typing import Any
+
+from inference_plane.core.prompt import Inexpressible
+
+_NAMED = ("properties", "$defs", "definitions")
+_LISTS = ("anyOf", "allOf", "oneOf", "prefixItems")
+
+
+def closed(schema: dict[str, Any]) -> dict[str, Any]:
+    """Raises Inexpressible for an object that must stay open."""
+    written = {name: _value(name, each) for name, each in schema.items()}
+    if schema.get("type") == "object" or "properties" in schema:
+        if schema.get("additionalProperties", False) is not False:
+            raise Inexpressible("format", "an object with `additionalProperties`")
+        written["additionalProperties"] = False
+    return written
+
+
+def _value(name: str, value: Any) -> Any:
+    if name in _NAMED and isinstance(value, dict):
+        return {key: _closed(each) for key, each in value.items()}
+    if name in _LISTS and isinstance(value, list):
+        return [_closed(each) for each in value]
+    return _closed(value) if name == "items" else value
+
+
+def _closed(value: Any) -> Any:
+    return closed(value) if isinstance(value, dict) else value

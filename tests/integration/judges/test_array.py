@@ -1,0 +1,24 @@
+"""Gemini's other stream, one JSON array that grows: its SDK for Python never asks for it."""
+
+import json
+
+import aiohttp
+
+from tests.support.judges.court import MODELS, Court, told
+from tests.support.judges.matrix import Cell, cells
+from tests.support.stand import token
+
+
+@cells("stream-array")
+async def test_a_stream_may_be_one_array(court: Court, cell: Cell) -> None:
+    url = f"{court.gate.url}/v1beta/models/{MODELS[cell.provider]}:streamGenerateContent"
+    content = {"role": "user", "parts": [{"text": told(text="one two three")}]}
+    async with aiohttp.ClientSession(headers={"x-goog-api-key": token("A")}) as session:
+        async with session.post(url, json={"contents": [content]}) as answer:
+            assert answer.content_type == "application/json"
+            chunks = json.loads(await answer.read())
+    parts = [p for c in chunks for each in c["candidates"] for p in each["content"]["parts"]]
+    assert "".join(part.get("text", "") for part in parts) == "one two three"
+    assert chunks[-1]["candidates"][0]["finishReason"] == "STOP"
+    assert chunks[-1]["usageMetadata"]["totalTokenCount"] > 0
+    assert chunks[-1]["credits"]["deducted"] > 0

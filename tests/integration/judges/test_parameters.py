@@ -1,0 +1,37 @@
+"""Each parameter of each surface reaches each provider as its own, or is a 400 that names it."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.judges.court import MODELS, Court
+from tests.support.judges.heard import Judge, told_code
+from tests.support.judges.matrix import Cell, cells
+from tests.support.judges.probes import PROBES, TOOL, Probe, at, unified
+
+_DIALECTS = {"openai": "chat", "anthropic": "messages", "google": "generate"}
+
+
+@cells()
+async def test_a_parameter_arrives_or_is_refused_by_name(court: Court, cell: Cell) -> None:
+    probe, judge = PROBES[cell.feature], court.judges[cell.surface]
+    turns, fields = _asked(probe, cell, judge)
+    if cell.refused:
+        with pytest.raises(Exception) as refused:  # each SDK has its own class
+            await judge.ask(MODELS[cell.provider], turns, **fields)
+        assert told_code(refused.value)[1] == "invalid_request"
+        assert cell.refused in str(refused.value)
+        return
+    heard = await judge.ask(MODELS[cell.provider], turns, **fields)
+    assert heard.answers == (2 if cell.feature == "n" else 1)
+    responses = cell.surface == "responses" and cell.untouched
+    dialect = "responses" if responses else _DIALECTS[cell.provider]
+    if dialect in probe.arrives:
+        path, value = probe.arrives[dialect]
+        assert at(unified(await court.reached()), path) == value
+
+
+def _asked(probe: Probe, cell: Cell, judge: Judge) -> tuple[list[Any], dict[str, Any]]:
+    turns = probe.turns.get(cell.surface) or judge.user("hi")
+    tools = judge.tools(TOOL) if probe.tools else {}
+    return turns, tools | probe.ask.get(cell.surface, {})

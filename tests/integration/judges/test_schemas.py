@@ -1,0 +1,56 @@
+"""Answers that must fit a JSON Schema do, whoever gives them."""
+
+import json
+
+import jsonschema
+import pytest
+from google.genai import types
+
+from tests.support.judges.court import MODELS, Court
+from tests.support.judges.matrix import Cell, cells
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "city": {"type": "string"},
+        "days": {"type": "array", "items": {"type": "integer"}},
+        "unit": {"type": "string", "enum": ["C", "F"]},
+    },
+    "required": ["city", "days", "unit"],
+    "additionalProperties": False,
+}
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@cells("schema")
+async def test_an_answer_fits_its_schema(court: Court, cell: Cell, streamed: bool) -> None:
+    judge = court.judges[cell.surface]
+    heard = await judge.ask(
+        MODELS[cell.provider],
+        judge.user("the weather, please"),
+        streamed=streamed,
+        **judge.schema(SCHEMA),
+    )
+    jsonschema.validate(json.loads(heard.text), SCHEMA)
+    assert json.dumps(SCHEMA) in json.dumps(await court.reached())
+
+
+@cells("google-schema")
+async def test_googles_own_schema_is_understood(court: Court, cell: Cell) -> None:
+    """Gemini's older field: types in capitals, `nullable`, an order of properties."""
+    kinds = types.Type
+    schema = types.Schema(
+        type=kinds.OBJECT,
+        properties={
+            "city": types.Schema(type=kinds.STRING),
+            "days": types.Schema(type=kinds.ARRAY, items=types.Schema(type=kinds.INTEGER)),
+        },
+        required=["city", "days"],
+        property_ordering=["city", "days"],
+    )
+    judge = court.judges[cell.surface]
+    config = {"response_mime_type": "application/json", "response_schema": schema}
+    heard = await judge.ask(MODELS[cell.provider], judge.user("where?"), **config)
+    answer = json.loads(heard.text)
+    assert isinstance(answer["city"], str)
+    assert all(isinstance(each, int) for each in answer["days"])

@@ -1,0 +1,56 @@
+"""Thoughts are heard, and what a vendor has signed goes back to it as it came."""
+
+from typing import Any
+
+import pytest
+
+from tests.integration.judges.test_tools import WEATHER
+from tests.support.judges.court import MODELS, Court, told
+from tests.support.judges.matrix import Cell, cells
+
+_CALL = {"name": "weather", "arguments": {"city": "Paris"}}
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@cells("thinking")
+async def test_thoughts_are_heard_where_their_vendor_shows_them(
+    court: Court, cell: Cell, streamed: bool
+) -> None:
+    """OpenAI shows them in its Responses alone, which only Responses can ask it for."""
+    judge = court.judges[cell.surface]
+    heard = await judge.ask(
+        MODELS[cell.provider],
+        judge.user(told(text="so it is", thinking=3)),
+        streamed=streamed,
+        **judge.thinking(),
+    )
+    assert heard.text == "so it is"
+    hidden = cell.provider == "openai" and cell.surface != "responses"
+    assert bool(heard.thoughts) is not hidden
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@cells("thinking-back")
+async def test_signed_thoughts_go_back_as_they_came(
+    court: Court, cell: Cell, streamed: bool
+) -> None:
+    """The simulated vendor refuses a forged signature, and a call whose thought is missing."""
+    judge, model = court.judges[cell.surface], MODELS[cell.provider]
+    fields = judge.tools(WEATHER) | judge.thinking()
+    turns = judge.user(told(thinking=3, tools=[_CALL, _CALL]))
+    first = await judge.ask(model, turns, streamed=streamed, **fields)
+    assert len(first.calls) == 2
+    turns = [*turns, *first.turn, *judge.results(first, "sunny", "sunny")]
+    second = await judge.ask(model, turns, streamed=streamed, **fields)
+    assert second.text
+    if cell.provider != "openai":
+        assert _signatures(await court.reached())
+
+
+def _signatures(body: dict[str, Any]) -> list[str]:
+    """What stands in the body as a seal of the vendor's own."""
+    blocks = [b for m in body.get("messages", ()) for b in m["content"] if isinstance(b, dict)]
+    parts = [p for content in body.get("contents", ()) for p in content["parts"]]
+    found = [block["signature"] for block in blocks if block.get("type") == "thinking"]
+    found += [p.get("thoughtSignature") or p.get("thought_signature") or "" for p in parts]
+    return [each for each in found if each and not each.startswith("skip_")]

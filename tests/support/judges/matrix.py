@@ -1,0 +1,331 @@
+"""What each surface can have from each provider: the support matrix, which the judges prove.
+
+A row is a feature, a column a provider: openai, anthropic, google.
+
+    =        the provider speaks this dialect: it gets what the caller wrote, untouched
+    ✓        translated
+    400:x    the provider has nothing like it: refused, naming the caller's own field x
+
+A feature is missing where the surface has no word for it. Every cell is a case of the test that
+`proof_of` names; docs/support.md is made from these tables.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+PROVIDERS = ("openai", "anthropic", "google")
+TABLES = {
+    "chat": """
+        plain                  =  ✓  ✓
+        stream                 =  ✓  ✓
+        cached-tokens          =  ✓  ✓
+        length                 =  ✓  ✓
+        refusal                =  ✓  ✓
+        tools                  =  ✓  ✓
+        parallel-tools         =  ✓  ✓
+        picture                =  ✓  ✓
+        picture-by-url         =  ✓  ✓
+        document               =  ✓  ✓
+        schema                 =  ✓  ✓
+        thinking               =  ✓  ✓
+        thinking-back          =  ✓  ✓
+        error-400              =  ✓  ✓
+        error-429              =  ✓  ✓
+        error-context          =  ✓  ✓
+        error-mid-stream       =  ✓  ✓
+        cut-mid-stream         =  ✓  ✓
+        leaving                =  ✓  ✓
+        system                 =  ✓  ✓
+        developer              =  ✓  ✓
+        max_tokens             =  ✓  ✓
+        max_completion_tokens  =  ✓  ✓
+        temperature            =  ✓  ✓
+        hot-temperature        =  400:temperature  ✓
+        top_p                  =  ✓  ✓
+        top_k                  400:top_k  ✓  ✓
+        stop                   =  ✓  ✓
+        stop-text              =  ✓  ✓
+        seed                   =  400:seed  ✓
+        presence_penalty       =  400:presence_penalty  ✓
+        frequency_penalty      =  400:frequency_penalty  ✓
+        n                      =  400:n  ✓
+        logprobs               =  400:logprobs  400:logprobs
+        top_logprobs           =  400:logprobs  400:logprobs
+        logit_bias             =  400:logit_bias  400:logit_bias
+        user                   =  ✓  ✓
+        json-mode              =  ✓  ✓
+        tool-auto              =  ✓  ✓
+        tool-none              =  ✓  ✓
+        tool-required          =  ✓  ✓
+        tool-named             =  ✓  ✓
+        one-tool-at-a-time     =  ✓  400:parallel_tool_calls
+        effort                 =  ✓  ✓
+        no-effort              =  ✓  ✓
+        modalities             =  400:modalities  400:modalities
+        audio-out              =  400:audio  400:audio
+        verbosity              =  400:verbosity  400:verbosity
+        web-search             =  400:web_search_options  400:web_search_options
+        service_tier           =  ✓  ✓
+        metadata               =  ✓  ✓
+        file-by-id             =  400:messages  400:messages
+        sound                  =  400:messages  ✓
+    """,
+    "completions": """
+        plain                  ✓  ✓  ✓
+        stream                 ✓  ✓  ✓
+        cached-tokens          ✓  ✓  ✓
+        length                 ✓  ✓  ✓
+        error-400              ✓  ✓  ✓
+        error-429              ✓  ✓  ✓
+        error-context          ✓  ✓  ✓
+        error-mid-stream       ✓  ✓  ✓
+        cut-mid-stream         ✓  ✓  ✓
+        leaving                ✓  ✓  ✓
+        max_tokens             ✓  ✓  ✓
+        temperature            ✓  ✓  ✓
+        hot-temperature        ✓  400:temperature  ✓
+        top_p                  ✓  ✓  ✓
+        stop                   ✓  ✓  ✓
+        stop-text              ✓  ✓  ✓
+        seed                   ✓  400:seed  ✓
+        presence_penalty       ✓  400:presence_penalty  ✓
+        frequency_penalty      ✓  400:frequency_penalty  ✓
+        n                      ✓  400:n  ✓
+        best_of                400:best_of  400:best_of  400:best_of
+        logprobs               400:logprobs  400:logprobs  400:logprobs
+        logit_bias             400:logit_bias  400:logit_bias  400:logit_bias
+        suffix                 400:suffix  400:suffix  400:suffix
+        user                   ✓  ✓  ✓
+        several-prompts        400:prompt  400:prompt  400:prompt
+    """,
+    "responses": """
+        plain                  =  ✓  ✓
+        stream                 =  ✓  ✓
+        cached-tokens          =  ✓  ✓
+        length                 =  ✓  ✓
+        refusal                =  ✓  ✓
+        tools                  =  ✓  ✓
+        parallel-tools         =  ✓  ✓
+        picture                =  ✓  ✓
+        picture-by-url         =  ✓  ✓
+        document               =  ✓  ✓
+        schema                 =  ✓  ✓
+        thinking               =  ✓  ✓
+        thinking-back          =  ✓  ✓
+        error-400              =  ✓  ✓
+        error-429              =  ✓  ✓
+        error-context          =  ✓  ✓
+        error-mid-stream       =  ✓  ✓
+        cut-mid-stream         =  ✓  ✓
+        leaving                =  ✓  ✓
+        system                 =  ✓  ✓
+        developer              =  ✓  ✓
+        max_tokens             =  ✓  ✓
+        temperature            =  ✓  ✓
+        hot-temperature        =  400:temperature  ✓
+        top_p                  =  ✓  ✓
+        top_logprobs           =  400:top_logprobs  400:top_logprobs
+        user                   =  ✓  ✓
+        json-mode              =  ✓  ✓
+        tool-auto              =  ✓  ✓
+        tool-none              =  ✓  ✓
+        tool-required          =  ✓  ✓
+        tool-named             =  ✓  ✓
+        one-tool-at-a-time     =  ✓  400:parallel_tool_calls
+        effort                 =  ✓  ✓
+        verbosity              =  400:text.verbosity  400:text.verbosity
+        web-search             =  400:tools  400:tools
+        stored-conversation    =  400:conversation  400:conversation
+        stored-prompt          =  400:prompt  400:prompt
+        truncation             =  400:truncation  400:truncation
+        file-by-id             =  400:input  400:input
+        service_tier           =  ✓  ✓
+        metadata               =  ✓  ✓
+        background             400:background  400:background  400:background
+    """,
+    "messages": """
+        plain                  ✓  =  ✓
+        stream                 ✓  =  ✓
+        cached-tokens          ✓  =  ✓
+        length                 ✓  =  ✓
+        refusal                ✓  =  ✓
+        tools                  ✓  =  ✓
+        parallel-tools         ✓  =  ✓
+        picture                ✓  =  ✓
+        picture-by-url         ✓  =  ✓
+        document               ✓  =  ✓
+        schema                 ✓  =  ✓
+        thinking               ✓  =  ✓
+        thinking-back          ✓  =  ✓
+        error-400              ✓  =  ✓
+        error-429              ✓  =  ✓
+        error-context          ✓  =  ✓
+        error-mid-stream       ✓  =  ✓
+        cut-mid-stream         ✓  =  ✓
+        leaving                ✓  =  ✓
+        counting               ✓  =  ✓
+        system                 ✓  =  ✓
+        max_tokens             ✓  =  ✓
+        temperature            ✓  =  ✓
+        top_p                  ✓  =  ✓
+        top_k                  400:top_k  =  ✓
+        stop                   ✓  =  ✓
+        user                   ✓  =  ✓
+        tool-auto              ✓  =  ✓
+        tool-none              ✓  =  ✓
+        tool-required          ✓  =  ✓
+        tool-named             ✓  =  ✓
+        one-tool-at-a-time     ✓  =  400:tool_choice.disable_parallel_tool_use
+        no-effort              ✓  =  ✓
+        effort                 ✓  =  ✓
+        cache_control          ✓  =  ✓
+        web-search             400:tools  =  400:tools
+        failed-tool            ✓  =  ✓
+        file-by-id             400:messages  =  400:messages
+        service_tier           ✓  =  ✓
+    """,
+    "generate": """
+        plain                  ✓  ✓  =
+        stream                 ✓  ✓  =
+        stream-array           ✓  ✓  =
+        cached-tokens          ✓  ✓  =
+        length                 ✓  ✓  =
+        refusal                ✓  ✓  =
+        tools                  ✓  ✓  =
+        parallel-tools         ✓  ✓  =
+        picture                ✓  ✓  =
+        picture-by-url         ✓  ✓  =
+        document               ✓  ✓  =
+        schema                 ✓  ✓  =
+        google-schema          ✓  ✓  =
+        thinking               ✓  ✓  =
+        thinking-back          ✓  ✓  =
+        error-400              ✓  ✓  =
+        error-429              ✓  ✓  =
+        error-context          ✓  ✓  =
+        error-mid-stream       ✓  ✓  =
+        cut-mid-stream         ✓  ✓  =
+        leaving                ✓  ✓  =
+        counting               ✓  ✓  =
+        system                 ✓  ✓  =
+        max_tokens             ✓  ✓  =
+        temperature            ✓  ✓  =
+        hot-temperature        ✓  400:generationConfig.temperature  =
+        top_p                  ✓  ✓  =
+        top_k                  400:generationConfig.topK  ✓  =
+        stop                   ✓  ✓  =
+        seed                   ✓  400:generationConfig.seed  =
+        presence_penalty       ✓  400:generationConfig.presencePenalty  =
+        frequency_penalty      ✓  400:generationConfig.frequencyPenalty  =
+        n                      ✓  400:generationConfig.candidateCount  =
+        logprobs               400:generationConfig.responseLogprobs  400:generationConfig.responseLogprobs  =
+        json-mode              ✓  ✓  =
+        tool-auto              ✓  ✓  =
+        tool-none              ✓  ✓  =
+        tool-required          ✓  ✓  =
+        tool-named             ✓  ✓  =
+        effort                 ✓  ✓  =
+        no-effort              ✓  ✓  =
+        modalities             400:generationConfig.responseModalities  400:generationConfig.responseModalities  =
+        web-search             400:tools[0].googleSearch  400:tools[0].googleSearch  =
+        cached-content         400:cachedContent  400:cachedContent  =
+        file-by-id             400:contents  400:contents  =
+        sound                  ✓  400:contents  =
+        safety                 ✓  ✓  =
+    """,  # noqa: E501 - a row is a line
+    "embeddings": """
+        plain                  =  -  -
+        error-400              =  -  -
+        error-429              =  -  -
+        dimensions             =  -  -
+        base64                 =  -  -
+    """,
+}
+BEHAVIOURS = {
+    "plain": "test_answers.py::test_a_plain_answer_is_heard_whole",
+    "stream": "test_answers.py::test_a_streamed_answer_is_heard_whole",
+    "stream-array": "test_array.py::test_a_stream_may_be_one_array",
+    "cached-tokens": "test_answers.py::test_cached_tokens_are_told_and_priced_as_such",
+    "length": "test_answers.py::test_an_answer_that_was_cut_says_so",
+    "refusal": "test_answers.py::test_a_refusal_is_heard_as_one",
+    "counting": "test_answers.py::test_tokens_are_counted_for_nothing",
+    "tools": "test_tools.py::test_a_tool_is_called_and_answered",
+    "parallel-tools": "test_tools.py::test_parallel_calls_are_answered_each_by_its_id",
+    "picture": "test_seeing.py::test_what_is_shown_reaches_the_provider",
+    "picture-by-url": "test_seeing.py::test_what_is_shown_reaches_the_provider",
+    "document": "test_seeing.py::test_what_is_shown_reaches_the_provider",
+    "schema": "test_schemas.py::test_an_answer_fits_its_schema",
+    "google-schema": "test_schemas.py::test_googles_own_schema_is_understood",
+    "thinking": "test_thinking.py::test_thoughts_are_heard_where_their_vendor_shows_them",
+    "thinking-back": "test_thinking.py::test_signed_thoughts_go_back_as_they_came",
+    "error-400": "test_errors.py::test_a_refusal_is_the_sdks_own_exception",
+    "error-429": "test_errors.py::test_a_refusal_is_the_sdks_own_exception",
+    "error-context": "test_errors.py::test_a_refusal_is_the_sdks_own_exception",
+    "error-mid-stream": "test_errors.py::test_a_stream_that_breaks_raises",
+    "cut-mid-stream": "test_errors.py::test_a_stream_that_breaks_raises",
+    "leaving": "test_leaving.py::test_who_leaves_is_noticed_by_the_provider",
+}
+PARAMETER = "test_parameters.py::test_a_parameter_arrives_or_is_refused_by_name"
+EMBEDDING = "test_embeddings.py::test_embeddings"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`refused` names the field where the answer is a 400."""
+
+    surface: str
+    feature: str
+    provider: str
+    mark: str
+
+    @property
+    def refused(self) -> str:
+        return self.mark.removeprefix("400:") if self.mark.startswith("400:") else ""
+
+    @property
+    def untouched(self) -> bool:
+        return self.mark == "="
+
+    @property
+    def id(self) -> str:
+        return f"{self.surface}-{self.feature}-{self.provider}"
+
+
+def rows(surface: str) -> list[list[Cell]]:
+    """The cells of each feature, in the order of the providers; `-` makes none."""
+    lines = [line.split() for line in TABLES[surface].strip().splitlines()]
+    return [
+        [
+            Cell(surface, feature, provider, mark)
+            for provider, mark in zip(PROVIDERS, marks, strict=True)
+            if mark != "-"
+        ]
+        for feature, *marks in lines
+    ]
+
+
+def proof_of(cell: Cell) -> str:
+    """The test whose case `[cell.id]` proves the cell."""
+    if cell.surface == "embeddings":
+        return EMBEDDING
+    return BEHAVIOURS.get(cell.feature, PARAMETER)
+
+
+def cells(*features: str) -> Any:
+    """Parametrizes a test by `cell`: all cells of these features; of none, the parameters."""
+    found = [
+        cell
+        for surface in TABLES
+        for row in rows(surface)
+        for cell in row
+        if (cell.feature in features if features else proof_of(cell) == PARAMETER)
+        and (surface != "embeddings" or features == ("embeddings",))
+    ]
+    return pytest.mark.parametrize("cell", [pytest.param(each, id=each.id) for each in found])
+
+
+def embedding_cells() -> Any:
+    found = [cell for row in rows("embeddings") for cell in row]
+    return pytest.mark.parametrize("cell", [pytest.param(each, id=each.id) for each in found])

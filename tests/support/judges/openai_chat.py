@@ -1,0 +1,142 @@
+"""OpenAI's SDK on `/v1/chat/completions` and on `/v1/completions`."""
+
+import json
+from contextlib import suppress
+from typing import Any
+
+from openai import AsyncOpenAI, ContentFilterFinishReasonError, LengthFinishReasonError
+
+from tests.support.judges.heard import Called, Heard, Offered, Seen
+
+
+class ChatJudge:
+    surface = "chat"
+
+    def __init__(self, url: str, key: str) -> None:
+        self.client = AsyncOpenAI(base_url=f"{url}/v1", api_key=key, max_retries=0)
+
+    async def ask(
+        self, model: str, turns: list[Any], *, streamed: bool = False, **fields: Any
+    ) -> Heard:
+        if not streamed:
+            answer = await self.client.chat.completions.create(
+                model=model, messages=turns, **fields
+            )
+            return _heard(answer, answer)
+        asked = {"model": model, "messages": turns} | fields
+        async with self.client.chat.completions.stream(**asked) as events:
+            last: Any = None
+            with suppress(LengthFinishReasonError, ContentFilterFinishReasonError):
+                async for event in events:
+                    last = event.chunk if event.type == "chunk" else last
+            return _heard(events.current_completion_snapshot, last)
+
+    def open(self, model: str, turns: list[Any], **fields: Any) -> Any:
+        return self.client.chat.completions.create(
+            model=model, messages=turns, stream=True, **fields
+        )
+
+    def user(self, text: str, *seen: Seen) -> list[Any]:
+        content = [{"type": "text", "text": text}, *map(_part, seen)] if seen else text
+        return [{"role": "user", "content": content}]
+
+    def results(self, heard: Heard, *said: str) -> list[Any]:
+        return [
+            {"role": "tool", "tool_call_id": call.id, "content": each}
+            for call, each in zip(heard.calls, said, strict=True)
+        ]
+
+    def tools(self, *offered: Offered) -> dict[str, Any]:
+        return {"tools": [{"type": "function", "function": vars(each)} for each in offered]}
+
+    def schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        form = {"name": "answer", "schema": schema, "strict": True}
+        return {"response_format": {"type": "json_schema", "json_schema": form}}
+
+    def thinking(self) -> dict[str, Any]:
+        return {"reasoning_effort": "low", "max_completion_tokens": 3_000}
+
+    async def close(self) -> None:
+        await self.client.close()
+
+
+def _part(seen: Seen) -> dict[str, Any]:
+    if seen.media_type.startswith("image/"):
+        return {"type": "image_url", "image_url": {"url": seen.data_url}}
+    file = {"filename": "paper.pdf", "file_data": seen.data_url}
+    return {"type": "file", "file": file}
+
+
+def _turn(message: Any) -> dict[str, Any]:
+    """Its streamed calls keep their place in the stream, which OpenAI takes in no request."""
+    turn: dict[str, Any] = message.to_dict(exclude_none=True)
+    for call in turn.get("tool_calls") or ():
+        call.pop("index", None)
+        call["function"].pop("parsed_arguments", None)
+    turn.pop("parsed", None)
+    return turn
+
+
+def _heard(answer: Any, last: Any) -> Heard:
+    message, usage = answer.choices[0].message, last.usage
+    calls = message.tool_calls or ()
+    return Heard(
+        text=message.content or "",
+        thoughts=getattr(message, "reasoning_content", None) or "",
+        refusal=message.refusal or "",
+        calls=[Called(c.id, c.function.name, json.loads(c.function.arguments)) for c in calls],
+        reason=answer.choices[0].finish_reason,
+        turn=[_turn(message)],
+        prompt=usage.prompt_tokens,
+        cached=usage.prompt_tokens_details.cached_tokens,
+        output=usage.completion_tokens,
+        used=usage.credits_used,
+        credits=last.credits,
+        answers=len(answer.choices),
+    )
+
+
+class CompletionsJudge:
+    """The older surface: a text in, a text out."""
+
+    surface = "completions"
+
+    def __init__(self, url: str, key: str) -> None:
+        self.client = AsyncOpenAI(base_url=f"{url}/v1", api_key=key, max_retries=0)
+
+    async def ask(
+        self, model: str, turns: list[Any], *, streamed: bool = False, **fields: Any
+    ) -> Heard:
+        asked = {"model": model, "prompt": turns[0]} | fields
+        if not streamed:
+            answer: Any = await self.client.completions.create(**asked)
+            return _completed(answer, answer.choices[0].text, answer.choices[0].finish_reason)
+        text, reason = "", ""
+        async for chunk in await self.client.completions.create(stream=True, **asked):
+            for choice in chunk.choices:
+                text, reason = text + choice.text, choice.finish_reason or reason
+        return _completed(chunk, text, reason)
+
+    def open(self, model: str, turns: list[Any], **fields: Any) -> Any:
+        asked: Any = {"model": model, "prompt": turns[0]} | fields
+        return self.client.completions.create(stream=True, **asked)
+
+    def user(self, text: str, *seen: Seen) -> list[Any]:
+        return [text]
+
+    async def close(self) -> None:
+        await self.client.close()
+
+
+def _completed(last: Any, text: str, reason: str) -> Heard:
+    usage = last.usage
+    return Heard(
+        text=text,
+        reason=reason,
+        prompt=usage.prompt_tokens,
+        cached=usage.prompt_tokens_details.cached_tokens,
+        output=usage.completion_tokens,
+        used=usage.credits_used,
+        credits=last.credits,
+        answers=len(last.choices),
+    )
