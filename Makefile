@@ -4,10 +4,10 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help up down test check fmt bench load soak pins
+.PHONY: help up down test check fmt bench bench-peers load soak pins
 
 help:  ## list these words
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 up: .venv/runtime.ready  ## start everything on this machine: http://localhost:3000
 	@exec $(BIN)/headrace up
@@ -30,6 +30,9 @@ fmt: .venv/dev.ready  ## put the code in order
 
 bench: .venv/dev.ready  ## measure an empty Serve relay and Headrace in one run
 	@exec $(BIN)/python -m loadtests.bench $(ARGS)
+
+bench-peers: .venv/dev.ready  ## install LiteLLM and TensorZero into .bench/ and measure them the same way
+	@exec $(BIN)/python -m loadtests.bench.peers $(ARGS)
 
 load: .venv/dev.ready  ## stream like the desktop app does, then audit the books
 	@exec $(BIN)/python -m loadtests.run $(ARGS)

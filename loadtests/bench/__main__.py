@@ -24,6 +24,9 @@ from loadtests.stack import Stack, own
 OUTPUT = Path("bench.json")
 FLOOR = ("relay", "serve haproxy", "ray")
 OURS = ("replica", "serve haproxy", "ray", "valkey")
+CLAUDE, GEMINI = "claude-3.5-sonnet", "gemini-2.0-pro"
+"""Asked through OpenAI's surface: every frame is translated."""
+
 WARM_UP = Load("warm-up", {}, True, 300, 16)
 
 
@@ -54,6 +57,8 @@ def _targets(stack: Stack, instance: dict[str, Any]) -> list[Target]:
     return [
         Target("floor", f"{plane}/relay", "none", FLOOR),
         Target("headrace", f"{plane}/v1/chat/completions", token, OURS),
+        Target("headrace, from Claude", f"{plane}/v1/chat/completions", token, OURS, CLAUDE),
+        Target("headrace, from Gemini", f"{plane}/v1/chat/completions", token, OURS, GEMINI),
         Target("headrace + edge", f"{stack.url}/v1/chat/completions", token, (*OURS, "edge")),
     ]
 

@@ -20,6 +20,7 @@ class Target:
     url: str
     token: str
     groups: tuple[str, ...]
+    model: str = "gpt-5"
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,10 @@ class Load:
     at_once: int
     frames: int = 0
 
-    def body(self) -> dict[str, Any]:
+    def body(self, model: str) -> dict[str, Any]:
         content = f"hello\nsim: {json.dumps(self.directive)}"
         return {
-            "model": "gpt-5",
+            "model": model,
             "stream": self.streamed,
             "stream_options": {"include_usage": True} if self.streamed else None,
             "max_tokens": 200,
@@ -78,7 +79,7 @@ def drive(target: Target, load: Load) -> dict[str, Any]:
     order = {
         "url": target.url,
         "token": target.token,
-        "body": {k: v for k, v in load.body().items() if v is not None},
+        "body": {k: v for k, v in load.body(target.model).items() if v is not None},
         "requests": load.requests,
         "at_once": load.at_once,
     }

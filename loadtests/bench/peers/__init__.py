@@ -1,0 +1,1 @@
+"""Other gateways, measured as Headrace is."""
