@@ -13,6 +13,7 @@ import sysconfig
 from pathlib import Path
 from types import FrameType
 
+from tests.support.judges import installed
 from tests.support.servers import started
 
 _BIN = Path(sysconfig.get_path("scripts"))
@@ -35,6 +36,9 @@ def main(arguments: list[str]) -> int:
         code = subprocess.run([_BIN / check[0], *check[1:]], check=False).returncode
         if code:
             return code
+    installed.old_google()
+    if installed.javascript() is None:
+        print(f"\n-- {installed.NO_NODE}", file=sys.stderr, flush=True)
     everything_else = ("-n", "2", "tests", f"--ignore={_ACCEPTANCE}")
     return _pytest(*everything_else) or _pytest(_ACCEPTANCE, "-v")
 

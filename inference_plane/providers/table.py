@@ -34,10 +34,10 @@ def _unpatched(request: Request, route: Route) -> bytes:
     return _write(request.fields | {"model": route.upstream_model})
 
 
-def _unnamed(request: Request, route: Route) -> bytes:
-    """The model stands in the URL."""
-    del route
-    return _write({name: each for name, each in request.fields.items() if name != "model"})
+def _wrapped(request: Request, route: Route) -> bytes:
+    """Google counts contents alone, or a whole request, which must name its model once more."""
+    whole = request.fields | {"model": f"models/{route.upstream_model}"}
+    return _write({"generateContentRequest": whole})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ PROVIDERS: dict[str, Provider] = {
             explain_google,
             _google,
             counts={GENERATE: "/v1beta/models/{model}:countTokens"},
-            counted=_unnamed,
+            counted=_wrapped,
             bills_on=True,
         ),
     )

@@ -27,7 +27,7 @@ class _Tools(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
 
 
 class _Calling(msgspec.Struct, rename="camel"):
-    mode: str = "AUTO"
+    mode: str | int = "AUTO"
     allowed_function_names: list[str] = []
 
 
@@ -64,6 +64,9 @@ class _Body(msgspec.Struct, rename="camel"):
     tool_config: _ToolConfig | None = None
     generation_config: _Config | None = None
 
+
+_MODES = {2: "ANY", 3: "NONE"}
+"""Google's older SDK writes them as numbers."""
 
 _decode = msgspec.json.Decoder(_Body).decode
 _write = msgspec.json.Encoder().encode
@@ -108,7 +111,8 @@ def _choose(config: _ToolConfig | None) -> Choose | None:
     calling = config.function_calling_config if config else None
     if calling is None:
         return None
-    match calling.mode.upper(), calling.allowed_function_names:
+    mode = _MODES.get(calling.mode, "AUTO") if isinstance(calling.mode, int) else calling.mode
+    match mode.upper(), calling.allowed_function_names:
         case "NONE", _:
             return Choose("none")
         case "ANY", [name]:

@@ -1,9 +1,13 @@
 """Google's Schema, an OpenAPI subset, as JSON Schema: types in capitals, `nullable` as a type.
 
-Source: Gemini API reference, "Schema".
+Google's older SDK writes a type as its number. Source: Gemini API reference, "Schema", "Type".
 """
 
 from typing import Any
+
+from inference_plane.surfaces.generate.spelling import camel
+
+_TYPES = ("", "string", "number", "integer", "boolean", "array", "object", "null")
 
 _NESTED = frozenset({"items"})
 _LISTS = frozenset({"anyOf", "prefixItems"})
@@ -14,8 +18,9 @@ def json_schema(schema: dict[str, Any] | None) -> dict[str, Any] | None:
     """None stays None."""
     if schema is None:
         return None
-    written = {name: _value(name, each) for name, each in schema.items() if name not in _LEFT_OUT}
-    if schema.get("nullable") and isinstance(written.get("type"), str):
+    spelled = {camel(name): each for name, each in schema.items()}
+    written = {name: _value(name, each) for name, each in spelled.items() if name not in _LEFT_OUT}
+    if spelled.get("nullable") and isinstance(written.get("type"), str):
         written["type"] = [written["type"], "null"]
     return written
 
@@ -23,6 +28,8 @@ def json_schema(schema: dict[str, Any] | None) -> dict[str, Any] | None:
 def _value(name: str, value: Any) -> Any:
     if name == "type" and isinstance(value, str):
         return value.lower()
+    if name == "type" and isinstance(value, int) and 0 < value < len(_TYPES):
+        return _TYPES[value]
     if name == "properties" and isinstance(value, dict):
         return {key: json_schema(each) for key, each in value.items()}
     if name in _NESTED and isinstance(value, dict):

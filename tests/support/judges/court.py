@@ -26,6 +26,7 @@ _ROUTES = {
     "gpt-5": Route("openai", "gpt-5"),
     "claude": Route("anthropic", "claude-sonnet-4-5"),
     "gemini": Route("google", "gemini-3-pro-preview"),
+    "gemini-older": Route("google", "gemini-2.5-flash"),
     "o3": Route("openai", "o3"),
 }
 _TOKEN = MICRO * 1_000_000

@@ -9,6 +9,11 @@ from deploy.embedded.simulated.strict import Strict
 
 _OPAQUE = {"args", "response", "parametersJsonSchema", "responseJsonSchema", "partMetadata"}
 _NAMED = {"properties", "labels"}
+_NUMBERED: dict[str, tuple[str, ...]] = {
+    "type": ("", "STRING", "NUMBER", "INTEGER", "BOOLEAN", "ARRAY", "OBJECT", "NULL"),
+    "mode": ("MODE_UNSPECIFIED", "AUTO", "ANY", "NONE"),
+}
+"""An enum may be written as its number, which is what the vendor's older SDK does."""
 Whole = int | str
 """A 64-bit number may be written as text."""
 
@@ -211,6 +216,8 @@ def camel(value: Any) -> Any:
             found[key] = inner
         elif key in _NAMED and isinstance(inner, dict):
             found[key] = {own: camel(each) for own, each in inner.items()}
+        elif key in _NUMBERED and isinstance(inner, int) and inner < len(_NUMBERED[key]):
+            found[key] = _NUMBERED[key][inner]
         else:
             found[key] = camel(inner)
     return found

@@ -1,0 +1,65 @@
+"""Judges that can't live in our own environment: installed beside it, once, as their pins say.
+
+Google's older SDK wants another protobuf than the rest, so it has a venv of its own; the JavaScript
+SDKs have their `node_modules`. A stamp holds the hash of the pins it was made from. Workers of one
+run wait for each other.
+"""
+
+import fcntl
+import hashlib
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+JAVASCRIPT = ROOT / "tests" / "judges-js"
+_OLD_GOOGLE = ROOT / ".venv" / "judges"
+_PINS = ROOT / "requirements" / "judges.txt"
+NO_NODE = "node and npm are not on this machine, so the JavaScript SDKs were NOT judged"
+
+
+def old_google() -> Path:
+    """The Python that has `google-generativeai`."""
+    python = _OLD_GOOGLE / "bin" / "python"
+    with _once(_OLD_GOOGLE / "stamp", _PINS) as missing:
+        if missing:
+            uv = Path(sysconfig.get_path("scripts")) / "uv"
+            _run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, _OLD_GOOGLE)
+            install = ("pip", "install", "--quiet", "--require-hashes", "--link-mode", "copy")
+            _run(uv, *install, "--python", python, "-r", _PINS)
+    return python
+
+
+def javascript() -> str | None:
+    """The path of `node`, its SDKs installed; None where there is no node."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        return None
+    lock = JAVASCRIPT / "package-lock.json"
+    with _once(JAVASCRIPT / "node_modules" / ".stamp", lock) as missing:
+        if missing:
+            _run(npm, "ci", "--silent", "--prefix", JAVASCRIPT)
+    return node
+
+
+@contextmanager
+def _once(stamp: Path, pins: Path) -> Iterator[bool]:
+    """Whether what these pins name must still be installed; stamped once it has been."""
+    wanted = hashlib.sha256(pins.read_bytes()).hexdigest()
+    with (ROOT / ".venv" / f"{pins.stem}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        missing = not stamp.is_file() or stamp.read_text() != wanted
+        yield missing
+        if missing:
+            stamp.write_text(wanted)
+
+
+def _run(*argv: object) -> None:
+    """Its own words are shown only if it fails."""
+    done = subprocess.run([str(each) for each in argv], check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{argv[0]} failed:\n{done.stdout}\n{done.stderr}")
