@@ -41,7 +41,7 @@ soak: .venv/dev.ready  ## minutes of users, grants, expiries and crashes on an i
 	@exec $(BIN)/python -m loadtests.soak $(ARGS)
 
 pins: .venv/dev.ready  ## compile requirements/*.in into pins with hashes
-	for set in bootstrap runtime dev; do \
+	for set in bootstrap runtime dev judges; do \
 	  $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	    --custom-compile-command "make pins" $(PIN_ARGS) requirements/$$set.in -o requirements/$$set.txt; \
 	done
