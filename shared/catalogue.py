@@ -22,6 +22,16 @@ class Route(msgspec.Struct, frozen=True):
     keys: str = ""
 
 
+class LongPrompt(msgspec.Struct, frozen=True):
+    """Prices of a whole request whose prompt has `from_tokens` tokens or more."""
+
+    from_tokens: int
+    input_price: int
+    cache_read_price: int
+    cache_write_price: int
+    output_price: int
+
+
 class Model(msgspec.Struct, frozen=True):
     """Prices are micro-credits per 1,000,000 tokens. Times are seconds since 1970, 0 is never.
 
@@ -44,6 +54,7 @@ class Model(msgspec.Struct, frozen=True):
     deprecated_at_s: int = 0
     sunset_at_s: int = 0
     replacement_id: str = ""
+    long: LongPrompt | None = None
 
 
 class Catalogue(msgspec.Struct, frozen=True):

@@ -66,7 +66,10 @@ def _allowed(principal: Principal, scope: str) -> Principal:
 
 
 def _bearer(request: web.Request) -> str:
+    """The bearer token, or what Anthropic's and Google's SDKs send in its place."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    if scheme.lower() != "bearer":
+        token = request.headers.get("x-api-key") or request.headers.get("x-goog-api-key") or ""
+    if not token.strip():
         raise Unauthorized
     return token.strip()

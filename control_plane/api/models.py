@@ -4,6 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
+from control_plane.api import gemini_models
 from control_plane.api.call import Call
 from control_plane.api.query import Query
 from control_plane.catalogue import service as catalogue
@@ -11,6 +12,9 @@ from control_plane.catalogue.records import Model
 from control_plane.kit.clock import rfc3339
 from shared.credits import public as credit_number
 from shared.errors import ModelNotFound
+
+GOOGLE_KEY = "x-goog-api-key"
+"""Google's SDK asks by the same path, and can be told only by the header that carries its key."""
 
 
 async def list_models(call: Call) -> web.Response:
@@ -20,6 +24,8 @@ async def list_models(call: Call) -> web.Response:
     capabilities, provider = set(query.words("capability")), query.text("provider")
     query.check()
     rank = await _rank(call)
+    if GOOGLE_KEY in call.request.headers:
+        return await gemini_models.list_models(call)
     models = [
         _model(model, rank)
         for model in await catalogue.list_models(call.plane.connections.pool)
@@ -43,6 +49,8 @@ async def list_models(call: Call) -> web.Response:
 
 async def load_model(call: Call) -> web.Response:
     """One model with its prices, and the way up when it is locked."""
+    if GOOGLE_KEY in call.request.headers:
+        return await gemini_models.load_model(call)
     pool, model_id = call.plane.connections.pool, call.request.match_info["id"]
     if "\0" in model_id:
         raise ModelNotFound
@@ -82,6 +90,19 @@ def _model(model: Model, rank: int) -> dict[str, Any]:
     }
 
 
+def _long(model: Model) -> dict[str, Any] | None:
+    """What a whole request costs whose prompt is long."""
+    if not model.long_from_tokens:
+        return None
+    return {
+        "from_tokens": model.long_from_tokens,
+        "input": credit_number(model.long_input_micro),
+        "cache_read": credit_number(model.long_cache_read_micro),
+        "cache_write": credit_number(model.long_cache_write_micro),
+        "output": credit_number(model.long_output_micro),
+    }
+
+
 def _deprecation(model: Model) -> dict[str, Any] | None:
     if not model.deprecated:
         return None
@@ -107,6 +128,7 @@ def _detail(model: Model, rank: int, call: Call) -> dict[str, Any]:
             "id": model.price_id,
             "unit": "credits_per_million_tokens",
             **{kind: credit_number(amount) for kind, amount in prices.items()},
+            "long_prompt": _long(model),
         },
         "updated_at": rfc3339(model.updated_at),
         "upgrade": upgrade if rank < model.rank else None,

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
-from control_plane.api import api_keys, discovery, health, internal, limits, models, plans, usage
+from control_plane.api import (
+    api_keys,
+    discovery,
+    gemini_models,
+    health,
+    internal,
+    limits,
+    models,
+    plans,
+    usage,
+)
 from control_plane.api import credits as credit_endpoints
 from control_plane.api.call import Endpoint, OpenEndpoint, Plane, public, signed_in
 from shared.principal import SCOPE_CREDITS, SCOPE_MODELS, SCOPE_USER
@@ -33,6 +43,8 @@ class OpenRoute:
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/v1/models", SCOPE_MODELS, models.list_models),
     Route("GET", "/v1/models/{id}", SCOPE_MODELS, models.load_model),
+    Route("GET", "/v1beta/models", SCOPE_MODELS, gemini_models.list_models),
+    Route("GET", "/v1beta/models/{id}", SCOPE_MODELS, gemini_models.load_model),
     Route("GET", "/v1/credits/me", SCOPE_CREDITS, credit_endpoints.load_credits),
     Route("GET", "/api/user/credits", SCOPE_CREDITS, credit_endpoints.load_view),
     Route("GET", "/v1/rate-limit", SCOPE_CREDITS, limits.load_limits),

@@ -57,6 +57,11 @@ class Model:
     cache_write_micro: int
     output_micro: int
     per_1k_tokens_micro: int
+    long_from_tokens: int
+    long_input_micro: int
+    long_cache_read_micro: int
+    long_cache_write_micro: int
+    long_output_micro: int
     aliases: list[str]
     routes: list[Route]
 

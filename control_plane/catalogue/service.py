@@ -91,6 +91,19 @@ def _published(model: Model) -> catalogue.Model:
         deprecated_at_s=_seconds(model.deprecated_at),
         sunset_at_s=_seconds(model.sunset_at),
         replacement_id=model.replacement_id or "",
+        long=_long(model),
+    )
+
+
+def _long(model: Model) -> catalogue.LongPrompt | None:
+    if not model.long_from_tokens:
+        return None
+    return catalogue.LongPrompt(
+        from_tokens=model.long_from_tokens,
+        input_price=model.long_input_micro,
+        cache_read_price=model.long_cache_read_micro,
+        cache_write_price=model.long_cache_write_micro,
+        output_price=model.long_output_micro,
     )
 
 

@@ -26,10 +26,32 @@ OUTPUT_MAX = 16_384
 """No hold is sized for more output than this, whatever was asked for."""
 
 
-def price_of(model: Model) -> Price:
-    return Price(
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a model costs: vendors may reprice a whole request by the size of its prompt.
+
+    The size is that of the whole prompt, what came from a cache included.
+    """
+
+    usual: Price
+    long: Price | None = None
+    long_from: int = 0
+
+    def of(self, prompt_tokens: int) -> Price:
+        if self.long is not None and prompt_tokens >= self.long_from:
+            return self.long
+        return self.usual
+
+
+def prices_of(model: Model) -> Prices:
+    usual = Price(
         model.input_price, model.cache_read_price, model.cache_write_price, model.output_price
     )
+    long = model.long
+    if long is None:
+        return Prices(usual)
+    dear = Price(long.input_price, long.cache_read_price, long.cache_write_price, long.output_price)
+    return Prices(usual, dear, long.from_tokens)
 
 
 def output_cap(asked: int | None, model: Model, choices: int) -> int:
@@ -49,7 +71,7 @@ def _size(text: str) -> int:
 class Meter:
     """One request's tokens and credits. Amounts are micro-credits, rounded up to `increment`."""
 
-    price: Price
+    prices: Prices
     increment: int
     prompt_tokens: int
     cap: int
@@ -77,9 +99,9 @@ class Meter:
 
     def affordable_output(self, available: int) -> int:
         """How many output tokens that balance pays for, the prompt paid first."""
-        prompt = self.prompt_tokens * self.price.input
-        rest = available * 1_000_000 - prompt
-        return max(1, rest // self.price.output) if self.price.output else self.cap
+        price = self.prices.of(self.prompt_tokens)
+        rest = available * 1_000_000 - self.prompt_tokens * price.input
+        return max(1, rest // price.output) if price.output else self.cap
 
     def take(self, seen: Sequence[Event]) -> None:
         """One frame of the answer went by. A frame that says something is at least one token."""
@@ -152,8 +174,9 @@ class Meter:
         return self.reported is None or not self.complete
 
     def charge(self) -> int:
-        return cost(self.final(), self.price, self.increment)
+        used = self.final()
+        return cost(used, self.prices.of(used.prompt), self.increment)
 
     def _cost(self, output: int) -> int:
         tokens = Tokens(input=self.prompt_tokens, output=output)
-        return cost(tokens, self.price, self.increment)
+        return cost(tokens, self.prices.of(self.prompt_tokens), self.increment)

@@ -14,12 +14,13 @@ async def estimate(exchange: Exchange, plane: Plane) -> None:
     """`least` is what a start needs, `first_hold` what is set aside at first, `most` the limit."""
     meter, model = given(exchange.meter), given(exchange.model)
     increment = plane.settings.credit_increment
-    most = cost(Tokens(input=meter.prompt_tokens, output=meter.cap), meter.price, increment)
+    price = meter.prices.of(meter.prompt_tokens)
+    most = cost(Tokens(input=meter.prompt_tokens, output=meter.cap), price, increment)
     per_million = {
-        "input": public(model.input_price, 1),
-        "cache_read": public(model.cache_read_price, 1),
-        "cache_write": public(model.cache_write_price, 1),
-        "output": public(model.output_price, 1),
+        "input": public(price.input, 1),
+        "cache_read": public(price.cache_read, 1),
+        "cache_write": public(price.cache_write, 1),
+        "output": public(price.output, 1),
     }
     body = {
         "object": "estimate",

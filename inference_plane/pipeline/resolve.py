@@ -24,7 +24,7 @@ async def resolve(exchange: Exchange, plane: Plane) -> None:
     exchange.routes = _routes(model, plane)
     exchange.route = exchange.routes[0]
     exchange.meter = meter.Meter(
-        price=meter.price_of(model),
+        prices=meter.prices_of(model),
         increment=plane.settings.credit_increment,
         prompt_tokens=request.prompt_tokens,
         cap=meter.output_cap(request.output_asked, model, request.choices),

@@ -9,6 +9,9 @@ import jwt
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from anthropic import AsyncAnthropic
+from google import genai
+from google.genai import types
 from openai.types import Model as OpenAIModel
 from prometheus_client import CollectorRegistry
 
@@ -101,6 +104,21 @@ async def test_a_locked_model_stays_in_the_list_and_says_so(
     assert model["access_status"] == "upgrade_required"
     assert model["upgrade"]["required_tier"] == "pro"
     assert len((await api.get("/v1/models"))["data"]) == 4
+
+
+async def test_anthropics_and_googles_sdks_list_the_models_too(api: Api) -> None:
+    root = str(api.client.make_url("/"))
+    async with AsyncAnthropic(api_key=api.token, base_url=root) as claude:
+        listed = [model.id async for model in claude.models.list()]
+    assert "claude-3.5-sonnet" in listed
+    for version in ("v1", "v1beta"):
+        options = types.HttpOptions(base_url=root, api_version=version)
+        gemini = genai.Client(api_key=api.token, http_options=options).aio
+        found = [model async for model in await gemini.models.list()]
+        assert {"models/gpt-5", "models/gemini-2.0-pro"} <= {model.name for model in found}
+        one = await gemini.models.get(model="gemini-2.0-pro")
+        assert one.input_token_limit == 2_000_000
+        await gemini.aclose()
 
 
 async def test_one_model_has_its_prices(api: Api) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference_plane.core import events
-from inference_plane.core.meter import FIRST_ALLOWANCE, OUTPUT_MAX, Meter, output_cap
+from inference_plane.core.meter import FIRST_ALLOWANCE, OUTPUT_MAX, Meter, Prices, output_cap
 from shared.catalogue import Model
 from shared.credits import MICRO, Price, Tokens, cost
 
@@ -13,7 +13,7 @@ MODEL = Model("m", "p", 1, 1, 1, 1, 128_000, 4_096, 0, "free", True, (), ())
 
 
 def _meter(prompt: int = 10, cap: int = 4_096) -> Meter:
-    return Meter(PRICE, MICRO, prompt, cap)
+    return Meter(Prices(PRICE), MICRO, prompt, cap)
 
 
 def test_a_short_prompt_holds_one_credit_however_long_the_answer_may_be() -> None:
@@ -52,7 +52,7 @@ def test_extensions_end_at_the_cap_and_cover_it(prompt: int, cap: int) -> None:
 
 
 def test_an_answer_that_looks_longer_than_its_limit_is_held_for_and_not_stopped() -> None:
-    meter = Meter(Price.flat(1_000 * MICRO), MICRO, prompt_tokens=10, cap=16)
+    meter = Meter(Prices(Price.flat(1_000 * MICRO)), MICRO, prompt_tokens=10, cap=16)
     meter.held = meter.first_want()
     meter.take([events.Text("a long word " * 40)])
     assert meter.overdrawn
@@ -92,6 +92,16 @@ def test_a_count_that_came_before_the_end_is_no_excuse_for_what_was_delivered() 
     meter.take([events.Text("x" * 4_000)])
     assert meter.final() == Tokens(input=40, output=1_000)
     assert meter.estimated
+
+
+def test_a_long_prompt_reprices_the_whole_request_and_what_is_cached_counts() -> None:
+    """By the size of the whole prompt, as the vendors do; the hold by our count of it."""
+    prices = Prices(PRICE, Price.flat(4 * MICRO), long_from=1_000)
+    short, long = (Meter(prices, MICRO, prompt, 4_096) for prompt in (999, 1_000))
+    assert (short.least(), long.least()) == (2 * MICRO, 5 * MICRO)
+    short.take([events.Used(Tokens(input=400, cache_read=599, output=1)), events.Ended()])
+    long.take([events.Used(Tokens(input=400, cache_read=600, output=0)), events.Ended()])
+    assert (short.charge(), long.charge()) == (2 * MICRO, 4 * MICRO)
 
 
 def test_a_frame_is_at_least_one_token() -> None:
