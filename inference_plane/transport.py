@@ -19,7 +19,11 @@ class Answer:
     def __init__(self, response: aiohttp.ClientResponse) -> None:
         self._response = response
         self.status = response.status
-        self.headers = {name.lower(): value for name, value in response.headers.items()}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """By their names in lower case."""
+        return {name.lower(): value for name, value in self._response.headers.items()}
 
     async def read_error(self) -> bytes:
         """The body of a refusal, as much of it as an explanation needs."""
