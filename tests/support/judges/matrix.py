@@ -313,19 +313,19 @@ def proof_of(cell: Cell) -> str:
     return BEHAVIOURS.get(cell.feature, PARAMETER)
 
 
+def every_cell() -> list[Cell]:
+    return [cell for surface in TABLES for row in rows(surface) for cell in row]
+
+
 def cells(*features: str) -> Any:
     """Parametrizes a test by `cell`: all cells of these features; of none, the parameters."""
-    found = [
-        cell
-        for surface in TABLES
-        for row in rows(surface)
-        for cell in row
-        if (cell.feature in features if features else proof_of(cell) == PARAMETER)
-        and (surface != "embeddings" or features == ("embeddings",))
-    ]
-    return pytest.mark.parametrize("cell", [pytest.param(each, id=each.id) for each in found])
+    proofs = {BEHAVIOURS[feature] for feature in features} or {PARAMETER}
+    return _parametrized([each for each in every_cell() if proof_of(each) in proofs])
 
 
 def embedding_cells() -> Any:
-    found = [cell for row in rows("embeddings") for cell in row]
+    return _parametrized([each for each in every_cell() if proof_of(each) == EMBEDDING])
+
+
+def _parametrized(found: list[Cell]) -> Any:
     return pytest.mark.parametrize("cell", [pytest.param(each, id=each.id) for each in found])

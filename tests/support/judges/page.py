@@ -1,0 +1,58 @@
+"""docs/support.md, written from the matrix: nothing in it that no judge proves."""
+
+from tests.support.judges.matrix import PROVIDERS, TABLES, Cell, proof_of, rows
+
+FOLDER = "tests/integration/judges"
+_HEAD = """\
+# What works where
+
+Generated from `tests/support/judges/matrix.py`; to write it anew:
+`HEADRACE_WRITE_SUPPORT=1 make test ARGS=tests/tidy/test_support.py`.
+
+Each cell is the case `[surface-feature-provider]` of the test that its row names: the vendor's own
+SDK asks, through the gate, a simulated provider that refuses what its vendor would refuse.
+
+- `=` the provider speaks this dialect: it gets what the caller wrote, untouched.
+- `✓` translated, both ways.
+- `400 x` the provider has nothing like it: refused at no cost, naming the caller's field `x`.
+- `–` that provider has no such models here.
+
+A feature that a surface has no word for has no row in its table. The tests are in
+`tests/integration/judges/`. Beside these cells the JavaScript SDKs (`test_javascript.py`) and
+`google-generativeai` over REST (`test_old_google.py`) judge answers, tools, schemas, pictures,
+thinking, refusals, broken streams and leaving.
+"""
+_TITLES = {
+    "chat": "`/v1/chat/completions`",
+    "completions": "`/v1/completions`",
+    "responses": "`/v1/responses`",
+    "messages": "`/v1/messages`, `/v1/messages/count_tokens`",
+    "generate": "`/v1beta/models/{model}:generateContent`, `streamGenerateContent`, `countTokens`",
+    "embeddings": "`/v1/embeddings`",
+}
+
+
+def written() -> str:
+    """The whole page."""
+    return _HEAD + "".join(_section(surface) for surface in TABLES)
+
+
+def _section(surface: str) -> str:
+    lines = [
+        f"\n## {surface}: {_TITLES[surface]}\n",
+        f"| feature | {' | '.join(PROVIDERS)} | test |",
+        "| --- | --- | --- | --- | --- |",
+        *(_line(row) for row in rows(surface)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _line(row: list[Cell]) -> str:
+    marks = {cell.provider: _mark(cell) for cell in row}
+    told = " | ".join(marks.get(provider, "–") for provider in PROVIDERS)
+    file, name = proof_of(row[0]).split("::")
+    return f"| {row[0].feature} | {told} | [`{name}`](../{FOLDER}/{file}) |"
+
+
+def _mark(cell: Cell) -> str:
+    return f"400 `{cell.refused}`" if cell.refused else cell.mark
