@@ -1,5 +1,6 @@
 """What a provider's failure means: to the caller, to the key that was used, to the next attempt."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +15,9 @@ from shared.errors import (
 
 Blame = Literal["caller", "key", "route", "provider", "full"]
 _CALLERS = frozenset({400, 413, 415, 422})
+_KEYS = re.compile(r"(?:\bsk-|\bAIza|\bkey=|\bBearer )[\w.~+/=-]{8,}")
+"""What looks like a key, though it stands in words that are meant for the caller."""
+
 _BUSY = frozenset({408, 409, 425, 429, 503, 529})
 
 
@@ -38,7 +42,8 @@ def of_status(status: int, message: str, param: str | None, retry_after_s: float
     """Source of the mapping: what the official SDKs retry, 529 being Anthropic's `overloaded`."""
     details = {"provider_status": status}
     if status in _CALLERS:
-        return Verdict(InvalidRequest(message, param=param, details=details), "caller")
+        told = _KEYS.sub("[key]", message)
+        return Verdict(InvalidRequest(told, param=param, details=details), "caller")
     if status in (401, 403):
         return Verdict(UpstreamError(details=details), "key")
     if status == 404:
