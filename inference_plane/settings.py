@@ -36,6 +36,7 @@ class InferenceSettings(SharedSettings):
     idle_timeout_s: float = Field(120, alias="HEADRACE_UPSTREAM_IDLE_TIMEOUT_S", gt=0)
     first_token_timeout_s: float = Field(120, alias="HEADRACE_UPSTREAM_FIRST_TOKEN_TIMEOUT_S", gt=0)
     total_timeout_s: float = Field(3600, alias="HEADRACE_UPSTREAM_TOTAL_TIMEOUT_S", gt=0)
+    keep_alive_s: float = Field(10, alias="HEADRACE_KEEP_ALIVE_S", gt=0)
     drain_s: float = Field(60, alias="HEADRACE_UPSTREAM_DRAIN_S", ge=0)
     replay_s: float = Field(600, alias="HEADRACE_REPLAY_S", gt=0)
     provider_streams_max: int = Field(5_000, alias="HEADRACE_PROVIDER_STREAMS_MAX", ge=1)
