@@ -79,9 +79,9 @@ def models() -> tuple[Model, ...]:
 
 @asynccontextmanager
 async def sitting(
-    redis_url: str, settings: Mapping[str, Any] | None = None
+    redis_url: str, settings: Mapping[str, Any] | None = None, *, credits: int = 1_000_000_000
 ) -> AsyncIterator[Court]:
-    async with stand(redis_url, credits=1_000_000_000, settings=settings) as gate:
+    async with stand(redis_url, credits=credits, settings=settings) as gate:
         await publish(gate.redis, *models())
         await gate.plane.directory.refresh()
         court = Court(gate)

