@@ -10,7 +10,12 @@ from control_plane.api.access import Access
 from control_plane.api.call import Plane
 from control_plane.api.routes import add_routes
 from control_plane.connections import Connections, opened
+from control_plane.kit.cookies import Cookies
 from control_plane.kit.middleware import Figures, observe
+from control_plane.kit.throttle import Throttle
+from control_plane.oidc.endpoints.routes import add_routes as add_provider
+from control_plane.oidc.provider import Provider
+from control_plane.pages.routes import add_routes as add_pages
 from control_plane.settings import Settings
 
 _BODY_BYTES_MAX = 1024 * 1024
@@ -24,8 +29,24 @@ def build_app(settings: Settings, connections: Connections) -> web.Application:
     access = Access(connections.keys, settings.public_url, connections.redis)
     plane = Plane(settings, connections, access)
     app = web.Application(middlewares=[observe(figures)], client_max_size=_BODY_BYTES_MAX)
+    provider = assemble_provider(settings, connections)
     add_routes(app, plane, figures.registry)
+    add_provider(app, provider)
+    add_pages(app, provider)
     return app
+
+
+def assemble_provider(settings: Settings, connections: Connections) -> Provider:
+    """What signs people in."""
+    return Provider(
+        settings.public_url,
+        connections.pool,
+        connections.redis,
+        connections.keys,
+        settings.derived_key("sign-in"),
+        Cookies(settings.public_url),
+        Throttle(connections.redis),
+    )
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

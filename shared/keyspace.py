@@ -5,6 +5,7 @@ same scripts run on a single server and on a cluster. The number of shards is fi
 PostgreSQL stores each account's shard, and the outbox streams are one per shard.
 """
 
+import hashlib
 import zlib
 
 SHARDS = 16
@@ -90,3 +91,8 @@ def claim_key(account: str, name: str) -> str:
 def replay_key(account: str, name: str) -> str:
     """Stream: what was answered to it, in pieces; the last entry says that it is all. Expires."""
     return f"{tag(shard_of(account))}:ir:{account}:{name}"
+
+
+def tries_key(kind: str, name: str) -> str:
+    """Hash or number: failed tries of a name or an address, of which only a digest is told."""
+    return f"tries:{kind}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"

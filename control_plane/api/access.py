@@ -50,7 +50,8 @@ class Access:
         if 0 < key.expires_at_s <= clock.now().timestamp():
             raise Unauthorized("This API key has expired.")
         scopes = frozenset(key.scopes)
-        return Principal(key.user_id, KEY_CLIENT + key.id, scopes, key.expires_at_s)
+        client_id = KEY_CLIENT + key.id
+        return Principal(key.user_id, client_id, scopes, key.expires_at_s, api_key=key.id)
 
     async def _load(self, age_s_max: int) -> KeySet:
         if self._verifying is None or time.monotonic() - self._read_at > age_s_max:

@@ -8,6 +8,7 @@ from aiohttp import web
 from control_plane.api.access import Access
 from control_plane.connections import Connections
 from control_plane.kit.middleware import TOLD, Handler
+from control_plane.oidc.grants import store as grants
 from control_plane.settings import Settings
 from control_plane.users import service as users
 from control_plane.users.records import User
@@ -41,6 +42,10 @@ def signed_in(plane: Plane, scope: str, endpoint: Endpoint) -> Handler:
 
     async def handle(request: web.Request) -> web.Response:
         principal = await plane.access.check(request, scope)
+        if not principal.api_key and await grants.is_revoked(
+            plane.connections.pool, principal.session
+        ):
+            raise Unauthorized
         request[TOLD].update(user_id=principal.user_id, client_id=principal.client_id)
         user = await users.find(plane.connections.pool, principal.user_id)
         if user is None:

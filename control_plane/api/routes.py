@@ -7,7 +7,6 @@ from prometheus_client import CollectorRegistry
 
 from control_plane.api import (
     api_keys,
-    discovery,
     gemini_models,
     health,
     internal,
@@ -57,8 +56,6 @@ ROUTES: tuple[Route, ...] = (
 
 OPEN_ROUTES: tuple[OpenRoute, ...] = (
     OpenRoute("GET", "/v1/subscription-plans", plans.list_plans),
-    OpenRoute("GET", "/.well-known/openid-configuration", discovery.configuration),
-    OpenRoute("GET", "/oauth/jwks", discovery.jwks),
     OpenRoute("POST", "/internal/accounts/{id}/load", internal.load_account),
     OpenRoute("GET", "/health", health.health),
     OpenRoute("GET", "/health/ready", health.ready),

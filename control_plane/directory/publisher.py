@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from control_plane.catalogue import service as catalogue
 from control_plane.catalogue.records import Tier
 from control_plane.directory.api_keys import ApiKeyDirectory
+from control_plane.directory.revocations import RevocationDirectory
 from control_plane.directory.shards import Shards
 from control_plane.kit.database import Pool
 from control_plane.oidc.keys import Keys
@@ -37,6 +38,7 @@ class Publisher:
     def __init__(self, pool: Pool, redis: Redis, keys: Keys, shards: Shards) -> None:
         self._pool, self._redis, self._keys, self._shards = pool, redis, keys, shards
         self._api_keys = ApiKeyDirectory(pool, redis)
+        self._revocations = RevocationDirectory(pool, redis)
 
     async def publish(self) -> bool:
         """True when something had to be written. Limits and keys first, then the shards open."""
@@ -45,6 +47,7 @@ class Publisher:
         if changed:
             await self._write(wanted)
         changed = await self._api_keys.publish() or changed
+        changed = await self._revocations.publish() or changed
         return bool(await self._shards.open()) or changed
 
     async def _read_database(self) -> _Contents:

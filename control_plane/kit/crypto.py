@@ -1,6 +1,10 @@
-"""Seals what must not be readable in a dump of the database: AES-256-GCM, nonce in front."""
+"""Secrets: made, kept as digests, derived, compared, or sealed by AES-256-GCM, nonce in front."""
 
+import base64
+import hashlib
+import hmac
 import os
+import secrets
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -16,3 +20,24 @@ def seal(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
 def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
     """Raises cryptography's InvalidTag for another key, another row, or a changed byte."""
     return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)
+
+
+def create_secret() -> str:
+    """256 random bits, for cookies, links, codes and tokens."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> bytes:
+    """How such a secret is kept: SHA-256 is enough for what cannot be guessed."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def derive(key: bytes, *parts: str) -> str:
+    """A secret that follows from others, and from which they do not: HMAC-SHA-256."""
+    mac = hmac.new(key, "\0".join(parts).encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
+
+
+def is_same(given: str, wanted: str) -> bool:
+    """Compared in constant time."""
+    return hmac.compare_digest(given.encode(), wanted.encode())

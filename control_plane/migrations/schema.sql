@@ -93,6 +93,33 @@ CREATE TABLE public.api_keys (
     CONSTRAINT api_keys_name_check CHECK ((name <> ''::text))
 );
 
+CREATE TABLE public.authorization_codes (
+    code_hash bytea NOT NULL,
+    grant_id uuid NOT NULL,
+    redirect_uri text NOT NULL,
+    challenge text,
+    expires_at timestamp with time zone NOT NULL,
+    consumed_at timestamp with time zone
+);
+
+CREATE TABLE public.browser_sessions (
+    id_hash bytea NOT NULL,
+    user_id uuid NOT NULL,
+    authenticated_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    methods text[] NOT NULL,
+    ip text DEFAULT ''::text NOT NULL,
+    user_agent text DEFAULT ''::text NOT NULL
+);
+
+CREATE TABLE public.consents (
+    user_id uuid NOT NULL,
+    client_id text NOT NULL,
+    scopes text[] NOT NULL,
+    given_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.credit_alerts (
     tx bigint NOT NULL,
     account uuid NOT NULL,
@@ -180,6 +207,20 @@ CREATE TABLE public.dead_letters (
     resolved_at timestamp with time zone
 );
 
+CREATE TABLE public.device_codes (
+    device_hash bytea NOT NULL,
+    user_code_hash bytea NOT NULL,
+    client_id text NOT NULL,
+    scopes text[] NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    grant_id uuid,
+    interval_s integer NOT NULL,
+    polled_at timestamp with time zone,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT device_codes_state_check CHECK ((state = ANY (ARRAY['pending'::text,
+        'approved'::text, 'denied'::text, 'consumed'::text])))
+);
+
 CREATE TABLE public.grant_outbox (
     account uuid NOT NULL,
     gv bigint NOT NULL,
@@ -205,6 +246,31 @@ CREATE TABLE public.grant_outbox (
     CONSTRAINT grant_outbox_gv_check CHECK ((gv >= 1)),
     CONSTRAINT grant_outbox_kind_check CHECK ((kind = ANY (ARRAY['grant'::text, 'amend'::text,
         'correction'::text])))
+);
+
+CREATE TABLE public.grants (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    client_id text NOT NULL,
+    scopes text[] NOT NULL,
+    nonce text,
+    claims jsonb DEFAULT '{}'::jsonb NOT NULL,
+    authenticated_at timestamp with time zone NOT NULL,
+    methods text[] NOT NULL,
+    ip text DEFAULT ''::text NOT NULL,
+    user_agent text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+CREATE TABLE public.interactions (
+    id_hash bytea NOT NULL,
+    browser_hash bytea NOT NULL,
+    request jsonb NOT NULL,
+    began_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.ledger_entries (
@@ -237,6 +303,37 @@ CREATE TABLE public.ledger_tx (
 
 ALTER TABLE public.ledger_tx ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.ledger_tx_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.mailed_links (
+    token_hash bytea NOT NULL,
+    user_id uuid NOT NULL,
+    purpose text NOT NULL,
+    email text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    consumed_at timestamp with time zone,
+    CONSTRAINT mailed_links_purpose_check CHECK ((purpose = ANY (ARRAY['verify_email'::text,
+        'reset_password'::text, 'change_email'::text])))
+);
+
+CREATE TABLE public.mails (
+    id bigint NOT NULL,
+    recipient text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mails_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -296,7 +393,12 @@ CREATE TABLE public.oauth_clients (
     redirect_uris text[] NOT NULL,
     grant_types text[] NOT NULL,
     scopes text[] NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    application_type text DEFAULT 'native'::text NOT NULL,
+    post_logout_redirect_uris text[] DEFAULT '{}'::text[] NOT NULL,
+    skip_consent boolean DEFAULT false NOT NULL,
+    CONSTRAINT oauth_clients_application_type_check CHECK ((application_type = ANY
+        (ARRAY['native'::text, 'web'::text])))
 );
 
 CREATE TABLE public.plans (
@@ -362,6 +464,15 @@ ALTER TABLE public.recon_runs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.refresh_tokens (
+    token_hash bytea NOT NULL,
+    grant_id uuid NOT NULL,
+    predecessor_hash bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.schedules (
     name text NOT NULL,
     ran_at timestamp with time zone NOT NULL
@@ -376,13 +487,33 @@ CREATE TABLE public.shards (
     CONSTRAINT shards_shard_check CHECK (((shard >= 0) AND (shard <= 15)))
 );
 
+CREATE TABLE public.sign_in_events (
+    id bigint NOT NULL,
+    user_id uuid NOT NULL,
+    kind text NOT NULL,
+    client_id text,
+    ip text DEFAULT ''::text NOT NULL,
+    user_agent text DEFAULT ''::text NOT NULL,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.sign_in_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sign_in_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.signing_keys (
     kid text NOT NULL,
     algorithm text NOT NULL,
     public_jwk jsonb NOT NULL,
     private_sealed bytea NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    retired_at timestamp with time zone
+    retired_at timestamp with time zone,
+    active_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.subscription_periods (
@@ -528,14 +659,35 @@ ALTER TABLE ONLY public.api_keys
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.authorization_codes
+    ADD CONSTRAINT authorization_codes_pkey PRIMARY KEY (code_hash);
+
+ALTER TABLE ONLY public.browser_sessions
+    ADD CONSTRAINT browser_sessions_pkey PRIMARY KEY (id_hash);
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_pkey PRIMARY KEY (user_id, client_id);
+
 ALTER TABLE ONLY public.credit_alerts
     ADD CONSTRAINT credit_alerts_pkey PRIMARY KEY (tx);
 
 ALTER TABLE ONLY public.dead_letters
     ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (stream, entry_id);
 
+ALTER TABLE ONLY public.device_codes
+    ADD CONSTRAINT device_codes_pkey PRIMARY KEY (device_hash);
+
+ALTER TABLE ONLY public.device_codes
+    ADD CONSTRAINT device_codes_user_code_hash_key UNIQUE (user_code_hash);
+
 ALTER TABLE ONLY public.grant_outbox
     ADD CONSTRAINT grant_outbox_pkey PRIMARY KEY (account, gv);
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_pkey PRIMARY KEY (id_hash);
 
 ALTER TABLE ONLY public.ledger_tx
     ADD CONSTRAINT ledger_tx_account_epoch_seq_key UNIQUE (account, epoch, seq);
@@ -554,6 +706,12 @@ ALTER TABLE ONLY public.lots
 
 ALTER TABLE ONLY public.lots
     ADD CONSTRAINT lots_stripe_ref_key UNIQUE (stripe_ref);
+
+ALTER TABLE ONLY public.mailed_links
+    ADD CONSTRAINT mailed_links_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.model_aliases
     ADD CONSTRAINT model_aliases_pkey PRIMARY KEY (alias);
@@ -579,11 +737,20 @@ ALTER TABLE ONLY public.prices
 ALTER TABLE ONLY public.recon_runs
     ADD CONSTRAINT recon_runs_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_predecessor_hash_key UNIQUE (predecessor_hash);
+
 ALTER TABLE ONLY public.schedules
     ADD CONSTRAINT schedules_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.shards
     ADD CONSTRAINT shards_pkey PRIMARY KEY (shard);
+
+ALTER TABLE ONLY public.sign_in_events
+    ADD CONSTRAINT sign_in_events_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.signing_keys
     ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (kid);
@@ -634,13 +801,32 @@ CREATE INDEX accounts_shard ON public.accounts USING btree (shard);
 
 CREATE INDEX api_keys_user ON public.api_keys USING btree (user_id, created_at);
 
+CREATE INDEX authorization_codes_of_grant ON public.authorization_codes USING btree (grant_id);
+
+CREATE INDEX browser_sessions_of_user ON public.browser_sessions USING btree (user_id);
+
+CREATE INDEX consents_of_client ON public.consents USING btree (client_id);
+
 CREATE INDEX credit_alerts_account ON public.credit_alerts USING btree (account, occurred_at DESC);
+
+CREATE INDEX device_codes_of_client ON public.device_codes USING btree (client_id);
+
+CREATE INDEX device_codes_of_grant ON public.device_codes USING btree (grant_id);
 
 CREATE INDEX grant_outbox_undelivered ON public.grant_outbox USING btree (created_at) WHERE
         (delivered_at IS NULL);
 
 CREATE INDEX grant_outbox_waiting ON public.grant_outbox USING btree (account, gv) WHERE
         ((delivered_at IS NULL) AND (kind = 'grant'::text));
+
+CREATE INDEX grants_of_client ON public.grants USING btree (client_id);
+
+CREATE INDEX grants_of_user ON public.grants USING btree (user_id, created_at);
+
+CREATE INDEX grants_revoked ON public.grants USING btree (revoked_at) WHERE (revoked_at IS NOT
+        NULL);
+
+CREATE INDEX interactions_by_end ON public.interactions USING btree (expires_at);
 
 CREATE INDEX ledger_entries_tx ON public.ledger_entries USING btree (tx);
 
@@ -651,9 +837,17 @@ CREATE INDEX lots_account ON public.lots USING btree (account);
 
 CREATE INDEX lots_expiry ON public.lots USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
+CREATE INDEX mailed_links_of_user ON public.mailed_links USING btree (user_id);
+
+CREATE INDEX mails_due ON public.mails USING btree (due_at) WHERE (sent_at IS NULL);
+
 CREATE INDEX model_aliases_model ON public.model_aliases USING btree (model_id);
 
 CREATE INDEX models_replacement ON public.models USING btree (replacement_id);
+
+CREATE INDEX refresh_tokens_of_grant ON public.refresh_tokens USING btree (grant_id);
+
+CREATE INDEX sign_in_events_of_user ON public.sign_in_events USING btree (user_id, id);
 
 CREATE INDEX subscriptions_due ON public.subscriptions USING btree (current_period_end) WHERE
         (status = ANY (ARRAY['trialing'::text, 'active'::text, 'past_due'::text]));
@@ -693,17 +887,49 @@ ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
         DELETE CASCADE;
 
+ALTER TABLE ONLY public.authorization_codes
+    ADD CONSTRAINT authorization_codes_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES
+        public.grants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.browser_sessions
+    ADD CONSTRAINT browser_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id)
+        ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_client_id_fkey FOREIGN KEY (client_id) REFERENCES
+        public.oauth_clients(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
+        DELETE CASCADE;
+
 ALTER TABLE ONLY public.credit_alerts
     ADD CONSTRAINT credit_alerts_account_fkey FOREIGN KEY (account) REFERENCES public.accounts(id);
 
 ALTER TABLE ONLY public.credit_alerts
     ADD CONSTRAINT credit_alerts_tx_fkey FOREIGN KEY (tx) REFERENCES public.ledger_tx(id);
 
+ALTER TABLE ONLY public.device_codes
+    ADD CONSTRAINT device_codes_client_id_fkey FOREIGN KEY (client_id) REFERENCES
+        public.oauth_clients(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.device_codes
+    ADD CONSTRAINT device_codes_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.grants(id)
+        ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.grant_outbox
     ADD CONSTRAINT grant_outbox_account_fkey FOREIGN KEY (account) REFERENCES public.accounts(id);
 
 ALTER TABLE ONLY public.grant_outbox
     ADD CONSTRAINT grant_outbox_lot_fkey FOREIGN KEY (lot) REFERENCES public.lots(id);
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_client_id_fkey FOREIGN KEY (client_id) REFERENCES
+        public.oauth_clients(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE
+        CASCADE;
 
 ALTER TABLE ONLY public.ledger_entries
     ADD CONSTRAINT ledger_entries_lot_fkey FOREIGN KEY (lot) REFERENCES public.lots(id);
@@ -716,6 +942,10 @@ ALTER TABLE ONLY public.ledger_tx
 
 ALTER TABLE ONLY public.lots
     ADD CONSTRAINT lots_account_fkey FOREIGN KEY (account) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.mailed_links
+    ADD CONSTRAINT mailed_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
+        DELETE CASCADE;
 
 ALTER TABLE ONLY public.model_aliases
     ADD CONSTRAINT model_aliases_model_id_fkey FOREIGN KEY (model_id) REFERENCES public.models(id)
@@ -738,6 +968,14 @@ ALTER TABLE ONLY public.plans
 
 ALTER TABLE ONLY public.prices
     ADD CONSTRAINT prices_model_id_fkey FOREIGN KEY (model_id) REFERENCES public.models(id);
+
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.grants(id)
+        ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sign_in_events
+    ADD CONSTRAINT sign_in_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
+        DELETE CASCADE;
 
 ALTER TABLE ONLY public.subscription_periods
     ADD CONSTRAINT subscription_periods_lot_fkey FOREIGN KEY (lot) REFERENCES public.lots(id);

@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from joserfc.jwk import KeyParameters, KeySet, RSAKey
 
-from control_plane.kit import crypto
+from control_plane.kit import clock, crypto
 from control_plane.kit.database import Pool, locked
 from control_plane.oidc import store
 from control_plane.oidc.records import SealedKey
@@ -18,6 +18,10 @@ from shared.errors import InternalError
 from shared.principal import ALGORITHM
 
 _BITS = 2048
+_ROTATE_S = 90 * 86400
+_PUBLISHED_S = 86400
+"""How long a new key is told to everyone before it signs."""
+
 _PURPOSE: KeyParameters = {"alg": ALGORITHM, "use": "sig"}
 
 
@@ -30,10 +34,26 @@ class Keys:
 
     def __init__(self, pool: Pool, secret: bytes) -> None:
         self._pool, self._secret = pool, secret
+        self._opened: dict[str, RSAKey] = {}
 
     async def load_signing(self) -> RSAKey:
         """The key to sign with; the first caller ever makes it."""
-        return self._unseal((await self._load())[0])
+        key = (await self._load())[0]
+        if key.kid not in self._opened:
+            self._opened = {key.kid: self._unseal(key)}
+        return self._opened[key.kid]
+
+    async def rotate(self, *, after_s: int = _ROTATE_S, ahead_s: int = _PUBLISHED_S) -> None:
+        """Make the next key when the newest is old, and retire those that signed before.
+
+        The next key signs only after `ahead_s`, when every verifier has read it; a retired one is
+        told for a day longer, which no token outlives.
+        """
+        async with locked(self._pool, "signing keys") as connection:
+            await store.retire_keys(connection)
+            keys = [key for key in await store.list_keys(connection) if not key.retired]
+            if keys and all(_is_older(key, after_s) for key in keys):
+                await store.create_key(connection, await asyncio.to_thread(self._create), ahead_s)
 
     async def load_public(self) -> dict[str, list[dict[str, Any]]]:
         """The JWKS: public halves of every key whose tokens may be about."""
@@ -65,3 +85,8 @@ class Keys:
         except InvalidTag as error:
             raise SecretKeyChanged from error
         return RSAKey.import_key(pem, {**_PURPOSE, "kid": key.kid})
+
+
+def _is_older(key: SealedKey, seconds: int) -> bool:
+    assert key.created_at is not None
+    return (clock.now() - key.created_at).total_seconds() >= seconds

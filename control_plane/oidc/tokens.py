@@ -18,24 +18,26 @@ _LEEWAY_S = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """To whom, through which client, for what."""
+class Access:
+    """To whom, through which client, for what, of which grant."""
 
     user_id: str
     client_id: str
     scopes: tuple[str, ...]
+    grant_id: str
 
 
-def mint(key: RSAKey, issuer: str, grant: Grant) -> str:
+def mint(key: RSAKey, issuer: str, access: Access) -> str:
     """A signed token that lives LIFETIME_S."""
     now = int(clock.now().timestamp())
     header = {"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": key.kid}
     claims = {
         "iss": issuer,
         "aud": AUDIENCE,
-        "sub": grant.user_id,
-        "client_id": grant.client_id,
-        "scope": " ".join(grant.scopes),
+        "sub": access.user_id,
+        "client_id": access.client_id,
+        "scope": " ".join(access.scopes),
+        "sid": access.grant_id,
         "jti": secrets.token_urlsafe(16),
         "iat": now,
         "exp": now + LIFETIME_S,
@@ -53,7 +55,11 @@ def check(token: str, keys: KeySet, issuer: str) -> Principal:
     if decoded.header.get("typ") != TOKEN_TYPE:
         raise Unauthorized
     claims = decoded.claims
-    return Principal(claims["sub"], claims["client_id"], _scopes(claims), claims["exp"])
+    return Principal(
+        *(claims["sub"], claims["client_id"], _scopes(claims), claims["exp"]),
+        token_id=str(claims.get("jti", "")),
+        session=str(claims.get("sid", "")),
+    )
 
 
 def _claims(issuer: str) -> jwt.JWTClaimsRegistry:

@@ -1,4 +1,4 @@
-"""A user as the rest of the plane sees one. The password's hash never leaves the store."""
+"""A user as the rest of the plane sees one. The password's hash never leaves this package."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,23 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything a user has told us, or we tell of a user."""
+
+    id: str
+    email: str
+    email_verified: bool
+    username: str | None
+    first_name: str | None
+    last_name: str | None
+    profile_picture_url: str | None
+    state: str
+    created_at: datetime
+    updated_at: datetime
+    last_login_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewUser:
     """What is asked for; nothing in here has been checked yet."""
 
@@ -24,3 +41,15 @@ class NewUser:
     tier: str
     password: str | None = None
     is_admin: bool = False
+    email_verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """New values of a profile; a field that is not in `fields` stays as it is."""
+
+    fields: frozenset[str]
+    username: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    profile_picture_url: str | None = None

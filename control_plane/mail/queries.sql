@@ -1,0 +1,24 @@
+-- name: create
+-- $1: recipient, $2: subject, $3: body
+INSERT INTO mails (recipient, subject, body) VALUES ($1, $2, $3);
+
+-- name: list_last
+SELECT id, recipient, subject, body, created_at FROM mails ORDER BY id DESC LIMIT 50;
+
+-- name: take_due
+-- Nobody else sends these for the time of the transaction.
+SELECT id, recipient, subject, body, created_at FROM mails
+WHERE sent_at IS NULL AND due_at <= now() ORDER BY due_at LIMIT 20 FOR UPDATE SKIP LOCKED;
+
+-- name: note_sent
+-- $1: id. Links are secrets: what was sent is not kept.
+UPDATE mails SET sent_at = now(), body = '' WHERE id = $1;
+
+-- name: put_off
+-- $1: id. Later and later, to an hour.
+UPDATE mails SET attempts = attempts + 1,
+  due_at = now() + least(interval '1 hour', interval '10 seconds' * power(2, least(attempts, 10)))
+WHERE id = $1;
+
+-- name: prune
+DELETE FROM mails WHERE created_at < now() - interval '7 days';

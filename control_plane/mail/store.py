@@ -1,0 +1,48 @@
+"""Mails in PostgreSQL."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from control_plane.kit import queries
+from control_plane.kit.database import Connection, Pool
+
+_SQL = queries.load("control_plane.mail")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail, as it is sent."""
+
+    id: int
+    recipient: str
+    subject: str
+    body: str
+    created_at: datetime
+
+
+async def create(source: Connection | Pool, recipient: str, subject: str, body: str) -> None:
+    """It goes out once the transaction is committed."""
+    await source.execute(_SQL["create"], recipient, subject, body)
+
+
+async def list_last(source: Connection | Pool) -> list[Mail]:
+    """The last fifty, newest first."""
+    return [Mail(**row) for row in await source.fetch(_SQL["list_last"])]
+
+
+async def take_due(connection: Connection) -> list[Mail]:
+    """Locked until the transaction ends."""
+    return [Mail(**row) for row in await connection.fetch(_SQL["take_due"])]
+
+
+async def note_sent(connection: Connection, mail: Mail) -> None:
+    await connection.execute(_SQL["note_sent"], mail.id)
+
+
+async def put_off(connection: Connection, mail: Mail) -> None:
+    await connection.execute(_SQL["put_off"], mail.id)
+
+
+async def prune(source: Connection | Pool) -> None:
+    """Forget those of a week ago."""
+    await source.execute(_SQL["prune"])

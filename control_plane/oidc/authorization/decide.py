@@ -1,0 +1,73 @@
+"""What has to happen before a request can be answered: sign in, consent, or nothing more. Pure.
+
+A user who signed in since the request began has done what prompt=login or max_age wanted, so the
+same question can be asked again after each page.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from control_plane.oidc.errors import OAuthError
+from control_plane.oidc.records import Authorization, Client, Session
+
+
+class Need(StrEnum):
+    """What comes next."""
+
+    LOGIN = "login"
+    REGISTER = "register"
+    CONSENT = "consent"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything the decision depends on. `began_at` None: the request comes just now."""
+
+    client: Client
+    session: Session | None
+    consented: bool
+    now: datetime
+    began_at: datetime | None = None
+
+
+def decide(request: Authorization, standing: Standing) -> Need:
+    """Raises OAuthError where prompt=none forbids to ask."""
+    silent = "none" in request.prompts
+    if not _is_signed_in(request, standing):
+        if silent:
+            raise OAuthError("login_required", "the user must sign in")
+        is_new = "create" in request.prompts and standing.session is None
+        return Need.REGISTER if is_new else Need.LOGIN
+    if _wants_consent(request, standing):
+        if silent:
+            raise OAuthError("consent_required", "the user must be asked")
+        return Need.CONSENT
+    return Need.NOTHING
+
+
+def _is_signed_in(request: Authorization, standing: Standing) -> bool:
+    session = standing.session
+    if session is None:
+        return False
+    if request.hinted_user is not None and request.hinted_user != session.user_id:
+        return False
+    if standing.began_at is not None and session.authenticated_at >= standing.began_at:
+        return True
+    if {"login", "select_account", "create"} & set(request.prompts):
+        return False
+    if request.max_age is None:
+        return True
+    return session.authenticated_at + timedelta(seconds=request.max_age) > standing.now
+
+
+def _wants_consent(request: Authorization, standing: Standing) -> bool:
+    """Native applications cannot prove who they are, so their users are asked each time, unless
+    the operator says that the application is the operator's own (RFC 8252, 8.6).
+    """
+    if "consent" in request.prompts:
+        return True
+    if standing.client.skip_consent:
+        return False
+    return standing.client.is_native or not standing.consented

@@ -1,0 +1,25 @@
+"""prompt and max_age: how sure the client wants to be that its user is there."""
+
+from control_plane.oidc.authorization.draft import Draft
+from control_plane.oidc.errors import invalid_request
+
+PROMPTS = ("none", "login", "consent", "select_account", "create")
+_MAX_AGE_DIGITS = 9
+
+
+def load_prompt(draft: Draft) -> None:
+    prompts = tuple(dict.fromkeys((draft.parameters.find("prompt") or "").split()))
+    if not set(prompts) <= set(PROMPTS):
+        raise invalid_request("prompt has a value nobody knows")
+    if "none" in prompts and len(prompts) > 1:
+        raise invalid_request("prompt=none stands alone")
+    draft.prompts = prompts
+    draft.max_age = _max_age(draft.parameters.find("max_age"))
+
+
+def _max_age(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_AGE_DIGITS):
+        raise invalid_request("max_age must be a whole number of seconds")
+    return int(text)

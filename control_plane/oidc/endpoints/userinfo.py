@@ -1,0 +1,64 @@
+"""GET and POST /oauth/userinfo: what the token's scopes tell of its user (OIDC Core, 5.3).
+
+The token comes in the header, or in the form of a POST; never in the address, which gets logged.
+"""
+
+from aiohttp import web
+
+from control_plane.oidc import claims, tokens
+from control_plane.oidc.endpoints.answering import fresh
+from control_plane.oidc.errors import OAuthError, invalid_request
+from control_plane.oidc.grants import store as grants
+from control_plane.oidc.parameters import of_form
+from control_plane.oidc.provider import Provider
+from control_plane.users import service as users
+from shared.errors import Unauthorized
+from shared.principal import Principal
+
+
+async def userinfo(request: web.Request, provider: Provider) -> web.Response:
+    """Raises OAuthError: 401 without a token in force, 403 without the scope openid."""
+    principal = await _check(provider, await _token(request, provider))
+    if "openid" not in principal.scopes:
+        raise _challenge(provider, "insufficient_scope", "the scope openid is needed", 403)
+    grant = await grants.find_live(provider.pool, principal.session)
+    profile = await users.find_profile(provider.pool, principal.user_id)
+    if grant is None or profile is None:
+        raise _challenge(provider, "invalid_token", "the token was revoked")
+    asked = claims.by_request(profile, grant.claims, "userinfo")
+    told = claims.by_scopes(profile, sorted(principal.scopes))
+    return fresh({"sub": principal.user_id, **asked, **told})
+
+
+async def _token(request: web.Request, provider: Provider) -> str:
+    if "access_token" in request.query:
+        raise invalid_request("an access token does not belong into an address")
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme:
+        if scheme.lower() != "bearer" or not token.strip():
+            raise invalid_request("the Authorization header must be: Bearer and a token")
+        return token.strip()
+    if request.method == "POST" and request.content_length:
+        form = (await of_form(request)).find("access_token")
+        if form is not None:
+            return form
+    raise OAuthError(
+        *("invalid_token", "no access token provided"),
+        status=401,
+        headers={"WWW-Authenticate": f'Bearer realm="{provider.issuer}"'},
+    )
+
+
+async def _check(provider: Provider, token: str) -> Principal:
+    try:
+        return tokens.check(token, await provider.keys.load_verifying(), provider.issuer)
+    except Unauthorized as error:
+        raise _challenge(provider, "invalid_token", "the token is not valid") from error
+
+
+def _challenge(provider: Provider, error: str, description: str, status: int = 401) -> OAuthError:
+    parts = [f'realm="{provider.issuer}"', f'error="{error}"']
+    parts += [f'error_description="{description}"']
+    parts += ['scope="openid"'] if error == "insufficient_scope" else []
+    headers = {"WWW-Authenticate": f"Bearer {', '.join(parts)}"}
+    return OAuthError(error, description, status=status, headers=headers)

@@ -1,0 +1,1 @@
+"""What users let applications do, and the codes and tokens that come of it."""

@@ -1,0 +1,47 @@
+"""What happened to somebody's account, kept for the user to see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from control_plane.kit import queries
+from control_plane.kit.database import Connection, Pool
+from control_plane.oidc.records import Origin
+
+_SQL = queries.load("control_plane.oidc.grants")
+
+SIGNED_IN = "signed_in"
+SIGN_IN_FAILED = "sign_in_failed"
+CONSENTED = "consented"
+CODE_REPLAYED = "code_replayed"
+REFRESH_REPLAYED = "refresh_token_replayed"
+REVOKED = "signed_out"
+PASSWORD_CHANGED = "password_changed"  # noqa: S105 - an event's name
+EMAIL_CHANGED = "email_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the account's history."""
+
+    kind: str
+    client_id: str | None
+    ip: str
+    user_agent: str
+    occurred_at: datetime
+
+
+async def record(
+    source: Connection | Pool,
+    user_id: str,
+    kind: str,
+    origin: Origin,
+    client_id: str | None = None,
+) -> None:
+    await source.execute(
+        _SQL["record_event"], user_id, kind, client_id, origin.ip, origin.user_agent
+    )
+
+
+async def list_events(source: Connection | Pool, user_id: str) -> list[Event]:
+    """The last fifty, newest first."""
+    return [Event(**row) for row in await source.fetch(_SQL["list_events"], user_id)]

@@ -1,0 +1,50 @@
+"""Every page, as a table: method, path, page."""
+
+from importlib.resources import files
+
+from aiohttp import web
+
+from control_plane.kit.middleware import Handler
+from control_plane.oidc.provider import Provider
+from control_plane.pages import account, authorize, device, login, logout, recovery, register
+from control_plane.pages.visit import Page, visited
+
+ROUTES: tuple[tuple[str, str, Page], ...] = (
+    ("GET", "/oauth/authorize", authorize.authorize),
+    ("POST", "/oauth/authorize", authorize.authorize),
+    ("GET", "/oauth/logout", logout.logout),
+    ("POST", "/oauth/logout", logout.logout),
+    ("GET", "/login", login.show_login),
+    ("POST", "/login", login.login),
+    ("GET", "/register", register.show_register),
+    ("POST", "/register", register.register),
+    ("GET", "/consent", authorize.show_consent),
+    ("POST", "/consent", authorize.consent),
+    ("GET", "/device", device.show_device),
+    ("POST", "/device", device.device),
+    ("GET", "/verify-email", recovery.show_verify),
+    ("POST", "/verify-email", recovery.verify),
+    ("GET", "/forgot-password", recovery.show_forgot),
+    ("POST", "/forgot-password", recovery.forgot),
+    ("GET", "/reset-password", recovery.show_reset),
+    ("POST", "/reset-password", recovery.reset),
+    ("GET", "/account", account.show_account),
+    ("POST", "/account", account.account),
+)
+
+_STYLE = (files("control_plane.pages") / "static" / "style.css").read_bytes()
+
+
+def add_routes(app: web.Application, provider: Provider) -> None:
+    """Put the whole table into an application, and the one file the pages load."""
+    for method, path, page in ROUTES:
+        app.router.add_route(method, path, visited(provider, page))
+    app.router.add_route("GET", "/static/style.css", _style())
+
+
+def _style() -> Handler:
+    async def handle(_: web.Request) -> web.StreamResponse:
+        headers = {"Cache-Control": "public, max-age=3600"}
+        return web.Response(body=_STYLE, content_type="text/css", headers=headers)
+
+    return handle

@@ -1,0 +1,151 @@
+"""One request for a page: which browser, who is signed in, what a page may show and read."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from control_plane.kit import crypto, guards, rendering
+from control_plane.kit.middleware import TOLD, Handler
+from control_plane.kit.rendering import Pages
+from control_plane.oidc.endpoints.answering import origin_of
+from control_plane.oidc.endpoints.authorize import Next, Reply, Visitor
+from control_plane.oidc.errors import OAuthError, PageError
+from control_plane.oidc.parameters import of_form
+from control_plane.oidc.provider import SESSION_S, Provider
+from control_plane.oidc.records import Session
+from control_plane.oidc.sessions import store as sessions
+from shared.errors import Refusal
+
+PAGES = Pages("control_plane.pages")
+_BROWSER, _SESSION = "headrace_browser", "headrace_session"
+_BROWSER_S = 400 * 86400
+
+
+@dataclass(slots=True)
+class Visit:
+    """`browser` names the browser before anybody is signed in; forms are bound to it and to the
+    session, so neither another site nor an older session can send them.
+    """
+
+    request: web.Request
+    provider: Provider
+    browser: str
+    session_id: str
+    session: Session | None
+
+    @property
+    def visitor(self) -> Visitor:
+        return Visitor(self.browser, self.session, origin_of(self.request))
+
+    def csrf(self) -> str:
+        return guards.csrf_token(self.provider.secret, self.browser, self.session_id)
+
+    async def form(self) -> dict[str, str]:
+        """The form sent to us. Raises ForgedForm when it is not one of our own."""
+        guards.check_origin(self.request, guards.origin_of(self.provider.issuer))
+        parameters = await of_form(self.request)
+        guards.check_csrf(parameters.find(guards.FIELD) or "", self.csrf())
+        names: tuple[str, ...] = (
+            "email",
+            "password",
+            "interaction",
+            "next",
+            "user_code",
+            "decision",
+            "token",
+        )
+        names += ("grant", "id_token_hint", "post_logout_redirect_uri", "client_id", "state")
+        return {name: parameters.find(name) or "" for name in names}
+
+    def show(
+        self, template: str, values: dict[str, Any], *, status: int = 200, hidden: Any = None
+    ) -> web.Response:
+        """A page whose forms carry `hidden` and what proves them ours."""
+        carried = {guards.FIELD: self.csrf(), **(hidden or {})}
+        response = PAGES.render(template, {**values, "hidden": carried}, status=status)
+        return self.mark(response)
+
+    def go(self, path: str, **query: str) -> web.Response:
+        """To another of our pages."""
+        wanted = {name: value for name, value in query.items() if value}
+        return self.mark(rendering.redirect(f"{path}?{urlencode(wanted)}" if wanted else path))
+
+    def send(self, outcome: Reply | Next) -> web.Response:
+        """Back to the application, or on to the page that comes first."""
+        if isinstance(outcome, Next):
+            return self.go(f"/{outcome.need}", interaction=outcome.interaction)
+        return self.mark(_reply(outcome))
+
+    async def sign_in(self, user_id: str) -> None:
+        """A new session in place of this browser's old one."""
+        pool = self.provider.pool
+        if self.session_id:
+            await sessions.end(pool, self.session_id)
+        origin = origin_of(self.request)
+        self.session_id = await sessions.create(pool, user_id, ["pwd"], origin)
+        self.session = await sessions.find(pool, self.session_id)
+
+    async def sign_out(self) -> None:
+        """Here, and in the browser."""
+        if self.session_id:
+            await sessions.end(self.provider.pool, self.session_id)
+        self.session_id, self.session = "", None
+
+    def mark(self, response: web.Response) -> web.Response:
+        """The browser's cookies, as they are by now."""
+        cookies = self.provider.cookies
+        cookies.put(response, _BROWSER, self.browser, _BROWSER_S)
+        if self.session_id and self.session:
+            cookies.put(response, _SESSION, self.session_id, SESSION_S)
+        elif cookies.find(self.request, _SESSION):
+            cookies.remove(response, _SESSION)
+        return response
+
+
+Page = Callable[[Visit], Awaitable[web.Response]]
+
+
+def visited(provider: Provider, page: Page) -> Handler:
+    """A handler. Whatever is refused is told on a page."""
+
+    async def handle(request: web.Request) -> web.Response:
+        visit = await _open(request, provider)
+        try:
+            return await page(visit)
+        except PageError as error:
+            return _explain(visit, error.message, error.status)
+        except OAuthError as error:
+            return _explain(visit, f"{error.description}.".capitalize(), error.status)
+        except Refusal as refusal:
+            response = _explain(visit, refusal.message, refusal.status)
+            response.headers.update(refusal.headers)
+            return response
+
+    return handle
+
+
+async def _open(request: web.Request, provider: Provider) -> Visit:
+    cookies = provider.cookies
+    session_id = cookies.find(request, _SESSION)
+    session = await sessions.find(provider.pool, session_id)
+    browser = cookies.find(request, _BROWSER) or crypto.create_secret()
+    if session is not None:
+        request[TOLD].update(user_id=session.user_id)
+    return Visit(request, provider, browser, session_id if session else "", session)
+
+
+def _explain(visit: Visit, message: str, status: int) -> web.Response:
+    heading = "Slow down" if status == 429 else "That did not work"
+    values = {"heading": heading, "message": message, "link": "", "link_text": ""}
+    return visit.show("message.html", values, status=status)
+
+
+def _reply(reply: Reply) -> web.Response:
+    if reply.response_mode == "form_post":
+        values = {"action": reply.redirect_uri, "hidden": reply.fields, "script": rendering.SUBMIT}
+        return PAGES.render("form_post.html", values, submits=True)
+    separator = "&" if "?" in reply.redirect_uri else "?"
+    return rendering.redirect(f"{reply.redirect_uri}{separator}{urlencode(reply.fields)}")

@@ -1,0 +1,56 @@
+"""Links sent by mail: for one purpose, used once, soon over, and kept as a digest only."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from control_plane.kit import crypto, queries
+from control_plane.kit.database import Connection, Pool
+
+_SQL = queries.load("control_plane.users")
+
+
+class Purpose(StrEnum):
+    """What the link is for."""
+
+    VERIFY = "verify_email"
+    RESET = "reset_password"
+    CHANGE = "change_email"
+
+
+LIFETIME_S = {Purpose.VERIFY: 3 * 86400, Purpose.RESET: 3600, Purpose.CHANGE: 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Whose it is, and the address it was sent to."""
+
+    user_id: str
+    email: str
+
+
+async def create(connection: Connection, purpose: Purpose, link: Link) -> str:
+    """The secret part of a new link; those sent before for this purpose end."""
+    secret = crypto.create_secret()
+    await connection.execute(_SQL["end_links"], link.user_id, purpose)
+    digest, lifetime_s = crypto.digest(secret), LIFETIME_S[purpose]
+    await connection.execute(
+        _SQL["create_link"], digest, link.user_id, purpose, link.email, lifetime_s
+    )
+    return secret
+
+
+async def find(source: Connection | Pool, purpose: Purpose, secret: str) -> Link | None:
+    """Without using it up: mail programs open links, too."""
+    row = await source.fetchrow(_SQL["find_link"], crypto.digest(secret), purpose)
+    return Link(**row) if row else None
+
+
+async def consume(source: Connection | Pool, purpose: Purpose, secret: str) -> Link | None:
+    """None for a second time, or too late."""
+    row = await source.fetchrow(_SQL["consume_link"], crypto.digest(secret), purpose)
+    return Link(**row) if row else None
+
+
+async def prune(source: Connection | Pool) -> None:
+    """Forget those of long ago."""
+    await source.execute(_SQL["prune_links"])

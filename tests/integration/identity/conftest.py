@@ -1,0 +1,51 @@
+"""The provider over real servers, a browser, an application, and somebody who signs in."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from control_plane import operations
+from control_plane.app import build_app
+from control_plane.connections import Connections, opened
+from control_plane.settings import Settings
+from control_plane.users.records import User
+from tests.integration.identity.browser import PASSWORD, App, Browser
+from tests.support.databases import settings_for
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str) -> Settings:
+    return settings_for(database_url, redis_url)
+
+
+@pytest.fixture
+async def connections(settings: Settings) -> AsyncIterator[Connections]:
+    await operations.seed(settings)
+    async with opened(settings) as each:
+        await each.publisher.publish()
+        yield each
+
+
+@pytest.fixture
+async def user(settings: Settings, connections: Connections) -> User:
+    return await operations.create_user(settings, "ada@example.com", "pro", 100, PASSWORD)
+
+
+@pytest.fixture
+async def client(
+    settings: Settings, connections: Connections
+) -> AsyncIterator[TestClient[web.Request, web.Application]]:
+    async with TestClient(TestServer(build_app(settings, connections))) as each:
+        yield each
+
+
+@pytest.fixture
+def browser(client: TestClient[web.Request, web.Application]) -> Browser:
+    return Browser(client)
+
+
+@pytest.fixture
+def app(client: TestClient[web.Request, web.Application]) -> App:
+    return App(client)
