@@ -8,8 +8,18 @@ from typing import Any
 import msgspec
 
 from inference_plane.core.decoder import Outgoing
-from inference_plane.core.prompt import Choose, Format, Inexpressible, Prompt, Reasoning, Tool
+from inference_plane.core.prompt import (
+    Choose,
+    Format,
+    Inexpressible,
+    Prompt,
+    Reasoning,
+    Result,
+    Thinking,
+    Tool,
+)
 from inference_plane.core.request import Request
+from inference_plane.providers.anthropic import ORIGIN
 from inference_plane.providers.anthropic.content import system_of, turn_of
 from inference_plane.providers.anthropic.decode import JSON_TOOL, MessagesDecoder
 from inference_plane.providers.anthropic.schema import closed
@@ -52,7 +62,7 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
         "stop_sequences": list(prompt.stop) or None,
         "tools": [_tool(tool) for tool in prompt.tools] or None,
         "tool_choice": _choose(prompt.choose, prompt.parallel) if prompt.tools else None,
-        "thinking": _thinking(prompt.reasoning, limit),
+        "thinking": None if _thoughtless(prompt) else _thinking(prompt.reasoning, limit),
         "output_config": _format(prompt.format),
         "metadata": {"user_id": prompt.user} if prompt.user else None,
     }
@@ -98,6 +108,19 @@ def _choose(choose: Choose | None, parallel: bool | None) -> dict[str, Any] | No
     if parallel is not None:
         written["disable_parallel_tool_use"] = not parallel
     return written
+
+
+def _thoughtless(prompt: Prompt) -> bool:
+    """Whether tools answer a turn whose thoughts did not come back, or were another vendor's.
+
+    Many clients know nothing of thoughts. Anthropic refuses to think on in such a turn, and ends it
+    well without.
+    """
+    if not prompt.turns or not any(isinstance(p, Result) for p in prompt.turns[-1].parts):
+        return False
+    turn = next((each for each in reversed(prompt.turns) if each.role == "assistant"), None)
+    own = turn.parts if turn else ()
+    return not any(isinstance(part, Thinking) and part.origin == ORIGIN for part in own)
 
 
 def _thinking(reasoning: Reasoning | None, limit: int) -> dict[str, Any] | None:

@@ -32,6 +32,8 @@ class ImageBlock(msgspec.Struct, tag_field="type", tag="image"):
 class DocumentBlock(msgspec.Struct, tag_field="type", tag="document"):
     source: _Source
     title: str | None = None
+    context: str | None = None
+    citations: dict[str, Any] | None = None
     cache_control: Cache = None
 
 
@@ -110,6 +112,8 @@ def _media(block: ImageBlock) -> Media:
 
 def _document(block: DocumentBlock) -> Part:
     source, name = block.source, block.title or ""
+    if block.context or (block.citations or {}).get("enabled"):
+        raise reading.lost("messages", "a document's `context` or `citations`")
     if source.type == "text":
         return Text(source.data, block.cache_control)
     if source.type not in ("base64", "url"):

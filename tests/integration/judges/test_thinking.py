@@ -47,6 +47,27 @@ async def test_signed_thoughts_go_back_as_they_came(
         assert _signatures(await court.reached())
 
 
+@pytest.mark.parametrize("provider", ["anthropic", "google"])
+@pytest.mark.parametrize("surface", ["chat", "responses"])
+async def test_a_client_that_knows_nothing_of_thoughts_can_use_tools(
+    court: Court, surface: str, provider: str
+) -> None:
+    """It sends back what OpenAI has always had, and no more."""
+    judge, model = court.judges[surface], MODELS[provider]
+    fields = judge.tools(WEATHER) | judge.thinking()
+    turns = judge.user(told(thinking=3, tools=[_CALL]))
+    first = await judge.ask(model, turns, **fields)
+    bare = first.turn
+    if surface == "chat":
+        bare = [{key: bare[0].get(key) for key in ("role", "content", "tool_calls")}]
+        for call in bare[0]["tool_calls"]:
+            call.pop("extra_content", None)
+    else:
+        bare = [item for item in bare if item.type != "reasoning"]
+    second = await judge.ask(model, [*turns, *bare, *judge.results(first, "sunny")], **fields)
+    assert second.text
+
+
 def _signatures(body: dict[str, Any]) -> list[str]:
     """What stands in the body as a seal of the vendor's own."""
     blocks = [b for m in body.get("messages", ()) for b in m["content"] if isinstance(b, dict)]

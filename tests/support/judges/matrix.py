@@ -183,6 +183,7 @@ TABLES = {
         cache_control          ✓  =  ✓
         web-search             400:tools  =  400:tools
         failed-tool            ✓  =  ✓
+        citations              400:messages  =  400:messages
         file-by-id             400:messages  =  400:messages
         service_tier           ✓  =  ✓
     """,

@@ -431,6 +431,28 @@ PROBES: dict[str, Probe] = {
             ),
         },
     ),
+    "citations": Probe(
+        turns={
+            "messages": [
+                {
+                    "role": "user",
+                    "content": [
+                        {
+                            "type": "document",
+                            "source": {
+                                "type": "text",
+                                "media_type": "text/plain",
+                                "data": "a paper",
+                            },
+                            "citations": {"enabled": True},
+                        },
+                        {"type": "text", "text": "hi"},
+                    ],
+                }
+            ]
+        },
+        arrives={"messages": ("messages.0.content.0.citations.enabled", True)},
+    ),
     "cached-content": Probe(ask={"generate": {"cached_content": "cachedContents/one"}}),
     "safety": Probe(
         ask={
