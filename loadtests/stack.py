@@ -64,7 +64,7 @@ def running_or_own() -> Iterator[Stack]:
 def own(**settings: str) -> Iterator[Stack]:
     """A fresh instance in a temporary folder, with these variables; gone with the block."""
     with tempfile.TemporaryDirectory(prefix="hr-load-") as name:
-        folder, port = Path(name) / "state", _free_port()
+        folder, port = Path(name) / "state", free_port()
         environment = os.environ | settings
         environment |= {"HEADRACE_STATE": str(folder), "HEADRACE_HTTP_PORT": str(port)}
         with (Path(name) / "up.log").open("wb") as log:
@@ -96,7 +96,8 @@ def _wait(up: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
         time.sleep(0.5)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One of loopback's that nothing listens on now."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

@@ -21,9 +21,10 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from deploy.embedded.ports import LOOPBACK, free_port
 from loadtests.bench.runs import LOADS, Load, Row, Target, drive
+from loadtests.stack import free_port
 
+LOOPBACK = "127.0.0.1"
 SCRATCH = Path(".bench")
 OUTPUT = Path("bench-peers.json")
 VERSIONS = {"litellm": "litellm[proxy]==1.106.2", "tensorzero": "tensorzero==2026.6.0"}
