@@ -1,32 +1,16 @@
-"""How each parameter is written on each surface, and where it must arrive at each provider.
+"""How each parameter is written on each surface, and where it must arrive at each provider."""
 
-`ask` holds the SDK's own arguments; `turns` replaces what the user says. `arrives` tells, by the
-dialect that the provider is asked in, a path in the body it got and the value there; a `|` parts
-two spellings of one path. Where a dialect is not named, that the provider answered is enough: the
-simulated one refuses what its vendor would refuse.
-"""
-
-import base64
-from dataclasses import dataclass, field
 from typing import Any
 
 from google.genai import types
 
 from tests.support.judges.heard import Offered
+from tests.support.judges.probe import Fields, Probe
+from tests.support.judges.said_probes import SAID
 
-Fields = dict[str, Any]
 TOOL = Offered("look", {"type": "object", "properties": {"a": {"type": "integer"}}})
-_SOUND = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA="
 _ANY, _NONE = types.FunctionCallingConfigMode.ANY, types.FunctionCallingConfigMode.NONE
 _AUTO = types.FunctionCallingConfigMode.AUTO
-
-
-@dataclass(frozen=True)
-class Probe:
-    ask: dict[str, Fields] = field(default_factory=dict)
-    arrives: dict[str, tuple[str, Any]] = field(default_factory=dict)
-    turns: dict[str, list[Any]] = field(default_factory=dict)
-    tools: bool = False
 
 
 def _calling(mode: Any, *names: str) -> Fields:
@@ -84,6 +68,7 @@ def _choice(feature: str) -> Probe:
 
 _TIMES = ("generationConfig.stopSequences", ["END", "FIN"])
 PROBES: dict[str, Probe] = {
+    **SAID,
     **{feature: _choice(feature) for feature in _CHOICES},
     "system": Probe(
         ask={
@@ -336,122 +321,6 @@ PROBES: dict[str, Probe] = {
             }
         },
         arrives={"messages": ("system.0.cache_control", {"type": "ephemeral"})},
-    ),
-    "failed-tool": Probe(
-        turns={
-            "messages": [
-                {"role": "user", "content": "hi"},
-                {
-                    "role": "assistant",
-                    "content": [{"type": "tool_use", "id": "toolu_1", "name": "look", "input": {}}],
-                },
-                {
-                    "role": "user",
-                    "content": [
-                        {
-                            "type": "tool_result",
-                            "tool_use_id": "toolu_1",
-                            "content": "no such thing",
-                            "is_error": True,
-                        }
-                    ],
-                },
-            ]
-        },
-        arrives={
-            "messages": ("messages.2.content.0.is_error", True),
-            "chat": ("messages.2.content", "no such thing"),
-            "generate": (
-                "contents.2.parts.0.functionResponse.response",
-                {"error": "no such thing"},
-            ),
-        },
-        tools=True,
-    ),
-    "file-by-id": Probe(
-        turns={
-            "chat": [
-                {"role": "user", "content": [{"type": "file", "file": {"file_id": "file-1"}}]}
-            ],
-            "responses": [
-                {"role": "user", "content": [{"type": "input_file", "file_id": "file-1"}]}
-            ],
-            "messages": [
-                {
-                    "role": "user",
-                    "content": [
-                        {"type": "document", "source": {"type": "file", "file_id": "file_1"}}
-                    ],
-                }
-            ],
-            "generate": [
-                types.Content(
-                    role="user",
-                    parts=[
-                        types.Part.from_uri(
-                            file_uri="https://generativelanguage.googleapis.com/v1beta/files/one",
-                            mime_type="application/pdf",
-                        )
-                    ],
-                )
-            ],
-        },
-    ),
-    "sound": Probe(
-        turns={
-            "chat": [
-                {
-                    "role": "user",
-                    "content": [
-                        {"type": "input_audio", "input_audio": {"data": _SOUND, "format": "wav"}}
-                    ],
-                }
-            ],
-            "generate": [
-                types.Content(
-                    role="user",
-                    parts=[
-                        types.Part(
-                            inline_data=types.Blob(
-                                mime_type="audio/wav", data=base64.b64decode(_SOUND)
-                            )
-                        )
-                    ],
-                )
-            ],
-        },
-        arrives={
-            "chat": (
-                "messages.0.content.0.input_audio",
-                {"data": _SOUND, "format": "wav"},
-            ),
-            "generate": (
-                "contents.0.parts.0.inlineData",
-                {"mimeType": "audio/wav", "data": _SOUND},
-            ),
-        },
-    ),
-    "citations": Probe(
-        turns={
-            "messages": [
-                {
-                    "role": "user",
-                    "content": [
-                        {
-                            "type": "document",
-                            "source": {
-                                "type": "text",
-                                "media_type": "text/plain",
-                                "data": "a paper",
-                            },
-                            "citations": {"enabled": True},
-                        },
-                        {"type": "text", "text": "hi"},
-                    ],
-                }
-            ]
-        },
-        arrives={"messages": ("messages.0.content.0.citations.enabled", True)},
     ),
     "cached-content": Probe(ask={"generate": {"cached_content": "cachedContents/one"}}),
     "safety": Probe(
