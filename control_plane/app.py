@@ -27,9 +27,9 @@ def build_app(settings: Settings, connections: Connections) -> web.Application:
     """An application over open connections; who opened them closes them."""
     figures = Figures(CollectorRegistry())
     access = Access(connections.keys, settings.public_url, connections.redis)
-    plane = Plane(settings, connections, access)
-    app = web.Application(middlewares=[observe(figures)], client_max_size=_BODY_BYTES_MAX)
     provider = assemble_provider(settings, connections)
+    plane = Plane(settings, connections, access, provider)
+    app = web.Application(middlewares=[observe(figures)], client_max_size=_BODY_BYTES_MAX)
     add_routes(app, plane, figures.registry)
     add_provider(app, provider)
     add_pages(app, provider)

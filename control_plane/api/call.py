@@ -9,6 +9,7 @@ from control_plane.api.access import Access
 from control_plane.connections import Connections
 from control_plane.kit.middleware import TOLD, Handler
 from control_plane.oidc.grants import store as grants
+from control_plane.oidc.provider import Provider
 from control_plane.settings import Settings
 from control_plane.users import service as users
 from control_plane.users.records import User
@@ -22,6 +23,7 @@ class Plane:
     settings: Settings
     connections: Connections
     access: Access
+    provider: Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Call:
     request: web.Request
     plane: Plane
     user: User
+    session: str = ""
 
 
 Endpoint = Callable[[Call], Awaitable[web.Response]]
@@ -50,7 +53,7 @@ def signed_in(plane: Plane, scope: str, endpoint: Endpoint) -> Handler:
         user = await users.find(plane.connections.pool, principal.user_id)
         if user is None:
             raise Unauthorized
-        return await endpoint(Call(request, plane, user))
+        return await endpoint(Call(request, plane, user, principal.session))
 
     return handle
 

@@ -7,13 +7,17 @@ from prometheus_client import CollectorRegistry
 
 from control_plane.api import (
     api_keys,
+    auth,
     gemini_models,
     health,
     internal,
     limits,
     models,
     plans,
+    preferences,
+    sessions,
     usage,
+    users,
 )
 from control_plane.api import credits as credit_endpoints
 from control_plane.api.call import Endpoint, OpenEndpoint, Plane, public, signed_in
@@ -47,6 +51,18 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v1/credits/me", SCOPE_CREDITS, credit_endpoints.load_credits),
     Route("GET", "/api/user/credits", SCOPE_CREDITS, credit_endpoints.load_view),
     Route("GET", "/v1/rate-limit", SCOPE_CREDITS, limits.load_limits),
+    Route("GET", "/v1/users/me", SCOPE_USER, users.load_me),
+    Route("PATCH", "/v1/users/me", SCOPE_USER, users.change_me),
+    Route("DELETE", "/v1/users/me", SCOPE_USER, users.delete_me),
+    Route("POST", "/v1/users/me/password", SCOPE_USER, users.change_password),
+    Route("POST", "/v1/users/me/email", SCOPE_USER, users.change_email),
+    Route("GET", "/v1/users/me/preferences", SCOPE_USER, preferences.load_preferences),
+    Route("PATCH", "/v1/users/me/preferences", SCOPE_USER, preferences.change_preferences),
+    Route("GET", "/v1/users/me/preferences/model", SCOPE_USER, preferences.load_model),
+    Route("POST", "/v1/users/me/preferences/model", SCOPE_USER, preferences.change_model),
+    Route("GET", "/v1/users/me/sessions", SCOPE_USER, sessions.list_sessions),
+    Route("DELETE", "/v1/users/me/sessions", SCOPE_USER, sessions.end_sessions),
+    Route("DELETE", "/v1/users/me/sessions/{id}", SCOPE_USER, sessions.end_session),
     Route("GET", "/v1/api-keys", SCOPE_USER, api_keys.list_keys),
     Route("POST", "/v1/api-keys", SCOPE_USER, api_keys.create_key),
     Route("DELETE", "/v1/api-keys/{id}", SCOPE_USER, api_keys.revoke_key),
@@ -56,6 +72,10 @@ ROUTES: tuple[Route, ...] = (
 
 OPEN_ROUTES: tuple[OpenRoute, ...] = (
     OpenRoute("GET", "/v1/subscription-plans", plans.list_plans),
+    OpenRoute("POST", "/auth/register", auth.register),
+    OpenRoute("POST", "/auth/verify-email", auth.verify_email),
+    OpenRoute("POST", "/auth/forgot-password", auth.forgot_password),
+    OpenRoute("POST", "/auth/reset-password", auth.reset_password),
     OpenRoute("POST", "/internal/accounts/{id}/load", internal.load_account),
     OpenRoute("GET", "/health", health.health),
     OpenRoute("GET", "/health/ready", health.ready),

@@ -16,8 +16,10 @@ from control_plane.credits.audit import Audit
 from control_plane.kit import clock
 from control_plane.kit.database import turn
 from control_plane.settings import Settings
-from control_plane.workers import loops
+from control_plane.workers import housekeeping, loops
 from control_plane.workers.metrics import Metrics
+
+_TIDY_EVERY_S = 600
 
 log = structlog.get_logger()
 
@@ -37,9 +39,13 @@ def build(
     async def reconcile_books() -> None:
         await reconcile(connections, metrics)
 
+    async def tidy() -> None:
+        await housekeeping.tidy(connections)
+
     wanted: tuple[tuple[str, int, Callable[[], Awaitable[None]]], ...] = (
         ("lapse", settings.lapse_every_s, lapse),
         ("renew", settings.renew_every_s, renew),
+        ("tidy", _TIDY_EVERY_S, tidy),
         ("reconcile", settings.reconcile_every_s, reconcile_books),
     )
     return [

@@ -40,7 +40,7 @@ def _wait(device: Device) -> Refused | None:
         return _refused("access_denied", "the user said no")
     if not device.fresh:
         return _refused("expired_token", "the code was not entered in time")
-    if device.hasty:
+    if device.state == "pending" and device.hasty:
         return _refused("slow_down", "ask less often: five seconds more between two tries")
     if device.state == "pending":
         return _refused("authorization_pending", "the user has not decided yet")

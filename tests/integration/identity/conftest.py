@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import web
+from aiohttp import DummyCookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from control_plane import operations
 from control_plane.app import build_app
 from control_plane.connections import Connections, opened
+from control_plane.kit import crypto
+from control_plane.oidc import store
+from control_plane.oidc.records import Client
 from control_plane.settings import Settings
 from control_plane.users.records import User
 from tests.integration.identity.browser import PASSWORD, App, Browser
@@ -37,7 +40,8 @@ async def user(settings: Settings, connections: Connections) -> User:
 async def client(
     settings: Settings, connections: Connections
 ) -> AsyncIterator[TestClient[web.Request, web.Application]]:
-    async with TestClient(TestServer(build_app(settings, connections))) as each:
+    server = TestServer(build_app(settings, connections))
+    async with TestClient(server, cookie_jar=DummyCookieJar()) as each:
         yield each
 
 
@@ -49,3 +53,17 @@ def browser(client: TestClient[web.Request, web.Application]) -> Browser:
 @pytest.fixture
 def app(client: TestClient[web.Request, web.Application]) -> App:
     return App(client)
+
+
+@pytest.fixture
+async def site(client: TestClient[web.Request, web.Application], connections: Connections) -> App:
+    """A web application with a secret: consent is remembered, and PKCE is its own choice."""
+    secret = crypto.create_secret()
+    made = Client(
+        *("site", "A Site", ["openid", "email", "profile", "offline_access"]),
+        *(crypto.digest(secret).hex(), ["https://site.example/back?x=1"]),
+        *(["authorization_code", "refresh_token"], "web", ["https://site.example/bye"], False),
+    )
+    assert await store.create_client(connections.pool, made)
+    uri, scope = made.redirect_uris[0], "openid email"
+    return App(client, made.id, redirect_uri=uri, secret=secret, scope=scope)

@@ -1,0 +1,204 @@
+"""Accounts: begun, proven, recovered, changed, left; by pages and by JSON."""
+
+import re
+from typing import Any
+
+import pytest
+
+from control_plane.connections import Connections
+from control_plane.mail import store as mails
+from control_plane.users.records import User
+from tests.integration.identity.browser import CLIENT, PASSWORD, App, Browser, sign_in, tokens
+
+NEW = "a much better password"
+
+
+class Caller:
+    """Calls the API with a token."""
+
+    def __init__(self, app: App, token: str) -> None:
+        self._app, self._token = app, token
+
+    async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        request = self._app.client.request(method, path, json=body, headers=headers)
+        async with request as answer:
+            said = await answer.json() if answer.content_type == "application/json" else None
+            return answer.status, said
+
+
+async def link(connections: Connections, recipient: str, word: str) -> str:
+    """The secret of the last mail to this address with that word in its subject."""
+    for mail in await mails.list_last(connections.pool):
+        found = re.search(r"token=([\w-]+)", mail.body)
+        if mail.recipient == recipient and word in mail.subject and found:
+            return found[1]
+    raise AssertionError(f"no mail to {recipient} about {word}")
+
+
+@pytest.fixture
+async def caller(browser: Browser, app: App, user: User) -> Caller:
+    return Caller(app, (await tokens(browser, app, user.email))["access_token"])
+
+
+async def test_registering_leads_on_to_the_application(
+    browser: Browser, app: App, connections: Connections
+) -> None:
+    page = await browser.follow(
+        await browser.get("/oauth/authorize", **app.request(prompt="create"))
+    )
+    assert "Create an account" in page.text
+    weak = await browser.submit(page, email="not one", password="password123")
+    assert weak.status == 422
+    assert "must be an e-mail address" in weak.text
+    assert "most common" in weak.text
+    page = await browser.follow(
+        await browser.submit(page, email="New@Example.com", password=PASSWORD)
+    )
+    page = await browser.submit(page, decision="allow")
+    _, body = await app.exchange(page.query["code"])
+    _, told = await app.userinfo(body["access_token"])
+    assert (told["email"], told["email_verified"]) == ("new@example.com", False)
+    secret = await link(connections, "new@example.com", "Verify")
+    for _ in range(2):
+        page = await browser.get("/verify-email", token=secret)
+        assert page.status == 200
+    assert "verified" in (await browser.submit(page)).text
+    assert (await app.userinfo(body["access_token"]))[1]["email_verified"] is True
+    assert (await browser.get("/verify-email", token=secret)).status == 400
+
+
+async def test_an_address_is_taken_once(app: App, user: User) -> None:
+    caller = Caller(app, "")
+    taken = {"email": "ADA@example.com", "password": PASSWORD}
+    assert (await caller.ask("POST", "/auth/register", taken))[0] == 409
+    bad = {"email": "nothing", "password": "short"}
+    status, said = await caller.ask("POST", "/auth/register", bad)
+    named = {field["field"] for field in said["error"]["details"]["fields"]}
+    assert (status, named) == (422, {"email", "password"})
+
+
+async def test_the_same_flows_as_json(app: App, connections: Connections) -> None:
+    caller, email = Caller(app, ""), "json@example.com"
+    new = {"email": email, "password": PASSWORD}
+    assert (await caller.ask("POST", "/auth/register", new))[0] == 201
+    secret = {"token": await link(connections, email, "Verify")}
+    assert (await caller.ask("POST", "/auth/verify-email", secret))[0] == 200
+    assert (await caller.ask("POST", "/auth/verify-email", secret))[0] == 404
+    for address in (email, "nobody@example.com", "nonsense"):
+        answer = await caller.ask("POST", "/auth/forgot-password", {"email": address})
+        assert answer == (202, {"success": True})
+    reset = {"token": await link(connections, email, "password"), "password": "short"}
+    assert (await caller.ask("POST", "/auth/reset-password", reset))[0] == 422
+    reset["password"] = NEW
+    assert (await caller.ask("POST", "/auth/reset-password", reset))[0] == 200
+    assert (await caller.ask("POST", "/auth/reset-password", reset))[0] == 404
+
+
+async def test_24_40_a_reset_signs_everything_out(
+    browser: Browser, app: App, user: User, connections: Connections
+) -> None:
+    body = await tokens(browser, app, user.email)
+    page = await browser.submit(await browser.get("/forgot-password"), email=user.email)
+    secret = await link(connections, user.email, "password")
+    dump = await connections.pool.fetch("SELECT * FROM mailed_links")
+    assert secret not in str([dict(row) for row in dump])
+    page = await browser.get("/reset-password", token=secret)
+    assert (await browser.submit(page, password="short")).status == 422
+    assert (await browser.submit(page, password=NEW)).status == 200
+    assert (await app.refresh(body["refresh_token"]))[0] == 400
+    assert (await browser.get("/account")).status == 303
+    login = await browser.submit(await browser.get("/login"), email=user.email, password=NEW)
+    assert login.status == 303
+
+
+async def test_a_profile_changes_field_by_field(caller: Caller, connections: Connections) -> None:
+    status, me = await caller.ask("GET", "/v1/users/me")
+    assert (status, me["email"], me["username"]) == (200, "ada@example.com", None)
+    assert me["last_login_at"]
+    status, me = await caller.ask("PATCH", "/v1/users/me", {"first_name": "Ada"})
+    assert (status, me["first_name"]) == (200, "Ada")
+    picture = {"profile_picture_url": "https://example.com/a.png", "username": "ada"}
+    _, me = await caller.ask("PATCH", "/v1/users/me", picture)
+    assert (me["first_name"], me["username"]) == ("Ada", "ada")
+    bad = {"username": "a b", "profile_picture_url": "javascript:x", "first_name": "", "x": 1}
+    status, said = await caller.ask("PATCH", "/v1/users/me", bad)
+    named = {field["field"] for field in said["error"]["details"]["fields"]}
+    assert (status, named) == (422, set(bad))
+    _, told = await caller.ask("GET", "/oauth/userinfo")
+    assert told["given_name"] == "Ada"
+
+
+async def test_a_deleted_account_comes_back_by_a_login(
+    browser: Browser, app: App, user: User, caller: Caller
+) -> None:
+    assert (await caller.ask("DELETE", "/v1/users/me"))[0] == 204
+    assert (await caller.ask("GET", "/v1/users/me"))[0] == 401
+    assert (await browser.get("/account")).status == 303
+    body = await tokens(browser, app, user.email)
+    assert (await Caller(app, body["access_token"]).ask("GET", "/v1/users/me"))[0] == 200
+
+
+async def test_sessions_are_seen_and_ended(
+    browser: Browser, app: App, user: User, caller: Caller
+) -> None:
+    other = Caller(app, (await tokens(browser, app, user.email))["access_token"])
+    _, said = await caller.ask("GET", "/v1/users/me/sessions")
+    assert [each["client"] for each in said["data"]] == [CLIENT, CLIENT]
+    theirs = next(each["id"] for each in said["data"] if not each["current"])
+    assert (await caller.ask("DELETE", f"/v1/users/me/sessions/{theirs}"))[0] == 204
+    assert (await caller.ask("DELETE", f"/v1/users/me/sessions/{theirs}"))[0] == 404
+    assert (await caller.ask("DELETE", "/v1/users/me/sessions/nothing"))[0] == 404
+    assert (await other.ask("GET", "/v1/users/me"))[0] == 401
+    assert (await caller.ask("DELETE", "/v1/users/me/sessions"))[0] == 204
+    assert (await caller.ask("GET", "/v1/users/me"))[0] == 401
+
+
+async def test_a_password_changes_with_the_present_one(
+    browser: Browser, app: App, user: User, caller: Caller
+) -> None:
+    path = "/v1/users/me/password"
+    wrong = {"current_password": "wrong", "new_password": NEW}
+    assert (await caller.ask("POST", path, wrong))[0] == 403
+    right = {"current_password": PASSWORD, "new_password": NEW}
+    assert (await caller.ask("POST", path, right))[0] == 204
+    assert (await caller.ask("GET", "/v1/users/me"))[0] == 401
+    page = await sign_in(browser, app, user.email)
+    assert page.status == 401
+
+
+async def test_an_address_changes_once_it_is_proven(
+    browser: Browser, user: User, caller: Caller, connections: Connections
+) -> None:
+    wanted = {"current_password": PASSWORD, "email": "countess@example.com"}
+    assert (await caller.ask("POST", "/v1/users/me/email", wanted))[0] == 202
+    told = [mail.recipient for mail in await mails.list_last(connections.pool)]
+    assert set(told) == {"countess@example.com", user.email}
+    assert (await caller.ask("GET", "/v1/users/me"))[1]["email"] == user.email
+    secret = await link(connections, "countess@example.com", "Confirm")
+    await browser.submit(await browser.get("/verify-email", token=secret, new="1"))
+    assert (await caller.ask("GET", "/v1/users/me"))[1]["email"] == "countess@example.com"
+
+
+async def test_preferences_fit_the_catalogue(caller: Caller) -> None:
+    path = "/v1/users/me/preferences"
+    _, said = await caller.ask("GET", path)
+    assert (said["enable_streaming"], said["max_tokens"], said["temperature"]) == (True, 4096, 0.7)
+    first = {"preferences_metadata": {"theme": "dark", "size": 2}, "temperature": 1.25}
+    assert (await caller.ask("PATCH", path, first))[0] == 200
+    second = {"preferences_metadata": {"size": None, "x": [1]}, "default_model_id": "gpt-5"}
+    _, said = await caller.ask("PATCH", path, second)
+    assert said["preferences_metadata"] == {"theme": "dark", "x": [1]}
+    assert (said["temperature"], said["default_model_id"]) == (1.25, "gpt-5")
+    bad = {"max_tokens": 5000, "default_model_id": "gpt-5"}
+    status, said = await caller.ask("PATCH", path, bad)
+    assert (status, said["error"]["details"]["fields"][0]["field"]) == (422, "max_tokens")
+    bad = {"max_tokens": 0, "temperature": 3, "enable_streaming": "perhaps"}
+    status, said = await caller.ask("PATCH", path, bad)
+    assert len(said["error"]["details"]["fields"]) == 3
+    _, said = await caller.ask("POST", f"{path}/model", {"model_id": "claude-3.5-sonnet"})
+    assert said["default_model_id"] == "claude-3.5-sonnet"
+    _, said = await caller.ask("GET", f"{path}/model")
+    assert said["model"]["id"] == "claude-3.5-sonnet"
+    status, said = await caller.ask("POST", f"{path}/model", {"model_id": "none"})
+    assert (status, said["error"]["code"]) == (404, "model_not_found")
