@@ -99,6 +99,8 @@ def read(whole: dict[str, Any]) -> Prompt:
 
 def _system(instruction: content.Content | None) -> tuple[Text, ...]:
     parts = instruction.parts if instruction else []
+    if any(part.text is None for part in parts):
+        raise reading.lost("systemInstruction", "anything but text")
     return tuple(Text(part.text) for part in parts if part.text)
 
 
