@@ -32,7 +32,7 @@ def build_app(settings: Settings, connections: Connections) -> web.Application:
     app = web.Application(middlewares=[observe(figures)], client_max_size=_BODY_BYTES_MAX)
     add_routes(app, plane, figures.registry)
     add_provider(app, provider)
-    add_pages(app, provider)
+    add_pages(app, provider, mailbox=settings.mailbox)
     return app
 
 

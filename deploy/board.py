@@ -62,6 +62,8 @@ class StatusBoard:
             lines += [
                 "Sign-in    demo@example.com, password headrace-demo-password (also free@, admin@)"
             ]
+        if "HEADRACE_MAILBOX" in self._instance.environment:
+            lines += [f"Mail       {url}/dev/mailbox"]
         if self._instance.simulated:
             lines += ["", "Answers are [bold]SIMULATED[/]: set OPENAI_API_KEY to reach OpenAI."]
         headrace = shlex.quote(sys.argv[0])

@@ -107,6 +107,8 @@ def assign(variables: Mapping[str, str], state: State) -> Instance:
         "HEADRACE_STATE": str(state.folder),
     }
     embedded = frozenset(part for part, name in _REPLACED_BY.items() if name not in variables)
+    if "postgres" in embedded and "SMTP_URL" not in variables:
+        environment = {"HEADRACE_MAILBOX": "true", **environment}
     if not any(variables.get(name) for name in _PROVIDER_KEYS):
         embedded |= {"simulated"}
         environment |= _simulated_provider(ports["simulated"])
@@ -141,4 +143,4 @@ def _simulated_provider(port: int) -> dict[str, str]:
 
 def _is_setting(name: str) -> bool:
     ours = ("HEADRACE_", "OPENAI_", "ANTHROPIC_", "GOOGLE_")
-    return name.startswith(ours) or name in _REPLACED_BY.values()
+    return name.startswith(ours) or name in {*_REPLACED_BY.values(), "SMTP_URL"}

@@ -7,6 +7,7 @@ from aiohttp import web
 from control_plane.kit.middleware import Handler
 from control_plane.oidc.provider import Provider
 from control_plane.pages import account, authorize, device, login, logout, recovery, register
+from control_plane.pages.mailbox import show_mailbox
 from control_plane.pages.visit import Page, visited
 
 ROUTES: tuple[tuple[str, str, Page], ...] = (
@@ -35,9 +36,10 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
 _STYLE = (files("control_plane.pages") / "static" / "style.css").read_bytes()
 
 
-def add_routes(app: web.Application, provider: Provider) -> None:
+def add_routes(app: web.Application, provider: Provider, *, mailbox: bool) -> None:
     """Put the whole table into an application, and the one file the pages load."""
-    for method, path, page in ROUTES:
+    table = (*ROUTES, ("GET", "/dev/mailbox", show_mailbox)) if mailbox else ROUTES
+    for method, path, page in table:
         app.router.add_route(method, path, visited(provider, page))
     app.router.add_route("GET", "/static/style.css", _style())
 

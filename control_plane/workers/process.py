@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from control_plane.connections import Connections, opened
+from control_plane.mail.postman import Postman
 from control_plane.settings import Settings
 from control_plane.workers import groups, loops, schedules, subscribers
 from control_plane.workers.courier import Courier
@@ -61,11 +62,22 @@ async def _work(
         loops.every(1, "directory", connections.publisher.publish, stop),
         loops.every(1, "watchdog", watchdog.look, stop),
         loops.every(5, "janitor", janitor.clean, stop),
+        *_post(connections, settings, stop),
         *schedules.build(connections, settings, metrics, stop),
     )
     async with asyncio.TaskGroup() as group:
         for loop in loops_all:
             group.create_task(_or_stop(loop, stop))
+
+
+def _post(
+    connections: Connections, settings: Settings, stop: asyncio.Event
+) -> list[Coroutine[Any, Any, None]]:
+    """Sends mail, where there is a server for it."""
+    if settings.smtp_url is None:
+        return []
+    postman = Postman(connections.pool, settings.smtp_url.get_secret_value(), settings.mail_from)
+    return [loops.every(2, "mail", postman.send_due, stop)]
 
 
 async def _or_stop(loop: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:

@@ -8,7 +8,7 @@ from tests.tidy.sources import ROOT, files, name, python_files, strings
 REGISTRIES = ("files.pythonhosted" + ".org", "pypi" + ".org", "registry.npmjs" + ".org")
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|home/\w+|root|Users)/[\w.-]+")
 VARIABLE = re.compile(
-    r"^(?:(?:HEADRACE|OPENAI|ANTHROPIC|GOOGLE)_[A-Z_]+|DATABASE_URL|REDIS_URL|RAY_ADDRESS)$"
+    r"^(?:(?:HEADRACE|OPENAI|ANTHROPIC|GOOGLE)_[A-Z_]+|DATABASE_URL|REDIS_URL|SMTP_URL|RAY_ADDRESS)$"
 )
 # Set by the product for its own children, or by a test or a load test for its own.
 INTERNAL = {"HEADRACE_INSTANCE", "HEADRACE_PART", "HEADRACE_FAILPOINT"}

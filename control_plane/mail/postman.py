@@ -1,0 +1,57 @@
+"""Sends what is due. A mail server that refuses or is away is tried again, later and later.
+
+A mail may go out twice when the process dies between its sending and the commit; never not at all.
+"""
+
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+import structlog
+
+from control_plane.kit.database import Pool, transaction
+from control_plane.mail import store
+from control_plane.mail.store import Mail
+
+_TIMEOUT_S = 20
+
+log = structlog.get_logger()
+
+
+class Postman:
+    """`url` is smtp://user:password@host:port, or smtps:// for TLS from the first byte."""
+
+    def __init__(self, pool: Pool, url: str, sender: str) -> None:
+        self._pool, self._sender = pool, sender
+        parts = urlsplit(url)
+        self._host, self._port = parts.hostname or "localhost", parts.port
+        self._tls = parts.scheme == "smtps"
+        self._name = unquote(parts.username) if parts.username else None
+        self._password = unquote(parts.password) if parts.password else None
+
+    async def send_due(self) -> None:
+        """One batch."""
+        async with transaction(self._pool) as connection:
+            for mail in await store.take_due(connection):
+                try:
+                    await self._send(mail)
+                except (aiosmtplib.SMTPException, OSError) as error:
+                    log.warning("mail.put_off", mail=mail.id, kind=type(error).__name__)
+                    await store.put_off(connection, mail)
+                else:
+                    await store.note_sent(connection, mail)
+
+    async def _send(self, mail: Mail) -> None:
+        message = EmailMessage()
+        message["From"], message["To"] = self._sender, mail.recipient
+        message["Subject"] = mail.subject
+        message.set_content(mail.body)
+        await aiosmtplib.send(
+            message,
+            hostname=self._host,
+            port=self._port,
+            username=self._name,
+            password=self._password,
+            use_tls=self._tls,
+            timeout=_TIMEOUT_S,
+        )

@@ -1,0 +1,78 @@
+"""Mail goes out through a real SMTP conversation, and waits while there is nobody to talk to."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from control_plane.app import build_app
+from control_plane.connections import Connections
+from control_plane.mail import store
+from control_plane.mail.postman import Postman
+from control_plane.settings import Settings
+
+
+@dataclass
+class MailServer:
+    """Takes everything."""
+
+    port: int = 0
+    taken: list[str] = field(default_factory=list)
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 here\r\n")
+        while line := await reader.readline():
+            word = line[:4].upper()
+            if word == b"DATA":
+                writer.write(b"354 go on\r\n")
+                self.taken.append((await reader.readuntil(b"\r\n.\r\n")).decode())
+            writer.write(b"221 bye\r\n" if word == b"QUIT" else b"250 fine\r\n")
+        writer.close()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[MailServer]:
+    mine = MailServer()
+    listening = await asyncio.start_server(mine.talk, "127.0.0.1", 0)
+    mine.port = listening.sockets[0].getsockname()[1]
+    yield mine
+    listening.close()
+
+
+async def test_mail_is_sent_once_and_its_links_forgotten(
+    server: MailServer, connections: Connections
+) -> None:
+    await store.create(connections.pool, "ada@example.com", "Héllo", "https://x.example/?token=s")
+    postman = Postman(connections.pool, f"smtp://127.0.0.1:{server.port}", "Us <us@example.com>")
+    await postman.send_due()
+    await postman.send_due()
+    assert len(server.taken) == 1
+    assert "To: ada@example.com" in server.taken[0]
+    assert "token=s" in server.taken[0]
+    assert [mail.body for mail in await store.list_last(connections.pool)] == [""]
+
+
+async def test_mail_waits_for_its_server(connections: Connections, free_port: int) -> None:
+    await store.create(connections.pool, "ada@example.com", "Hello", "text")
+    await Postman(connections.pool, f"smtp://127.0.0.1:{free_port}", "us@example.com").send_due()
+    row = await connections.pool.fetchrow(
+        "SELECT attempts, sent_at, due_at > now() AS l FROM mails"
+    )
+    assert row is not None
+    assert (row["attempts"], row["sent_at"], row["l"]) == (1, None, True)
+
+
+async def test_the_mailbox_is_there_only_when_asked_for(
+    settings: Settings, connections: Connections
+) -> None:
+    await store.create(connections.pool, "ada@example.com", "Hello <b>", "http://x.example/a?b=c")
+    for wanted, status in ((False, 404), (True, 200)):
+        chosen = settings.model_copy(update={"mailbox": wanted})
+        async with TestClient(TestServer(build_app(chosen, connections))) as client:
+            async with client.get("/dev/mailbox") as answer:
+                assert answer.status == status
+                text = await answer.text()
+    assert "Hello &lt;b&gt;" in text
+    assert 'href="http://x.example/a?b=c"' in text
