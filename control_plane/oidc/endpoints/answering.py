@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from control_plane.kit.middleware import TOLD, Handler
-from control_plane.kit.throttle import address_of
+from control_plane.kit.throttle import TooManyTries, address_of
 from control_plane.oidc.errors import OAuthError
 from control_plane.oidc.provider import Provider
 from control_plane.oidc.records import Origin
@@ -25,11 +25,26 @@ def oauth(provider: Provider, endpoint: Endpoint) -> Handler:
             return await endpoint(request, provider)
         except OAuthError as error:
             request[TOLD].update(oauth_error=error.error)
-            if error.error in {"invalid_grant", "invalid_client"}:
-                await provider.throttle.count("oauth", address_of(request), _FAILURES_MAX)
-            return refuse(error)
+            return refuse(await _slowed(request, provider, error))
+        except TooManyTries as refusal:
+            return refuse(_slow_down(refusal))
 
     return handle
+
+
+async def _slowed(request: web.Request, provider: Provider, error: OAuthError) -> OAuthError:
+    """The same error, or, after too many of them from one address, that it has to wait."""
+    if error.error in {"invalid_grant", "invalid_client"}:
+        try:
+            await provider.throttle.count("oauth", address_of(request), _FAILURES_MAX)
+        except TooManyTries as refusal:
+            return _slow_down(refusal)
+    return error
+
+
+def _slow_down(refusal: TooManyTries) -> OAuthError:
+    description = "too many tries: wait and try again"
+    return OAuthError("slow_down", description, status=429, headers=refusal.headers)
 
 
 def fresh(body: Any, status: int = 200) -> web.Response:
