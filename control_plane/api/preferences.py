@@ -47,7 +47,7 @@ class _Model(BaseModel):
 
 
 async def load_preferences(call: Call) -> web.Response:
-    return web.json_response(_shown(await _find(call)))
+    return web.json_response(shown(await _find(call)))
 
 
 async def change_preferences(call: Call) -> web.Response:
@@ -55,7 +55,7 @@ async def change_preferences(call: Call) -> web.Response:
     body = await bodies.read(call.request, _Change)
     changed = {name: getattr(body, name) for name in body.model_fields_set}
     await _save(call, changed)
-    return web.json_response(_shown(await _find(call)))
+    return web.json_response(shown(await _find(call)))
 
 
 async def load_model(call: Call) -> web.Response:
@@ -121,7 +121,8 @@ def _default(found: Preferences) -> dict[str, Any]:
     return {"default_model_id": found.default_model_id, "updated_at": updated}
 
 
-def _shown(found: Preferences) -> dict[str, Any]:
+def shown(found: Preferences) -> dict[str, Any]:
+    """As every answer tells them."""
     return {
         **_default(found),
         "enable_streaming": found.enable_streaming,

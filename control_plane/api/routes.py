@@ -51,6 +51,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v1/credits/me", SCOPE_CREDITS, credit_endpoints.load_credits),
     Route("GET", "/api/user/credits", SCOPE_CREDITS, credit_endpoints.load_view),
     Route("GET", "/v1/rate-limit", SCOPE_CREDITS, limits.load_limits),
+    Route("GET", "/api/user/profile", SCOPE_USER, users.load_view),
     Route("GET", "/v1/users/me", SCOPE_USER, users.load_me),
     Route("PATCH", "/v1/users/me", SCOPE_USER, users.change_me),
     Route("DELETE", "/v1/users/me", SCOPE_USER, users.delete_me),

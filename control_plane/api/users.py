@@ -8,8 +8,11 @@ from pydantic import BaseModel, ConfigDict, HttpUrl, StringConstraints, field_va
 from control_plane.accounts import changing, leaving
 from control_plane.api import bodies
 from control_plane.api.call import Call
+from control_plane.api.preferences import shown
+from control_plane.billing import service as billing
 from control_plane.kit.clock import rfc3339
 from control_plane.oidc.endpoints.answering import origin_of
+from control_plane.users import preferences
 from control_plane.users import service as users
 from control_plane.users.records import Change, Profile
 
@@ -50,6 +53,21 @@ class _Email(BaseModel):
 
 async def load_me(call: Call) -> web.Response:
     return web.json_response(_shown(await _load(call)))
+
+
+async def load_view(call: Call) -> web.Response:
+    """What the desktop app draws: profile, subscription and preferences at once."""
+    pool = call.plane.connections.pool
+    subscription = await billing.find_subscription(pool, call.user.id)
+    preferred = await preferences.find(pool, call.user.id)
+    plan = subscription and {
+        "tier": call.user.tier,
+        "status": subscription.status,
+        "current_period_start": rfc3339(subscription.current_period_start),
+        "current_period_end": rfc3339(subscription.current_period_end),
+    }
+    about = {"subscription": plan, "preferences": shown(preferred)}
+    return web.json_response({**_shown(await _load(call)), **about})
 
 
 async def change_me(call: Call) -> web.Response:

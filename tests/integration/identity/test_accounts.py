@@ -129,6 +129,13 @@ async def test_a_profile_changes_field_by_field(caller: Caller, connections: Con
     assert told["given_name"] == "Ada"
 
 
+async def test_the_desktop_app_draws_a_profile_from_one_answer(caller: Caller) -> None:
+    status, said = await caller.ask("GET", "/api/user/profile")
+    assert (status, said["email"]) == (200, "ada@example.com")
+    assert (said["subscription"]["tier"], said["subscription"]["status"]) == ("pro", "active")
+    assert said["preferences"]["max_tokens"] == 4096
+
+
 async def test_a_deleted_account_comes_back_by_a_login(
     browser: Browser, app: App, user: User, caller: Caller
 ) -> None:
