@@ -79,9 +79,9 @@ class Exchange:
         self.stage = advance(self.stage, to)
 
     def close_record(self) -> None:
-        """Once all has been said. Where nothing was, the idempotency key is free again."""
+        """Once all has been said. Where nothing was charged, the idempotency key is free again."""
         if self.recorder is not None:
-            self.recorder.finish("done" if self.headers_sent else "forgotten")
+            self.recorder.finish("done" if self.stage is Stage.SETTLED else "forgotten")
 
     def leave(self) -> None:
         """The caller has gone: what is still said, is said to nobody."""

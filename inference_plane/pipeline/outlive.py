@@ -56,8 +56,8 @@ async def outlive(exchange: Exchange, plane: Plane) -> None:
             _tell(exchange, failed)
     finally:
         exchange.status = "completed" if given(exchange.meter).complete else "cancelled"
-        exchange.close_record()
         await end(exchange, plane)
+        exchange.close_record()
 
 
 async def _watch(work: "asyncio.Future[None]", exchange: Exchange, plane: Plane) -> None:

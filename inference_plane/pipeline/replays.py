@@ -158,5 +158,7 @@ class Replays:
                 await self._redis.hset(claim, "heard", str(now_ms))
         except (RedisError, OSError) as error:
             raise ServiceUnavailable from error
-        if state is None or (state == b"running" and int(until or 0) < now_ms):
+        if state is None:
+            raise ServiceUnavailable("The first request of this key was given up; ask again.")
+        if state == b"running" and int(until or 0) < now_ms:
             raise ServiceUnavailable("The first request of this key broke off; use a new key.")

@@ -80,6 +80,24 @@ async def test_a_stream_cut_by_a_sleeping_laptop_is_resumed_where_it_was_cut(gat
     assert await _charges(gate) == 1
 
 
+async def test_who_left_while_the_model_thought_asks_again_and_gets_an_answer(
+    redis_url: str,
+) -> None:
+    """A keep-alive is no answer: nothing was charged, so the key is free again."""
+    async with stand(redis_url, settings={"HEADRACE_KEEP_ALIVE_S": 0.4}) as gate:
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        late = body({"first_delay_ms": 1_500, "text": "thought through"})
+        async with asked(gate, late, **key) as answer:
+            assert (await answer.content.readuntil(b"\n\n")).startswith(b":")
+        async with asyncio.timeout(5):
+            while await gate.redis.keys("*:i:A:*"):
+                await asyncio.sleep(0.05)
+        _, said = await ask(gate, late, **key)
+        assert text_of(said) == "thought through"
+        assert frames_of(said)[-1].endswith(b"data: [DONE]")
+        assert await _charges(gate) == 1
+
+
 async def test_nobody_comes_back_so_the_stream_is_stopped_and_charged(redis_url: str) -> None:
     """The bound is short here; what came until then is owed, and no hold is left."""
     async with stand(redis_url, settings={"HEADRACE_UPSTREAM_DRAIN_S": 1}) as gate:
