@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 BROWSER = """
 import sys, urllib.request
 sys.path.insert(0, {root!r})
-from tests.acceptance.test_4_sign_in import Person
+from tests.acceptance.test_2_sign_in import Person
 urllib.request.urlopen(Person({origin!r}).allow(sys.argv[1]), timeout=20).read()
 """
 
