@@ -4,7 +4,6 @@ Fails closed: while Redis is away nothing is spent, and the caller is told to co
 """
 
 import asyncio
-import hashlib
 import math
 import time
 
@@ -58,7 +57,7 @@ def _ask(exchange: Exchange) -> Ask:
     return Ask(
         account=principal.account,
         request_id=exchange.id,
-        fingerprint=hashlib.sha256(exchange.id.encode()).hexdigest()[:16],
+        fingerprint=exchange.id,
         want=meter.first_want(),
         least=meter.least(),
         tokens=meter.tokens_wanted(),

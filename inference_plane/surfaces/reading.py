@@ -29,6 +29,14 @@ def read(body: bytes, decode: Callable[[bytes], T]) -> tuple[Fields, T]:
         raise InvalidRequest("The body is not valid JSON.") from error
 
 
+def shaped(value: Any, kind: type[T]) -> T:
+    """What was parsed already, checked. Raises InvalidRequest."""
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise _misfit(str(error)) from error
+
+
 def translatable(
     fields: Fields, known: frozenset[str], hints: frozenset[str], decode: Callable[[bytes], T]
 ) -> T:

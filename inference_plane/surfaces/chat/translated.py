@@ -14,8 +14,9 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events, sse
-from inference_plane.core.answer import Answer, Choice
+from inference_plane.core.answer import Choice
 from inference_plane.core.events import Event
+from inference_plane.core.gathering import KeptAnswer
 from inference_plane.core.prompt import Call, Refusal, Thinking
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.chat import ending
@@ -119,13 +120,10 @@ def _call(call: Call) -> dict[str, Any]:
     return written
 
 
-class Whole:
+class Whole(KeptAnswer):
     def __init__(self, model: str) -> None:
-        self._head, self._answer = _head(model, "chat.completion"), Answer()
-
-    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
-        self._answer.take(events_)
-        return b""
+        super().__init__()
+        self._head = _head(model, "chat.completion")
 
     def tail(self, bill: Bill) -> bytes:
         choices = [_whole(number, each) for number, each in enumerate(self._answer.choices)]

@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core import events, fold, sse
+from inference_plane.core import events, fold
 from inference_plane.core.events import Event
+from inference_plane.core.gathering import KeptPayloads
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.chat import ending
 
@@ -48,17 +49,7 @@ def _only_usage(payload: bytes) -> bool:
     return b'"choices":[]' in payload.replace(b" ", b"")
 
 
-class Whole:
-    """Every request is streamed from its provider; who asked for a plain answer gets it folded."""
-
-    def __init__(self) -> None:
-        self._payloads: list[bytes] = []
-
-    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
-        if payload and payload != sse.DONE:
-            self._payloads.append(payload)
-        return b""
-
+class Whole(KeptPayloads):
     def tail(self, bill: Bill) -> bytes:
         chunks = [_read(payload) for payload in self._payloads]
         own = next((c["usage"] for c in reversed(chunks) if c.get("usage")), None)

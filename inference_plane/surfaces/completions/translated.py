@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events, sse
-from inference_plane.core.answer import Answer
 from inference_plane.core.events import Event
+from inference_plane.core.gathering import KeptAnswer
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.chat import ending
 
@@ -61,13 +61,10 @@ class Streamed:
         return sse.frame(_write(self._head | {"choices": [choice], "usage": None}))
 
 
-class Whole:
+class Whole(KeptAnswer):
     def __init__(self, model: str, echo: str) -> None:
-        self._head, self._echo, self._answer = _head(model), echo, Answer()
-
-    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
-        self._answer.take(events_)
-        return b""
+        super().__init__()
+        self._head, self._echo = _head(model), echo
 
     def tail(self, bill: Bill) -> bytes:
         choices = [

@@ -60,7 +60,7 @@ def decode_counted(body: bytes, address: Address) -> Request:
 
 
 def _shape(whole: dict[str, Any]) -> _Body:
-    read = reading.read(_write(whole), msgspec.json.Decoder(_Body).decode)[1]
+    read = reading.shaped(whole, _Body)
     if not read.contents:
         raise InvalidRequest("`contents` must hold at least one content.", param="contents")
     return read

@@ -14,6 +14,7 @@ import msgspec
 from inference_plane.core import events, signatures
 from inference_plane.core.answer import Answer, Choice, Said
 from inference_plane.core.events import Event
+from inference_plane.core.gathering import KeptAnswer
 from inference_plane.core.prompt import Call, Refusal, Text, Thinking
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.generate import HOME, ending
@@ -105,14 +106,10 @@ def _arguments(call: Call) -> Any:
         return {}
 
 
-class Whole:
+class Whole(KeptAnswer):
     def __init__(self, model: str) -> None:
+        super().__init__()
         self._head = {"modelVersion": model, "responseId": uuid.uuid4().hex[:22]}
-        self._answer = Answer()
-
-    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
-        self._answer.take(events_)
-        return b""
 
     def tail(self, bill: Bill) -> bytes:
         candidates = [_whole(number, each) for number, each in enumerate(self._answer.choices)]

@@ -11,6 +11,7 @@ import msgspec
 
 from inference_plane.core import events
 from inference_plane.core.events import Event
+from inference_plane.core.gathering import KeptPayloads
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.generate import ending, folding
 from inference_plane.surfaces.generate.framing import Framing
@@ -39,15 +40,7 @@ class Streamed:
         return self._framing.piece(_write(last)) + self._framing.end()
 
 
-class Whole:
-    def __init__(self) -> None:
-        self._payloads: list[bytes] = []
-
-    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
-        if payload:
-            self._payloads.append(payload)
-        return b""
-
+class Whole(KeptPayloads):
     def tail(self, bill: Bill) -> bytes:
         answer = folding.answer([_read(payload) for payload in self._payloads])
         return _write(ending.billed(answer, bill))

@@ -2,14 +2,13 @@
 
 import json
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from inference_plane.core import events, signatures
-from inference_plane.core.answer import Answer, Choice, Said
-from inference_plane.core.events import Event
+from inference_plane.core.answer import Choice, Said
+from inference_plane.core.gathering import KeptAnswer
 from inference_plane.core.prompt import Call, Refusal, Text, Thinking
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.messages import HOME, ending
@@ -44,13 +43,10 @@ def _signed(signature: str) -> dict[str, Any]:
     return {"extra_content": {"google": {"thought_signature": signature}}}
 
 
-class Whole:
+class Whole(KeptAnswer):
     def __init__(self, model: str) -> None:
-        self._model, self._answer = model, Answer()
-
-    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
-        self._answer.take(events_)
-        return b""
+        super().__init__()
+        self._model = model
 
     def tail(self, bill: Bill) -> bytes:
         choice = self._answer.choices[0]

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from inference_plane.core.events import Event
+from inference_plane.core.gathering import KeptPayloads
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.messages import ending, folding
 
@@ -39,15 +40,7 @@ class Streamed:
         return b"".join(ending.event(body["type"], body) for body in self._held)
 
 
-class Whole:
-    def __init__(self) -> None:
-        self._payloads: list[bytes] = []
-
-    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
-        if payload:
-            self._payloads.append(payload)
-        return b""
-
+class Whole(KeptPayloads):
     def tail(self, bill: Bill) -> bytes:
         message = folding.message([_read(payload) for payload in self._payloads])
         return _write(ending.billed(message, bill))

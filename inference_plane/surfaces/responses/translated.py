@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events, sse
-from inference_plane.core.answer import Answer
 from inference_plane.core.events import Event
+from inference_plane.core.gathering import KeptAnswer
 from inference_plane.core.prompt import Thinking
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.responses import shapes
@@ -112,13 +112,10 @@ class Streamed:
             yield from item.close()
 
 
-class Whole:
+class Whole(KeptAnswer):
     def __init__(self, model: str, asked: Body) -> None:
-        self._response, self._answer = shapes.response(model, asked), Answer()
-
-    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
-        self._answer.take(events_)
-        return b""
+        super().__init__()
+        self._response = shapes.response(model, asked)
 
     def tail(self, bill: Bill) -> bytes:
         choice = self._answer.choices[0]
