@@ -57,6 +57,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", "/v1/users/me", SCOPE_USER, users.delete_me),
     Route("POST", "/v1/users/me/password", SCOPE_USER, users.change_password),
     Route("POST", "/v1/users/me/email", SCOPE_USER, users.change_email),
+    Route("POST", "/v1/users/me/verification", SCOPE_USER, users.verify_again),
     Route("GET", "/v1/users/me/preferences", SCOPE_USER, preferences.load_preferences),
     Route("PATCH", "/v1/users/me/preferences", SCOPE_USER, preferences.change_preferences),
     Route("GET", "/v1/users/me/preferences/model", SCOPE_USER, preferences.load_model),

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, HttpUrl, StringConstraints, field_validator
 
-from control_plane.accounts import changing, leaving
+from control_plane.accounts import changing, leaving, registration
 from control_plane.api import bodies
 from control_plane.api.call import Call
 from control_plane.api.preferences import shown
@@ -19,6 +19,8 @@ from control_plane.users.records import Change, Profile
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Username = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,38}$")]
 Secret = Annotated[str, StringConstraints(max_length=1000)]
+
+_MAILS_MAX = 5
 
 
 class _Change(BaseModel):
@@ -101,6 +103,13 @@ async def change_email(call: Call) -> web.Response:
     body = await bodies.read(call.request, _Email)
     given, wanted = body.current_password, body.email
     await changing.ask_email(call.plane.provider, call.user.id, given, wanted)
+    return web.json_response({"success": True}, status=202)
+
+
+async def verify_again(call: Call) -> web.Response:
+    """202: another mail goes out, unless the address is verified already."""
+    await call.plane.provider.throttle.count("verification", call.user.id, _MAILS_MAX)
+    await registration.verify_again(call.plane.provider, call.user.id)
     return web.json_response({"success": True}, status=202)
 
 

@@ -47,10 +47,13 @@ class Throttle:
         """One more failure of this name."""
         key = keyspace.tries_key(kind, name)
         try:
-            failures = await self._redis.hincrby(key, "n", 1)
+            # A count and its end in one step: whatever breaks in between, no name pauses for ever.
+            counting = self._redis.pipeline(transaction=True)
+            counting.hincrby(key, "n", 1)
+            counting.expire(key, _FORGET_S)
+            failures, _ = await counting.execute()
             until = str(clock.now().timestamp() + pause_s(failures))
             await self._redis.hset(key, "until", until)
-            await self._redis.expire(key, _FORGET_S)
         except RedisError:
             return
 
@@ -65,10 +68,11 @@ class Throttle:
         """One more from this address. Raises TooManyTries above `limit` in ten minutes."""
         key = keyspace.tries_key(kind, address)
         try:
-            count = int(await self._redis.incr(key))
-            if count == 1:
-                await self._redis.expire(key, _WINDOW_S)
-            left = int(await self._redis.ttl(key)) if count > limit else 0
+            counting = self._redis.pipeline(transaction=True)
+            counting.set(key, 0, ex=_WINDOW_S, nx=True)
+            counting.incr(key)
+            counting.ttl(key)
+            _, count, left = await counting.execute()
         except RedisError:
             return
         if count > limit:

@@ -1,10 +1,8 @@
 """A user's own keys over the API: told once, stored hashed, gone when revoked."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
-from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from control_plane import operations
@@ -16,32 +14,20 @@ from shared import api_keys, keyspace
 from shared.credits import MICRO
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.test_api import ingest
+from tests.support.caller import Caller
 
 PATH = "/v1/api-keys"
 
 
-class Api:
-    def __init__(self, client: TestClient[web.Request, web.Application], token: str) -> None:
-        self._client, self._token = client, token
-
-    async def ask(
-        self, method: str, path: str, body: Any = None, token: str = ""
-    ) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {token or self._token}"}
-        async with self._client.request(method, path, json=body, headers=headers) as answer:
-            said = await answer.json() if answer.content_type == "application/json" else None
-            return answer.status, said
-
-
 @pytest.fixture
-async def api(settings: Settings, connections: Connections, user: User) -> AsyncIterator[Api]:
+async def api(settings: Settings, connections: Connections, user: User) -> AsyncIterator[Caller]:
     token = await operations.issue_token(settings, user.email)
     async with TestClient(TestServer(build_app(settings, connections))) as client:
-        yield Api(client, token)
+        yield Caller(client, token)
 
 
 async def test_the_secret_is_told_once_and_stored_nowhere(
-    api: Api, connections: Connections
+    api: Caller, connections: Connections
 ) -> None:
     status, made = await api.ask("POST", PATH, {"name": "my script", "credit_cap": 50})
     assert (status, made["secret"][:8]) == (201, "hr_live_")
@@ -56,7 +42,7 @@ async def test_the_secret_is_told_once_and_stored_nowhere(
     assert made["secret"].encode() not in b"".join(found.values())
 
 
-async def test_every_wrong_field_is_told_at_once(api: Api) -> None:
+async def test_every_wrong_field_is_told_at_once(api: Caller) -> None:
     bad = {
         "name": "  ",
         "scopes": ["admin"],
@@ -70,7 +56,7 @@ async def test_every_wrong_field_is_told_at_once(api: Api) -> None:
     assert named == set(bad)
 
 
-async def test_a_key_reads_what_its_scopes_say_and_makes_no_keys(api: Api) -> None:
+async def test_a_key_reads_what_its_scopes_say_and_makes_no_keys(api: Caller) -> None:
     _, made = await api.ask("POST", PATH, {"name": "reader", "scopes": ["models.read"]})
     assert (await api.ask("GET", "/v1/models", token=made["secret"]))[0] == 200
     assert (await api.ask("GET", "/v1/credits/me", token=made["secret"]))[0] == 403
@@ -78,7 +64,7 @@ async def test_a_key_reads_what_its_scopes_say_and_makes_no_keys(api: Api) -> No
 
 
 async def test_a_revoked_key_opens_nothing_and_is_gone_from_redis(
-    api: Api, connections: Connections
+    api: Caller, connections: Connections
 ) -> None:
     _, made = await api.ask("POST", PATH, {"name": "short-lived"})
     assert (await api.ask("DELETE", f"{PATH}/{made['id']}"))[0] == 204
@@ -89,7 +75,7 @@ async def test_a_revoked_key_opens_nothing_and_is_gone_from_redis(
 
 
 async def test_nobody_revokes_anothers_key(
-    api: Api, settings: Settings, connections: Connections
+    api: Caller, settings: Settings, connections: Connections
 ) -> None:
     _, made = await api.ask("POST", PATH, {"name": "mine"})
     await operations.create_user(settings, "eve@example.com")
@@ -99,7 +85,7 @@ async def test_nobody_revokes_anothers_key(
 
 
 async def test_what_redis_lost_comes_back_and_what_it_should_not_have_goes(
-    api: Api, connections: Connections
+    api: Caller, connections: Connections
 ) -> None:
     _, made = await api.ask("POST", PATH, {"name": "kept"})
     await connections.redis.delete(keyspace.API_KEYS)
@@ -111,7 +97,7 @@ async def test_what_redis_lost_comes_back_and_what_it_should_not_have_goes(
 
 
 async def test_what_a_key_used_is_added_up_when_it_is_booked(
-    api: Api, connections: Connections, user: User
+    api: Caller, connections: Connections, user: User
 ) -> None:
     _, made = await api.ask("POST", PATH, {"name": "spender", "credit_cap": 50})
     spender = Spender(connections.ledger, user.id)

@@ -8,27 +8,13 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from control_plane import operations
 from control_plane.app import build_app
-from control_plane.connections import Connections, opened
+from control_plane.connections import Connections
 from control_plane.kit import crypto
 from control_plane.oidc import store
 from control_plane.oidc.records import Client
 from control_plane.settings import Settings
 from control_plane.users.records import User
 from tests.integration.identity.browser import PASSWORD, App, Browser
-from tests.support.databases import settings_for
-
-
-@pytest.fixture
-def settings(database_url: str, redis_url: str) -> Settings:
-    return settings_for(database_url, redis_url)
-
-
-@pytest.fixture
-async def connections(settings: Settings) -> AsyncIterator[Connections]:
-    await operations.seed(settings)
-    async with opened(settings) as each:
-        await each.publisher.publish()
-        yield each
 
 
 @pytest.fixture

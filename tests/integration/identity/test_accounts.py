@@ -1,7 +1,6 @@
 """Accounts: begun, proven, recovered, changed, left; by pages and by JSON."""
 
 import re
-from typing import Any
 
 import pytest
 
@@ -9,22 +8,9 @@ from control_plane.connections import Connections
 from control_plane.mail import store as mails
 from control_plane.users.records import User
 from tests.integration.identity.browser import CLIENT, PASSWORD, App, Browser, sign_in, tokens
+from tests.support.caller import Caller
 
 NEW = "a much better password"
-
-
-class Caller:
-    """Calls the API with a token."""
-
-    def __init__(self, app: App, token: str) -> None:
-        self._app, self._token = app, token
-
-    async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        request = self._app.client.request(method, path, json=body, headers=headers)
-        async with request as answer:
-            said = await answer.json() if answer.content_type == "application/json" else None
-            return answer.status, said
 
 
 async def link(connections: Connections, recipient: str, word: str) -> str:
@@ -38,7 +24,7 @@ async def link(connections: Connections, recipient: str, word: str) -> str:
 
 @pytest.fixture
 async def caller(browser: Browser, app: App, user: User) -> Caller:
-    return Caller(app, (await tokens(browser, app, user.email))["access_token"])
+    return Caller(app.client, (await tokens(browser, app, user.email))["access_token"])
 
 
 async def test_registering_leads_on_to_the_application(
@@ -69,7 +55,7 @@ async def test_registering_leads_on_to_the_application(
 
 
 async def test_an_address_is_taken_once(app: App, user: User) -> None:
-    caller = Caller(app, "")
+    caller = Caller(app.client)
     taken = {"email": "ADA@example.com", "password": PASSWORD}
     assert (await caller.ask("POST", "/auth/register", taken))[0] == 409
     bad = {"email": "nothing", "password": "short"}
@@ -78,8 +64,21 @@ async def test_an_address_is_taken_once(app: App, user: User) -> None:
     assert (status, named) == (422, {"email", "password"})
 
 
+async def test_a_mail_that_was_lost_is_sent_again_and_no_more_often_than_one_needs(
+    caller: Caller, user: User, connections: Connections
+) -> None:
+    await connections.pool.execute("UPDATE users SET email_verified = false")
+    for _ in range(5):
+        assert (await caller.ask("POST", "/v1/users/me/verification"))[0] == 202
+    status, said = await caller.ask("POST", "/v1/users/me/verification")
+    assert (status, said["error"]["code"]) == (429, "rate_limit_exceeded")
+    secret = {"token": await link(connections, user.email, "Verify")}
+    assert (await caller.ask("POST", "/auth/verify-email", secret))[0] == 200
+    assert (await caller.ask("GET", "/v1/users/me"))[1]["email_verified"]
+
+
 async def test_the_same_flows_as_json(app: App, connections: Connections) -> None:
-    caller, email = Caller(app, ""), "json@example.com"
+    caller, email = Caller(app.client), "json@example.com"
     new = {"email": email, "password": PASSWORD}
     assert (await caller.ask("POST", "/auth/register", new))[0] == 201
     secret = {"token": await link(connections, email, "Verify")}
@@ -143,13 +142,13 @@ async def test_a_deleted_account_comes_back_by_a_login(
     assert (await caller.ask("GET", "/v1/users/me"))[0] == 401
     assert (await browser.get("/account")).status == 303
     body = await tokens(browser, app, user.email)
-    assert (await Caller(app, body["access_token"]).ask("GET", "/v1/users/me"))[0] == 200
+    assert (await Caller(app.client, body["access_token"]).ask("GET", "/v1/users/me"))[0] == 200
 
 
 async def test_sessions_are_seen_and_ended(
     browser: Browser, app: App, user: User, caller: Caller
 ) -> None:
-    other = Caller(app, (await tokens(browser, app, user.email))["access_token"])
+    other = Caller(app.client, (await tokens(browser, app, user.email))["access_token"])
     _, said = await caller.ask("GET", "/v1/users/me/sessions")
     assert [each["client"] for each in said["data"]] == [CLIENT, CLIENT]
     theirs = next(each["id"] for each in said["data"] if not each["current"])

@@ -6,8 +6,8 @@ import pytest
 from redis.asyncio.cluster import ClusterNode, RedisCluster
 
 from shared.calls import connect
-from shared.cluster import ClusterCalls
 from tests.support.cluster import cluster
+from tests.support.cluster_calls import ClusterCalls
 from tests.support.ledger_table import LedgerTable
 
 OpenTable = Callable[..., Awaitable[LedgerTable]]
