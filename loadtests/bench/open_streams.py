@@ -7,9 +7,7 @@ in memory and how late the latest frame was. Prints a line and writes `bench-str
 import argparse
 import asyncio
 import json
-import sys
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ from loadtests.bench import booking
 from loadtests.stack import own
 
 OUTPUT = Path("bench-streams.json")
+STREAMS = 5_000
 FRAME_S = 1.0
 RAMP_S, PLATEAU_S = 30, 30
 REPLICA = "ray::ServeReplica:inference:"
@@ -100,10 +99,9 @@ def _replica_kib() -> int:
     raise RuntimeError("no replica was found")
 
 
-def main(arguments: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--streams", type=int, default=5_000)
-    figures, console = Figures(parser.parse_args(arguments).streams), Console()
+def run(streams: int, console: Console) -> None:
+    """On an instance of its own, whose books are audited at the end."""
+    figures = Figures(streams)
     with own(HEADRACE_REPLICAS_MAX="1", HEADRACE_PROVIDER_STREAMS_MAX="20000") as stack:
         instance = stack.instance()
         asyncio.run(booking.unlimit(instance["environment"]["DATABASE_URL"]))
@@ -123,4 +121,6 @@ def main(arguments: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--streams", type=int, default=STREAMS)
+    run(parser.parse_args().streams, Console())

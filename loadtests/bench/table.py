@@ -6,14 +6,16 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from loadtests.bench.runs import Row
+from loadtests.bench.runs import LOADS, Row
+
+_ORDER = [load.name for load in LOADS]
 
 
 def show(rows: Sequence[Row], booking: dict[str, float], console: Console) -> None:
     table = Table(title="CPU from process accounting; load generator and upstream left out")
     for heading in ("load", "target", "per s", "CPU µs", "× floor", "first ms p50 / p99", "of it"):
         table.add_column(heading, justify="left" if heading in ("load", "target") else "right")
-    for row in rows:
+    for row in sorted(rows, key=lambda row: _ORDER.index(row.load)):
         table.add_row(
             row.load,
             row.target,

@@ -2,10 +2,10 @@
 
 LiteLLM and TensorZero are installed into scratch environments below `.bench/`, each of a version
 named here, and started on loopback with accounting switched off; Headrace accounts for everything.
-All talk to one simulated upstream. CPU is that of a peer's own processes.
+All ask the one simulated upstream of Headrace's instance, and stand in one table with it and with
+the empty relay. CPU is that of a peer's own processes.
 """
 
-import json
 import os
 import subprocess
 import sys
@@ -19,8 +19,8 @@ from pathlib import Path
 
 import psutil
 from rich.console import Console
-from rich.table import Table
 
+from loadtests.bench import headrace
 from loadtests.bench.runs import LOADS, Load, Row, Target, drive
 from loadtests.stack import free_port
 
@@ -48,30 +48,19 @@ class Peer:
     model: str
 
 
-def main() -> None:
-    console = Console()
+def measure(upstream: str, console: Console) -> list[Row]:
+    """Every load on every peer, one peer at a time."""
     SCRATCH.mkdir(exist_ok=True)
-    upstream = free_port()
     rows: list[Row] = []
-    with _running(_upstream(upstream)):
-        _until_up(f"http://{LOOPBACK}:{upstream}/health")
-        for name, version in VERSIONS.items():
-            console.print(f"installing {version} …")
-            python = _installed(name, version)
-            peer = _peer(name, python, f"http://{LOOPBACK}:{upstream}/v1")
-            console.print(f"measuring {name} …")
-            with _running(peer) as process:
-                known = peer if peer.url else _addressed(peer)
-                _until_up(known.health)
-                rows += _measure(known, process, console)
-    _show(rows, console)
-    OUTPUT.write_text(json.dumps([vars(row) for row in rows], indent=2) + "\n")
-    console.print(f"written to {OUTPUT}; `make bench` has Headrace's and the floor's rows")
-
-
-def _upstream(port: int) -> Peer:
-    command = (sys.executable, "-m", "deploy.embedded.simulated", "--port", str(port))
-    return Peer("upstream", command, {}, "", "", "")
+    for name, version in VERSIONS.items():
+        console.print(f"installing {version} …")
+        peer = _peer(name, _installed(name, version), upstream)
+        console.print(f"measuring {name} …")
+        with _running(peer) as process:
+            known = peer if peer.url else _addressed(peer)
+            _until_up(known.health)
+            rows += _measure(known, process, console)
+    return rows
 
 
 def _installed(name: str, version: str) -> str:
@@ -172,14 +161,5 @@ def _cpu_s(process: psutil.Process) -> float:
     return sum(each.cpu_times().user + each.cpu_times().system for each in every)
 
 
-def _show(rows: list[Row], console: Console) -> None:
-    table = Table("load", "peer", "per s", "CPU µs", "first ms p50 / p99", title="Peers")
-    for row in rows:
-        first = f"{row.first_p50_ms:.1f} / {row.first_p99_ms:.1f}"
-        cells = (row.load, row.target, f"{row.per_second:,.0f}", f"{row.cpu_us:,.0f}", first)
-        table.add_row(*cells)
-    console.print(table)
-
-
 if __name__ == "__main__":
-    main()
+    headrace.run(OUTPUT, measure, Console())
