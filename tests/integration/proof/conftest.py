@@ -1,5 +1,5 @@
-"""The control plane's servers and its user, for what is proven across both planes."""
+"""The control plane's user, for what is proven across both planes."""
 
-from tests.integration.control_plane.conftest import connections, settings, user
+from tests.integration.control_plane.conftest import user
 
-__all__ = ["connections", "settings", "user"]
+__all__ = ["user"]
