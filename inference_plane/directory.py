@@ -36,6 +36,10 @@ class Directory:
     def ready(self) -> bool:
         return bool(self.models and self.keys)
 
+    def find(self, name: str) -> catalogue.Model | None:
+        """The model of this name or alias."""
+        return self.models.get(self.aliases.get(name, name))
+
     async def refresh(self) -> None:
         """Reads what has changed. Raises RedisError when Redis does not answer."""
         version = await self._redis.get(keyspace.DIRECTORY_VERSION)

@@ -17,6 +17,9 @@ DIRECTORY_VERSION = "directory:version"
 API_KEYS = "directory:api_keys"
 """Hash: SHA-256 of an API key, hex, to what it may do: see `shared.api_keys`."""
 
+PREFERENCES = "directory:preferences"
+"""Hash: user id to what that user prefers, where anything: see `shared.preferences`."""
+
 REVOKED = "directory:revoked"
 """Sorted set: `sid` or `jti` of tokens that are refused, by the time of revocation in ms."""
 

@@ -1,12 +1,17 @@
-"""/v1/users/me/preferences: what is used where a request leaves it open, as models allow."""
+"""/v1/users/me/preferences: what is used where a request leaves it open, as models allow.
+
+What was not chosen is shown as the default it would start from, and is put into no request.
+"""
 
 import dataclasses
 import json
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+from redis.exceptions import RedisError
 
 from control_plane.api import bodies
 from control_plane.api.call import Call
@@ -20,15 +25,16 @@ from shared.errors import ModelNotFound, ValidationFailed
 
 _METADATA_BYTES_MAX = 16 * 1024
 _TOKENS_MAX = 1_000_000
+_TOKENS, _TEMPERATURE = 4096, 0.7
 
 
 class _Change(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     default_model_id: str | None = Field(None, max_length=200)
-    enable_streaming: bool = True
-    max_tokens: int = Field(4096, ge=1, le=_TOKENS_MAX)
-    temperature: Decimal = Field(Decimal("0.7"), ge=0, le=2, decimal_places=2)
+    enable_streaming: bool | None = None
+    max_tokens: int | None = Field(None, ge=1, le=_TOKENS_MAX)
+    temperature: Decimal | None = Field(None, ge=0, le=2, decimal_places=2)
     preferences_metadata: dict[str, Any] = {}
 
     @field_validator("preferences_metadata")
@@ -51,7 +57,9 @@ async def load_preferences(call: Call) -> web.Response:
 
 
 async def change_preferences(call: Call) -> web.Response:
-    """Only what is named changes; metadata is merged key by key, and null takes a key out."""
+    """Only what is named changes, null takes a choice back; metadata is merged key by key, and null
+    takes a key out.
+    """
     body = await bodies.read(call.request, _Change)
     changed = {name: getattr(body, name) for name in body.model_fields_set}
     await _save(call, changed)
@@ -92,6 +100,8 @@ async def _save(call: Call, changed: dict[str, Any]) -> None:
         wanted = dataclasses.replace(before, **changed, metadata=merged)
         await _check(call, wanted)
         await preferences.save(connection, call.user.id, wanted)
+        with suppress(RedisError):  # the publisher brings it later
+            await preferences.publish(call.plane.connections.redis, call.user.id, wanted)
 
 
 async def _check(call: Call, wanted: Preferences) -> None:
@@ -100,7 +110,7 @@ async def _check(call: Call, wanted: Preferences) -> None:
     model = await _find_model(call, wanted.default_model_id)
     if wanted.default_model_id and model is None:
         fields.append({"field": "default_model_id", "message": "must be a model there is"})
-    if model and model.max_output_tokens and wanted.max_tokens > model.max_output_tokens:
+    if model and 0 < model.max_output_tokens < (wanted.max_tokens or 0):
         message = f"must be at most {model.max_output_tokens}, the limit of {model.id}"
         fields.append({"field": "max_tokens", "message": message})
     if len(json.dumps(wanted.metadata).encode()) > _METADATA_BYTES_MAX:
@@ -125,8 +135,8 @@ def shown(found: Preferences) -> dict[str, Any]:
     """As every answer tells them."""
     return {
         **_default(found),
-        "enable_streaming": found.enable_streaming,
-        "max_tokens": found.max_tokens,
-        "temperature": float(found.temperature),
+        "enable_streaming": found.enable_streaming is not False,
+        "max_tokens": found.max_tokens or _TOKENS,
+        "temperature": _TEMPERATURE if found.temperature is None else float(found.temperature),
         "preferences_metadata": found.metadata,
     }

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 from redis.asyncio import Redis
 
+from control_plane.api_keys import service as api_keys
 from control_plane.catalogue import service as catalogue
 from control_plane.catalogue.records import Tier
-from control_plane.directory.api_keys import ApiKeyDirectory
+from control_plane.directory.published import PublishedHash
 from control_plane.directory.revocations import RevocationDirectory
 from control_plane.directory.shards import Shards
 from control_plane.kit.database import Pool
 from control_plane.oidc.keys import Keys
+from control_plane.users import preferences
 from shared import keyspace
 from shared.catalogue import encode
 
@@ -37,17 +39,25 @@ class Publisher:
 
     def __init__(self, pool: Pool, redis: Redis, keys: Keys, shards: Shards) -> None:
         self._pool, self._redis, self._keys, self._shards = pool, redis, keys, shards
-        self._api_keys = ApiKeyDirectory(pool, redis)
+        self._hashes = (
+            PublishedHash(redis, keyspace.API_KEYS, api_keys.count, api_keys.published, 60),
+            PublishedHash(redis, keyspace.PREFERENCES, None, preferences.list_all, 600),
+        )
         self._revocations = RevocationDirectory(pool, redis)
 
     async def publish(self) -> bool:
-        """True when something had to be written. Limits and keys first, then the shards open."""
-        wanted = await self._read_database()
-        changed = wanted != await self._read_redis()
-        if changed:
-            await self._write(wanted)
-        changed = await self._api_keys.publish() or changed
+        """True when something had to be written. Limits and keys first, then the shards open.
+
+        The keys that sign are written after all that a loss of Redis took with them: while they
+        are missing, the next to publish knows that the rest is missing, too.
+        """
+        wanted, found = await self._read_database(), await self._read_redis()
+        changed, lost = wanted != found, found is None or not found.jwks
+        for each in self._hashes:
+            changed = await each.publish(self._pool, lost=lost) or changed
         changed = await self._revocations.publish() or changed
+        if wanted != found:
+            await self._write(wanted)
         return bool(await self._shards.open()) or changed
 
     async def _read_database(self) -> _Contents:

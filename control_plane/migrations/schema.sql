@@ -615,9 +615,9 @@ WITH (fillfactor='70');
 CREATE TABLE public.user_preferences (
     user_id uuid NOT NULL,
     default_model_id text,
-    enable_streaming boolean DEFAULT true NOT NULL,
-    max_tokens integer DEFAULT 4096 NOT NULL,
-    temperature numeric(3,2) DEFAULT 0.7 NOT NULL,
+    enable_streaming boolean,
+    max_tokens integer,
+    temperature numeric(3,2),
     preferences_metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT user_preferences_max_tokens_check CHECK ((max_tokens >= 1)),

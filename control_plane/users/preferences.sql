@@ -16,3 +16,11 @@ RETURNING default_model_id, enable_streaming, max_tokens, temperature,
 UPDATE user_preferences SET default_model_id = $2, enable_streaming = $3, max_tokens = $4,
   temperature = $5, preferences_metadata = $6, updated_at = now()
 WHERE user_id = $1 RETURNING updated_at;
+
+-- name: list_chosen
+-- Of users who are still there.
+SELECT p.user_id::text, default_model_id, enable_streaming, max_tokens, temperature,
+  '{}' AS metadata, p.updated_at
+FROM user_preferences p JOIN users u ON u.id = p.user_id
+WHERE u.deleted_at IS NULL
+  AND num_nonnulls(default_model_id, enable_streaming, max_tokens, temperature) > 0;

@@ -14,12 +14,16 @@ from inference_plane.core.prompt import Prompt
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What the URL and the headers say: Gemini's dialect names the model there."""
+    """What the URL and the headers say: Gemini's dialect names the model there.
+
+    `takes_events`: the caller's Accept names an event stream.
+    """
 
     model_id: str = ""
     verb: str = ""
     array: bool = False
     vendor_headers: Mapping[str, str] = field(default_factory=dict)
+    takes_events: bool = False
 
 
 @dataclass(frozen=True, slots=True)

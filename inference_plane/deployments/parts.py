@@ -16,6 +16,7 @@ from inference_plane.pipeline.plane import Plane
 from inference_plane.pipeline.replays import Replays
 from inference_plane.pipeline.settler import Settler
 from inference_plane.pipeline.upstreams import Upstreams, build
+from inference_plane.preferences import PreferenceReader
 from inference_plane.revocations import Revocations
 from inference_plane.settings import InferenceSettings
 from inference_plane.transport import Transport
@@ -30,8 +31,9 @@ async def assemble(settings: InferenceSettings, replica: str, stack: AsyncExitSt
     stack.push_async_callback(redis.aclose)
     calls = ScriptCalls(redis)
     ledger, circuits = Ledger(calls), Circuits(redis, calls)
-    revocations = Revocations(redis)
-    directory = Directory(redis, circuits.refresh, revocations.refresh)
+    revocations, preferences = Revocations(redis), PreferenceReader(redis)
+    polled = (circuits.refresh, revocations.refresh, preferences.refresh)
+    directory = Directory(redis, *polled)
     loader = AccountLoader(settings.control_url, settings.internal_token())
     stack.push_async_callback(loader.close)
     transport = Transport(settings.connect_timeout_s, settings.idle_timeout_s)
@@ -48,6 +50,7 @@ async def assemble(settings: InferenceSettings, replica: str, stack: AsyncExitSt
         tokens=TokenCache(directory, settings.public_url),
         api_keys=ApiKeys(redis),
         revocations=revocations,
+        preferences=preferences,
         ledger=ledger,
         loader=loader,
         transport=transport,

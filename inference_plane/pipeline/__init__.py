@@ -18,6 +18,7 @@ from inference_plane.pipeline.estimate import estimate
 from inference_plane.pipeline.exchange import Exchange
 from inference_plane.pipeline.outlive import outlive, outlives
 from inference_plane.pipeline.plane import Plane
+from inference_plane.pipeline.prefer import prefer
 from inference_plane.pipeline.recall import recall
 from inference_plane.pipeline.relay import relay
 from inference_plane.pipeline.resolve import resolve
@@ -42,6 +43,7 @@ class Row:
 STEPS: tuple[Row, ...] = (
     #   step           chat completions responses messages generate embeddings count estimate
     Row(authenticate, " x       x           x        x        x         x        x      x   "),
+    Row(prefer, "       x       x           x        x        x         -        -      x   "),
     Row(recall, "       x       x           x        x        x         x        -      -   "),
     Row(resolve, "      x       x           x        x        x         x        x      x   "),
     Row(translate, "    x       x           x        x        x         x        x      x   "),

@@ -12,6 +12,7 @@ from inference_plane.pipeline.heartbeat import Heartbeat
 from inference_plane.pipeline.replays import Replays
 from inference_plane.pipeline.settler import Settler
 from inference_plane.pipeline.upstreams import Upstreams
+from inference_plane.preferences import PreferenceReader
 from inference_plane.revocations import Revocations
 from inference_plane.settings import InferenceSettings
 from inference_plane.transport import Transport
@@ -25,6 +26,7 @@ class Plane:
     tokens: TokenCache
     api_keys: ApiKeys
     revocations: Revocations
+    preferences: PreferenceReader
     ledger: Ledger
     loader: AccountLoader
     transport: Transport

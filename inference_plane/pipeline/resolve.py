@@ -10,6 +10,7 @@ from shared.catalogue import Model, Route
 from shared.errors import InvalidRequest, ModelNotFound, ServiceUnavailable
 
 EMBEDDING = "embedding"
+_NAMELESS = "`model` must name a model, for you have chosen no default model."
 
 
 async def resolve(exchange: Exchange, plane: Plane) -> None:
@@ -32,8 +33,9 @@ async def resolve(exchange: Exchange, plane: Plane) -> None:
 
 
 def _find(name: str, plane: Plane) -> Model:
-    directory = plane.directory
-    model = directory.models.get(directory.aliases.get(name, name))
+    if not name:
+        raise InvalidRequest(_NAMELESS, param="model")
+    model = plane.directory.find(name)
     if model is None or not model.available:
         raise ModelNotFound(f"There is no model `{name}`.", param="model")
     if model.sunset_at_s and model.sunset_at_s <= time.time():

@@ -44,6 +44,7 @@ def _wrapped(request: Request, route: Route) -> bytes:
 class Provider:
     """`authorize` turns a key into headers. `bills_on`: leaving does not stop the bill.
 
+    `hottest` is the greatest temperature that a model takes; None for one that takes none.
     `counts` are the paths, by dialect, where tokens are counted; `counted` is the body to send.
     """
 
@@ -52,6 +53,7 @@ class Provider:
     encode: Encode
     explain: Explain
     authorize: Callable[[str], dict[str, str]]
+    hottest: Callable[[str], float | None]
     counts: Mapping[str, str] = field(default_factory=dict)
     counted: Callable[[Request, Route], bytes] = _unpatched
     bills_on: bool = False
@@ -78,6 +80,7 @@ PROVIDERS: dict[str, Provider] = {
             chat_encode.encode,
             explain_openai,
             _bearer,
+            chat_encode.hottest,
         ),
         Provider(
             "anthropic",
@@ -85,6 +88,7 @@ PROVIDERS: dict[str, Provider] = {
             anthropic_messages.encode,
             explain_anthropic,
             _anthropic,
+            lambda _: 1.0,
             counts={MESSAGES: "/v1/messages/count_tokens"},
         ),
         Provider(
@@ -93,6 +97,7 @@ PROVIDERS: dict[str, Provider] = {
             google_generate.encode,
             explain_google,
             _google,
+            lambda _: 2.0,
             counts={GENERATE: "/v1beta/models/{model}:countTokens"},
             counted=_wrapped,
             bills_on=True,

@@ -40,6 +40,7 @@ def address_of(path: str, query: bytes, headers: Mapping[bytes, bytes]) -> Addre
     vendor = {name.decode(): headers[name].decode() for name in _VENDOR if name in headers}
     found = _GEMINI.fullmatch(path)
     if not found:
-        return Address(vendor_headers=vendor)
+        takes_events = b"text/event-stream" in headers.get(b"accept", b"").lower()
+        return Address(vendor_headers=vendor, takes_events=takes_events)
     events = parse_qs(query.decode(errors="replace")).get("alt") == ["sse"]
     return Address(unquote(found["model"]), found["verb"], not events, vendor)

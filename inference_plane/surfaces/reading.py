@@ -63,11 +63,6 @@ def check_least(name: str, value: int | None, least: int = 1) -> None:
         raise InvalidRequest(f"`{name}` must be at least {least}.", param=name)
 
 
-def check_model(model: str) -> None:
-    if not model:
-        raise InvalidRequest("`model` must name a model.", param="model")
-
-
 def _misfit(message: str) -> InvalidRequest:
     """A field that a closed type does not know is one that has no counterpart elsewhere."""
     path = _parameter(message)

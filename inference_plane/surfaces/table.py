@@ -17,6 +17,7 @@ from inference_plane.surfaces import (
     embeddings,
     generate,
     messages,
+    openings,
     refusals,
     responses,
 )
@@ -37,6 +38,7 @@ from inference_plane.surfaces.messages import decode as messages_decode
 from inference_plane.surfaces.messages import ending as messages_ending
 from inference_plane.surfaces.messages import translated as messages_translated
 from inference_plane.surfaces.messages import untouched as messages_untouched
+from inference_plane.surfaces.openings import Openings
 from inference_plane.surfaces.responses import decode as responses_decode
 from inference_plane.surfaces.responses import shapes
 from inference_plane.surfaces.responses import translated as responses_translated
@@ -64,6 +66,7 @@ class Surface:
     counted: Callable[[int], bytes] | None = None
     purpose: str = ""
     spelling: Mapping[str, str] = field(default_factory=dict)
+    openings: Openings = openings.NONE
 
     @property
     def column(self) -> str:
@@ -168,6 +171,7 @@ SURFACES: dict[str, Surface] = {
         Surface(
             name=chat.NAME,
             decode=chat_decode.decode,
+            openings=openings.CHAT,
             writer=_chat,
             envelope=_events,
             refusal=OPENAI,
@@ -177,6 +181,7 @@ SURFACES: dict[str, Surface] = {
         Surface(
             name=completions.NAME,
             decode=completions_decode.decode,
+            openings=openings.COMPLETIONS,
             writer=_completions,
             envelope=_events,
             refusal=OPENAI,
@@ -185,6 +190,7 @@ SURFACES: dict[str, Surface] = {
         Surface(
             name=responses.NAME,
             decode=responses_decode.decode,
+            openings=openings.RESPONSES,
             writer=_responses,
             envelope=_named_events,
             refusal=OPENAI,
@@ -194,6 +200,7 @@ SURFACES: dict[str, Surface] = {
         Surface(
             name=messages.NAME,
             decode=messages_decode.decode,
+            openings=openings.MESSAGES,
             writer=_messages,
             envelope=_named_events,
             refusal=ANTHROPIC,
@@ -203,6 +210,7 @@ SURFACES: dict[str, Surface] = {
         Surface(
             name=generate.NAME,
             decode=generate_decode.decode,
+            openings=openings.GENERATE,
             writer=_generate,
             envelope=_framing,
             refusal=GOOGLE,

@@ -36,10 +36,15 @@ _write = msgspec.json.Encoder().encode
 _RAW_TRUE = msgspec.Raw(b"true")
 _read_any = msgspec.json.Decoder().decode
 _REASONS = re.compile(r"(?:o\d|gpt-5)")
-"""Models that refuse `max_tokens`, because what they think would count too. Others that speak this
-dialect may know no other name for it."""
+"""Models that refuse `max_tokens`, because what they think would count too, and a temperature.
+Others that speak this dialect may know no other name for the limit."""
 
 _BUDGETS = ((1_024, "low"), (8_192, "medium"))
+
+
+def hottest(upstream_model: str) -> float | None:
+    """The greatest temperature it takes; None for a model that thinks, which takes none."""
+    return None if _REASONS.match(upstream_model) else 2.0
 
 
 def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:

@@ -21,8 +21,8 @@ class _Message(msgspec.Struct):
 
 
 class _Body(msgspec.Struct):
-    model: str
     messages: list[_Message]
+    model: str | None = None
     stream: bool | None = None
     max_tokens: int | None = None
     max_completion_tokens: int | None = None
@@ -40,7 +40,7 @@ def decode(body: bytes, address: Address) -> Request:
     newer = read.max_completion_tokens is not None
     return Request(
         dialect=NAME,
-        model_id=read.model,
+        model_id=read.model or "",
         streamed=bool(read.stream),
         prompt_tokens=_count(read),
         output_asked=read.max_completion_tokens if newer else read.max_tokens,
@@ -57,7 +57,6 @@ def _check(read: _Body) -> None:
     reading.check_least("max_tokens", read.max_tokens)
     reading.check_least("max_completion_tokens", read.max_completion_tokens)
     reading.check_least("n", read.n)
-    reading.check_model(read.model)
     if (read.n or 1) > 128:
         raise InvalidRequest("`n` must be at most 128.", param="n")
     if not read.messages:

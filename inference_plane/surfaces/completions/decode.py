@@ -21,8 +21,8 @@ LIMIT_DEFAULT = 16
 
 
 class _Body(msgspec.Struct):
-    model: str
     prompt: str | list[str]
+    model: str | None = None
     stream: bool | None = None
     max_tokens: int | None = None
     temperature: float | None = None
@@ -46,13 +46,12 @@ def decode(body: bytes, address: Address) -> Request:
     if read.best_of in (None, 1):
         fields.pop("best_of", None)
     reading.translatable(fields, KNOWN, HINTS, _decode)
-    reading.check_model(read.model)
     reading.check_least("max_tokens", read.max_tokens)
     reading.check_least("n", read.n)
     prompt = _prompt(read)
     return Request(
         dialect=NAME,
-        model_id=read.model,
+        model_id=read.model or "",
         streamed=bool(read.stream),
         prompt_tokens=tokens.PER_MESSAGE + tokens.of_text(text_of(read.prompt)),
         output_asked=prompt.max_tokens,

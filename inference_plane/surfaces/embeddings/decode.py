@@ -13,8 +13,8 @@ _Input = str | list[str | int | list[int]]
 
 
 class _Body(msgspec.Struct):
-    model: str
     input: _Input
+    model: str | None = None
     dimensions: int | None = None
 
 
@@ -24,13 +24,12 @@ _decode = msgspec.json.Decoder(_Body).decode
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
     fields, read = reading.read(body, _decode)
-    reading.check_model(read.model)
     reading.check_least("dimensions", read.dimensions)
     if not read.input:
         raise InvalidRequest("`input` must hold something.", param="input")
     return Request(
         dialect=NAME,
-        model_id=read.model,
+        model_id=read.model or "",
         streamed=False,
         prompt_tokens=_count(read.input),
         output_asked=None,

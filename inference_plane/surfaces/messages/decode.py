@@ -20,8 +20,8 @@ class _Message(msgspec.Struct):
 
 
 class _Counted(msgspec.Struct):
-    model: str
     messages: list[_Message]
+    model: str | None = None
     system: Any = None
     tools: msgspec.Raw = msgspec.Raw()
 
@@ -51,12 +51,11 @@ def decode_counted(body: bytes, address: Address) -> Request:
 def _request(
     fields: reading.Fields, read: _Counted, address: Address, *, streamed: bool, asked: int | None
 ) -> Request:
-    reading.check_model(read.model)
     if not read.messages:
         raise InvalidRequest("`messages` must hold at least one message.", param="messages")
     return Request(
         dialect=NAME,
-        model_id=read.model,
+        model_id=read.model or "",
         streamed=streamed,
         prompt_tokens=_count(read),
         output_asked=asked,

@@ -16,8 +16,8 @@ from shared.errors import InvalidRequest
 
 
 class _Body(msgspec.Struct):
-    model: str
     input: str | list[dict[str, Any]]
+    model: str | None = None
     instructions: str | None = None
     stream: bool | None = None
     background: bool | None = None
@@ -31,7 +31,6 @@ _decode = msgspec.json.Decoder(_Body).decode
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
     fields, read = reading.read(body, _decode)
-    reading.check_model(read.model)
     reading.check_least("max_output_tokens", read.max_output_tokens)
     if read.background:
         raise InvalidRequest("`background` responses are not offered here.", param="background")
@@ -39,7 +38,7 @@ def decode(body: bytes, address: Address) -> Request:
         raise InvalidRequest("`input` must hold something.", param="input")
     return Request(
         dialect=NAME,
-        model_id=read.model,
+        model_id=read.model or "",
         streamed=bool(read.stream),
         prompt_tokens=_count(read),
         output_asked=read.max_output_tokens,

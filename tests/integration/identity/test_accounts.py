@@ -196,6 +196,8 @@ async def test_preferences_fit_the_catalogue(caller: Caller) -> None:
     _, said = await caller.ask("PATCH", path, second)
     assert said["preferences_metadata"] == {"theme": "dark", "x": [1]}
     assert (said["temperature"], said["default_model_id"]) == (1.25, "gpt-5")
+    _, said = await caller.ask("PATCH", path, {"temperature": None})
+    assert said["temperature"] == 0.7
     bad = {"max_tokens": 5000, "default_model_id": "gpt-5"}
     status, said = await caller.ask("PATCH", path, bad)
     assert (status, said["error"]["details"]["fields"][0]["field"]) == (422, "max_tokens")

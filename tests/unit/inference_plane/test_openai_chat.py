@@ -26,7 +26,6 @@ def _decode(**fields: Any) -> Any:
 @pytest.mark.parametrize(
     ("fields", "param"),
     [
-        ({"model": ""}, "model"),
         ({"model": 5}, "model"),
         ({"messages": []}, "messages"),
         ({"messages": "hi"}, "messages"),
@@ -50,12 +49,6 @@ def test_a_bad_parameter_is_named(fields: dict[str, Any], param: str) -> None:
 def test_what_is_no_json_object_is_refused(body: bytes) -> None:
     with pytest.raises(InvalidRequest):
         decode(body, Address())
-
-
-def test_a_missing_model_is_named() -> None:
-    with pytest.raises(InvalidRequest) as refused:
-        decode(json.dumps({"messages": HI}).encode(), Address())
-    assert refused.value.param == "model"
 
 
 def test_what_the_pipeline_does_not_know_reaches_the_provider_untouched() -> None:

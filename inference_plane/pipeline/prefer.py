@@ -1,0 +1,45 @@
+"""Where a request leaves something open, its user's preference fills it.
+
+Once the model is known a preference yields to it: what a model refuses, or what would be longer
+than it can answer, is never asked for on somebody's behalf. So no preference makes a request fail.
+"""
+
+from typing import Any
+
+from inference_plane.pipeline.exchange import Exchange, given
+from inference_plane.pipeline.plane import Plane
+from inference_plane.providers.table import PROVIDERS
+from inference_plane.surfaces import openings
+from shared.catalogue import Model
+from shared.preferences import Preferences
+
+
+async def prefer(exchange: Exchange, plane: Plane) -> None:
+    """The request as if its user had written the preferences into it."""
+    preferred = await plane.preferences.find(given(exchange.principal).user_id)
+    request, surface = exchange.request, exchange.surface
+    wishes: dict[str, Any] = {}
+    if preferred.model:
+        wishes["model"] = preferred.model
+    if request.address.takes_events:
+        wishes["stream"] = preferred.stream is not False
+    model = plane.directory.find(request.model_id or preferred.model or "")
+    if model is not None:
+        wishes |= _fitting(preferred, model)
+    body = openings.fill(request.fields, surface.openings, wishes) if wishes else None
+    if body is not None:
+        exchange.request = surface.decode(body, request.address)
+
+
+def _fitting(preferred: Preferences, model: Model) -> dict[str, Any]:
+    """What of it this model takes, by whichever of its routes."""
+    wishes: dict[str, Any] = {}
+    if preferred.max_tokens:
+        wishes["max_tokens"] = min(
+            preferred.max_tokens, model.max_output_tokens or preferred.max_tokens
+        )
+    hottest = [PROVIDERS[route.provider].hottest(route.upstream_model) for route in model.routes]
+    limit = min(hottest, default=None, key=lambda each: -1.0 if each is None else each)
+    if preferred.temperature is not None and limit is not None:
+        wishes["temperature"] = min(preferred.temperature, limit)
+    return wishes
