@@ -14,7 +14,7 @@ from shared.errors import Refusal
 
 COMMANDS = (
     *("up", "down", "status", "token", "user", "grant"),
-    *("audit", "deadletters", "migrate", "doctor", "models", "providers"),
+    *("audit", "deadletters", "migrate", "doctor", "models", "providers", "clients"),
 )
 """A file each, with a function of that name; groups have an `app`."""
 

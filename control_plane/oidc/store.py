@@ -48,6 +48,26 @@ async def create_client(source: Connection | Pool, client: Client) -> bool:
     return row is not None
 
 
+async def list_clients(source: Connection | Pool) -> list[Client]:
+    """All of them, by id."""
+    return [Client(**row) for row in await source.fetch(_SQL["list_clients"])]
+
+
+async def change_secret(source: Connection | Pool, client_id: str, secret_hash: str) -> bool:
+    """False for a client that has none."""
+    return await source.fetchval(_SQL["change_secret"], client_id, secret_hash) is not None
+
+
+async def remove_client(source: Connection | Pool, client_id: str) -> bool:
+    """With all its grants. False when there is no such client."""
+    return await source.fetchval(_SQL["remove_client"], client_id) is not None
+
+
+async def is_web_origin(source: Connection | Pool, origin: str) -> bool:
+    """Whether a website that is registered has an address there."""
+    return bool(await source.fetchval(_SQL["is_web_origin"], origin))
+
+
 async def has_consent(
     source: Connection | Pool, user_id: str, client_id: str, scopes: Sequence[str]
 ) -> bool:

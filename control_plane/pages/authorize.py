@@ -7,9 +7,8 @@ from control_plane.oidc.errors import PageError
 from control_plane.oidc.interactions import store as interactions
 from control_plane.oidc.interactions.store import Interaction
 from control_plane.oidc.parameters import of_form, of_query
-from control_plane.oidc.records import SCOPE_TEXTS
+from control_plane.pages.consent import ask
 from control_plane.pages.visit import Visit
-from control_plane.users import service as users
 
 
 async def authorize(visit: Visit) -> web.Response:
@@ -24,15 +23,10 @@ async def show_consent(visit: Visit) -> web.Response:
     interaction = await load_interaction(visit, visit.request.query.get("interaction", ""))
     if visit.session is None:
         return visit.go("/login", interaction=interaction.id)
-    client = await endpoint.load_client(visit.provider, interaction.request.client_id)
-    profile = await users.load_profile(visit.provider.pool, visit.session.user_id)
-    values = {
-        "app": client.name,
-        "email": profile.email,
-        "texts": [SCOPE_TEXTS[scope] for scope in interaction.request.scopes],
-        "action": "/consent",
-    }
-    return visit.show("consent.html", values, hidden={"interaction": interaction.id})
+    asked = interaction.request
+    return await ask(
+        visit, visit.session, asked.client_id, asked.scopes, interaction=interaction.id
+    )
 
 
 async def consent(visit: Visit) -> web.Response:

@@ -5,14 +5,13 @@ from aiohttp import web
 from control_plane.kit.database import transaction
 from control_plane.kit.throttle import address_of
 from control_plane.oidc import user_codes
-from control_plane.oidc.endpoints import authorize as endpoint
 from control_plane.oidc.endpoints.answering import origin_of
 from control_plane.oidc.grants import device_store, events
 from control_plane.oidc.grants import store as grants
 from control_plane.oidc.grants.device_store import Waiting
-from control_plane.oidc.records import SCOPE_TEXTS, NewGrant, Session
+from control_plane.oidc.records import NewGrant, Session
+from control_plane.pages.consent import ask
 from control_plane.pages.visit import Visit
-from control_plane.users import service as users
 
 _WRONG = "No device waits with this code. Is it typed right, and not older than ten minutes?"
 _WRONG_MAX = 20
@@ -38,20 +37,9 @@ async def device(visit: Visit) -> web.Response:
         values = {"user_code": form["user_code"], "error": _WRONG}
         return visit.show("device.html", values, status=400)
     if not form["decision"]:
-        return await _ask(visit, visit.session, waiting, code)
+        asked = waiting.client_id, waiting.scopes
+        return await ask(visit, visit.session, *asked, user_code=code)
     return await _decide(visit, visit.session, code, waiting, form["decision"] == "allow")
-
-
-async def _ask(visit: Visit, session: Session, waiting: Waiting, code: str) -> web.Response:
-    client = await endpoint.load_client(visit.provider, waiting.client_id)
-    profile = await users.load_profile(visit.provider.pool, session.user_id)
-    values = {
-        "app": client.name,
-        "email": profile.email,
-        "texts": [SCOPE_TEXTS[scope] for scope in waiting.scopes],
-        "action": "/device",
-    }
-    return visit.show("consent.html", values, hidden={"user_code": code})
 
 
 async def _decide(

@@ -74,6 +74,18 @@ def test_a_user_made_by_hand_has_exactly_those_credits(product: Product) -> None
     assert credits_["remaining_credits"] == 12
 
 
+def test_an_application_comes_and_goes(product: Product) -> None:
+    new = ("clients", "add", "shop", "--name", "Shop", "--web", "--secret")
+    made = product.command(*new, "--redirect-uri", "https://shop.example/back")
+    assert (made.returncode, len(made.stdout.split())) == (0, 1), made.stderr
+    assert "shop" in product.command("clients", "list").stdout
+    assert product.command("clients", "secret", "shop").stdout != made.stdout
+    assert product.command("clients", "remove", "shop").stdout == "shop is gone; 0 sessions ended\n"
+    wrong = product.command("clients", "add", "x", "--name", "X", "--redirect-uri", "http://x/")
+    assert "client_id" in wrong.stderr
+    assert "redirect_uris.0" in wrong.stderr
+
+
 def test_bad_calls_end_in_one_line(product: Product) -> None:
     for call in (
         ("token", "nobody@example.com"),

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from control_plane.kit.middleware import TOLD, Handler
 from control_plane.kit.throttle import TooManyTries, address_of
+from control_plane.oidc.endpoints import origins
 from control_plane.oidc.errors import OAuthError
 from control_plane.oidc.provider import Provider
 from control_plane.oidc.records import Origin
@@ -21,15 +22,20 @@ def oauth(provider: Provider, endpoint: Endpoint) -> Handler:
     """A handler; its refusals are told in the log by name. Who fails too often has to wait."""
 
     async def handle(request: web.Request) -> web.Response:
-        try:
-            return await endpoint(request, provider)
-        except OAuthError as error:
-            request[TOLD].update(oauth_error=error.error)
-            return refuse(await _slowed(request, provider, error))
-        except TooManyTries as refusal:
-            return refuse(_slow_down(refusal))
+        response = await _answer(request, provider, endpoint)
+        return await origins.allow(request, provider, response)
 
     return handle
+
+
+async def _answer(request: web.Request, provider: Provider, endpoint: Endpoint) -> web.Response:
+    try:
+        return await endpoint(request, provider)
+    except OAuthError as error:
+        request[TOLD].update(oauth_error=error.error)
+        return refuse(await _slowed(request, provider, error))
+    except TooManyTries as refusal:
+        return refuse(_slow_down(refusal))
 
 
 async def _slowed(request: web.Request, provider: Provider, error: OAuthError) -> OAuthError:

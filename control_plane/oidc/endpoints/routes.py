@@ -2,7 +2,14 @@
 
 from aiohttp import web
 
-from control_plane.oidc.endpoints import device_authorization, metadata, revoke, token, userinfo
+from control_plane.oidc.endpoints import (
+    device_authorization,
+    metadata,
+    origins,
+    revoke,
+    token,
+    userinfo,
+)
 from control_plane.oidc.endpoints.answering import Endpoint, oauth
 from control_plane.oidc.provider import Provider
 
@@ -11,9 +18,12 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", "/.well-known/oauth-authorization-server", metadata.configuration),
     ("GET", "/oauth/jwks", metadata.jwks),
     ("POST", "/oauth/token", token.token),
+    ("OPTIONS", "/oauth/token", origins.preflight),
     ("POST", "/oauth/revoke", revoke.revoke),
+    ("OPTIONS", "/oauth/revoke", origins.preflight),
     ("GET", "/oauth/userinfo", userinfo.userinfo),
     ("POST", "/oauth/userinfo", userinfo.userinfo),
+    ("OPTIONS", "/oauth/userinfo", origins.preflight),
     ("POST", "/oauth/device_authorization", device_authorization.device_authorization),
 )
 

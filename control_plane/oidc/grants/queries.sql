@@ -1,9 +1,13 @@
 -- name: create
 -- $1: user, $2: client, $3: scopes, $4: when the user signed in, $5: methods, $6: nonce,
--- $7: claims asked for, $8: ip, $9: user agent, $10: seconds it lives at most
+-- $7: claims asked for, $8: ip, $9: user agent, $10: seconds it lives at most. To administer is
+-- for administrators, whatever their applications ask for.
 INSERT INTO grants (user_id, client_id, scopes, authenticated_at, methods, nonce, claims, ip,
   user_agent, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(secs => $10::integer))
+SELECT id, $2,
+  CASE WHEN is_admin THEN $3::text[] ELSE array_remove($3, 'admin') END,
+  $4, $5, $6, $7, $8, $9, now() + make_interval(secs => $10::integer)
+FROM users WHERE id = $1
 RETURNING id;
 
 -- name: load
@@ -36,6 +40,11 @@ UPDATE grants SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL RETURN
 -- name: revoke_of_user
 -- $1: user
 UPDATE grants SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL
+RETURNING id;
+
+-- name: revoke_of_client
+-- $1: client
+UPDATE grants SET revoked_at = now() WHERE client_id = $1 AND revoked_at IS NULL
 RETURNING id;
 
 -- name: list_revoked

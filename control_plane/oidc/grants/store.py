@@ -86,6 +86,11 @@ async def revoke_of_user(source: Connection | Pool, user_id: str) -> list[str]:
     return [row["id"] for row in await source.fetch(_SQL["revoke_of_user"], user_id)]
 
 
+async def revoke_of_client(source: Connection | Pool, client_id: str) -> list[str]:
+    """All that were given to it; the ids of those that were not revoked yet."""
+    return [row["id"] for row in await source.fetch(_SQL["revoke_of_client"], client_id)]
+
+
 async def is_revoked(source: Connection | Pool, grant_id: str) -> bool:
     """Also of a grant that is not there any more, and of no grant at all."""
     return not grant_id or await find_live(source, grant_id) is None

@@ -1,0 +1,88 @@
+"""`headrace clients`: the applications that may ask people to sign in."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from control_plane import applications
+from control_plane.oidc.records import CODE_GRANT, DEVICE_GRANT, REFRESH_GRANT, SCOPE_TEXTS, Client
+from deploy.commands.target import load_settings
+
+app = typer.Typer(help="Applications that may ask people to sign in.", no_args_is_help=True)
+_SCOPES = [scope for scope in SCOPE_TEXTS if scope != "admin"]
+
+
+@app.callback()
+def group() -> None:
+    """Applications that may ask people to sign in."""
+
+
+@app.command("add")
+def add(
+    client_id: Annotated[str, typer.Argument(help="Its client_id.")],
+    *,
+    name: Annotated[str, typer.Option(help="What users see on the consent page.")],
+    redirect_uri: Annotated[
+        list[str] | None, typer.Option(help="Where codes are sent; repeat for more.")
+    ] = None,
+    after_logout: Annotated[
+        list[str] | None, typer.Option(help="Where it may return to after logout.")
+    ] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="What it may ask for; all but admin if unset.")
+    ] = None,
+    web: Annotated[bool, typer.Option("--web", help="A website, not a native app.")] = False,
+    secret: Annotated[
+        bool, typer.Option("--secret", help="It has a server that can keep a secret.")
+    ] = False,
+    device: Annotated[
+        bool, typer.Option("--device", help="It may sign in by a code shown on a screen.")
+    ] = False,
+    skip_consent: Annotated[
+        bool, typer.Option("--skip-consent", help="Your own: its users are not asked.")
+    ] = False,
+) -> None:
+    """Register an application. A secret is printed once, on standard output."""
+    grants = [CODE_GRANT, REFRESH_GRANT, *([DEVICE_GRANT] if device else [])]
+    client = Client(
+        id=client_id,
+        name=name,
+        scopes=scope or _SCOPES,
+        secret_hash=None,
+        redirect_uris=redirect_uri or [],
+        grant_types=grants,
+        application_type="web" if web else "native",
+        post_logout_redirect_uris=after_logout or [],
+        skip_consent=skip_consent,
+    )
+    made, told = asyncio.run(applications.register(load_settings(), client, confidential=secret))
+    print(told or f"{made.id} is registered; it is public and proves itself by PKCE")
+
+
+@app.command("list")
+def list_() -> None:
+    """Show every application."""
+    table = Table("client_id", "name", "type", "secret", "scopes", "redirect URIs")
+    for each in asyncio.run(applications.list_all(load_settings())):
+        kept = "yes" if each.secret_hash else "no"
+        addresses = "\n".join(each.redirect_uris)
+        table.add_row(
+            each.id, each.name, each.application_type, kept, " ".join(each.scopes), addresses
+        )
+    Console().print(table)
+
+
+@app.command("secret")
+def secret_(client_id: Annotated[str, typer.Argument(help="Its client_id.")]) -> None:
+    """Print a new secret; the old one stops working at once."""
+    print(asyncio.run(applications.renew_secret(load_settings(), client_id)))
+
+
+@app.command("remove")
+def remove(client_id: Annotated[str, typer.Argument(help="Its client_id.")]) -> None:
+    """Forget an application, and sign all its users out of it."""
+    ended = asyncio.run(applications.remove(load_settings(), client_id))
+    print(f"{client_id} is gone; {ended} sessions ended")
