@@ -28,11 +28,13 @@ UPDATE subscription_periods SET lot = $3 WHERE subscription_id = $1 AND period =
 -- Subscriptions whose period has ended, one at a time, past whoever has one at hand. Those that are
 -- paid elsewhere are renewed by what is told from there. A month is counted from the first one, so
 -- that what began on the 31st ends on the last day of each month; months missed are not made up.
+-- Who has left is renewed on coming back.
 SELECT s.id, s.user_id, s.cancel_at_period_end, p.id AS plan_id, p.price_cents,
   p.credits_per_month_micro, p.floor_micro, month.number AS period,
   s.anchor_at + make_interval(months => month.number) AS starts_at,
   s.anchor_at + make_interval(months => month.number + 1) AS ends_at
 FROM subscriptions s JOIN plans p ON p.id = s.plan_id
+JOIN users u ON u.id = s.user_id AND u.deleted_at IS NULL
 CROSS JOIN LATERAL (
   SELECT min(n) AS number FROM generate_series(0, 1200) AS n
   WHERE s.anchor_at + make_interval(months => n + 1) > now()) AS month

@@ -1,5 +1,6 @@
-"""What keeps signing in tidy: the next signing key in time, and what has ended forgotten."""
+"""What keeps signing in tidy: the next signing key in time, and what and who has gone forgotten."""
 
+from control_plane.accounts import purging
 from control_plane.connections import Connections
 from control_plane.mail import store as mails
 from control_plane.oidc.grants import store as grants
@@ -13,3 +14,4 @@ async def tidy(connections: Connections) -> None:
     await connections.keys.rotate()
     for prune in (sessions.prune, interactions.prune, grants.prune, links.prune, mails.prune):
         await prune(connections.pool)
+    await purging.purge(connections.pool)
