@@ -39,6 +39,8 @@ def main(arguments: list[str]) -> int:
     installed.old_google()
     if installed.javascript() is None:
         print(f"\n-- {installed.NO_NODE}", file=sys.stderr, flush=True)
+    if installed.chromium() is None:
+        print(f"\n-- {installed.NO_CHROMIUM}", file=sys.stderr, flush=True)
     everything_else = ("-n", "2", "tests", f"--ignore={_ACCEPTANCE}")
     return _pytest(*everything_else) or _pytest(_ACCEPTANCE, "-v")
 

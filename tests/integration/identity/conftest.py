@@ -1,10 +1,12 @@
 """The provider over real servers, a browser, an application, and somebody who signs in."""
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from aiohttp import DummyCookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
+from playwright.async_api import Page
 
 from control_plane import operations
 from control_plane.app import build_app
@@ -15,6 +17,9 @@ from control_plane.oidc.records import Client
 from control_plane.settings import Settings
 from control_plane.users.records import User
 from tests.integration.identity.browser import PASSWORD, App, Browser
+from tests.support import chromium
+from tests.support.chromium import Windows
+from tests.support.judges import installed
 
 
 @pytest.fixture
@@ -53,3 +58,40 @@ async def site(client: TestClient[web.Request, web.Application], connections: Co
     assert await store.create_client(connections.pool, made)
     uri, scope = made.redirect_uris[0], "openid email"
     return App(client, made.id, redirect_uri=uri, secret=secret, scope=scope)
+
+
+@pytest.fixture(scope="session")
+def devtools() -> Iterator[str]:
+    """One Chromium for all tests of a worker. Where none can be had the run says so; under CI that
+    is a failure.
+    """
+    binary = installed.chromium()
+    if binary is None:
+        assert "CI" not in os.environ, installed.NO_CHROMIUM
+        pytest.skip(installed.NO_CHROMIUM)
+    with chromium.running(binary) as address:
+        yield address
+
+
+@pytest.fixture
+async def origin(
+    settings: Settings, connections: Connections, free_port: int
+) -> AsyncIterator[str]:
+    """The provider as a browser reaches it. By a name, because passkeys belong to names."""
+    issuer = f"http://localhost:{free_port}"
+    served = settings.model_copy(update={"public_url": issuer})
+    async with TestServer(build_app(served, connections), port=free_port):
+        yield issuer
+
+
+@pytest.fixture
+async def windows(devtools: str, origin: str) -> AsyncIterator[Windows]:
+    """Opens windows of Chromium on the provider; what goes wrong on any page fails the test."""
+    async with chromium.windows(devtools, origin) as each:
+        yield each
+
+
+@pytest.fixture
+async def tab(windows: Windows) -> Page:
+    """One tab, in a window of its own."""
+    return await windows.open()

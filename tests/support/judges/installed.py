@@ -1,4 +1,5 @@
-"""Judges that can't live in our own environment: installed beside it, once, as their pins say.
+"""Judges that can't live in our own environment: installed beside it, once, as their pins say;
+and a browser, the system's own.
 
 Google's older SDK wants another protobuf than the rest, so it has a venv of its own; the JavaScript
 SDKs have their `node_modules`. A stamp holds the hash of the pins it was made from. Workers of one
@@ -7,6 +8,7 @@ run wait for each other.
 
 import fcntl
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -19,7 +21,9 @@ ROOT = Path(__file__).parents[3]
 JAVASCRIPT = ROOT / "tests" / "judges-js"
 _OLD_GOOGLE = ROOT / ".venv" / "judges"
 _PINS = ROOT / "requirements" / "judges.txt"
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 NO_NODE = "node and npm are not on this machine, so the JavaScript SDKs were NOT judged"
+NO_CHROMIUM = "Chromium is not on this machine, so the pages were NOT seen in a browser"
 
 
 def old_google() -> Path:
@@ -46,12 +50,32 @@ def javascript() -> str | None:
     return node
 
 
+def chromium() -> str | None:
+    """The path of a Chromium; put there by apt where that may be done, None where there is none."""
+    with _locked("chromium"):
+        if _find_chromium() is None and os.geteuid() == 0 and shutil.which("apt-get"):
+            _run("apt-get", "-qq", "update")
+            _run("apt-get", "-qq", "install", "--yes", "--no-install-recommends", *_CHROMIUM[:1])
+        return _find_chromium()
+
+
+def _find_chromium() -> str | None:
+    return next((path for name in _CHROMIUM if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def _locked(name: str) -> Iterator[None]:
+    """One worker after the other."""
+    with (ROOT / ".venv" / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @contextmanager
 def _once(stamp: Path, pins: Path) -> Iterator[bool]:
     """Whether what these pins name must still be installed; stamped once it has been."""
     wanted = hashlib.sha256(pins.read_bytes()).hexdigest()
-    with (ROOT / ".venv" / f"{pins.stem}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _locked(pins.stem):
         missing = not stamp.is_file() or stamp.read_text() != wanted
         yield missing
         if missing:
