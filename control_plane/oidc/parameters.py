@@ -1,6 +1,6 @@
 """Parameters of a request: each once, none with characters no parameter has. Unknown ones pass."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -27,6 +27,10 @@ class Parameters:
         if value is None:
             raise invalid_request(f"missing required parameter '{name}'")
         return value
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Names and values; of one that came twice the last."""
+        return self._values.items()
 
     def is_single(self, name: str) -> bool:
         return self._names.count(name) <= 1 and "\0" not in self._values.get(name, "")

@@ -24,6 +24,13 @@ _BROWSER, _SESSION = "headrace_browser", "headrace_session"
 _BROWSER_S = 400 * 86400
 
 
+class Form(dict[str, str]):
+    """What somebody filled in; a field that is not there is empty."""
+
+    def __missing__(self, _: str) -> str:
+        return ""
+
+
 @dataclass(slots=True)
 class Visit:
     """`browser` names the browser before anybody is signed in; forms are bound to it and to the
@@ -43,22 +50,12 @@ class Visit:
     def csrf(self) -> str:
         return guards.csrf_token(self.provider.secret, self.browser, self.session_id)
 
-    async def form(self) -> dict[str, str]:
+    async def form(self) -> Form:
         """The form sent to us. Raises ForgedForm when it is not one of our own."""
         guards.check_origin(self.request, guards.origin_of(self.provider.issuer))
         parameters = await of_form(self.request)
         guards.check_csrf(parameters.find(guards.FIELD) or "", self.csrf())
-        names: tuple[str, ...] = (
-            "email",
-            "password",
-            "interaction",
-            "next",
-            "user_code",
-            "decision",
-            "token",
-        )
-        names += ("grant", "id_token_hint", "post_logout_redirect_uri", "client_id", "state")
-        return {name: parameters.find(name) or "" for name in names}
+        return Form(parameters.items())
 
     def show(
         self, template: str, values: dict[str, Any], *, status: int = 200, hidden: Any = None

@@ -1,17 +1,13 @@
-"""Chromium, as people have it: one process for a whole worker, a window of its own for each test.
+"""Chromium, as people have it: one for a whole worker, a window of its own for each test.
 
 What went wrong on any page is remembered (errors in its console, among them what a content security
 policy forbade; requests that failed; scripts that threw) and fails the test at its end.
 """
 
 import os
-import subprocess
-import tempfile
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from playwright.async_api import (
@@ -24,46 +20,18 @@ from playwright.async_api import (
     async_playwright,
 )
 
-_START_S = 30
-_FLAGS = (
-    "--headless",
-    "--remote-debugging-port=0",
-    "--no-first-run",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-)
 _TOLD_BY_STATUS = "Failed to load resource: the server responded with a status of"
 _LEFT = ("net::ERR_ABORTED", "net::ERR_UNKNOWN_URL_SCHEME")
 
 
-@contextmanager
-def running(binary: str) -> Iterator[str]:
-    """Starts Chromium; the address its DevTools listen at, on loopback."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        flags = (*_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else []))
-        process = subprocess.Popen(
-            [binary, *flags, f"--user-data-dir={folder}", "about:blank"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            yield _address(process, Path(folder) / "DevToolsActivePort")
-        finally:
-            process.terminate()
-            process.wait(_START_S)
-
-
-def _address(process: subprocess.Popen[bytes], told: Path) -> str:
-    ends = time.monotonic() + _START_S
-    while not (told.is_file() and told.read_text().count("\n")):
-        if process.poll() is not None or time.monotonic() > ends:
-            raise RuntimeError("Chromium did not start")
-        time.sleep(0.05)
-    return f"http://127.0.0.1:{told.read_text().splitlines()[0]}"
+@asynccontextmanager
+async def running(binary: str) -> AsyncIterator[Browser]:
+    """Starts Chromium, without a screen; as root it can have no sandbox."""
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=binary, args=flags)
+        yield browser
+        await browser.close()
 
 
 @dataclass
@@ -82,10 +50,6 @@ class Windows:
         self.contexts.append(context)
         context.on("page", self._watch)
         return await context.new_page()
-
-    async def close(self) -> None:
-        for context in self.contexts:
-            await context.close()
 
     def _watch(self, page: Page) -> None:
         page.on("console", self._hear)
@@ -109,12 +73,10 @@ class Windows:
 
 
 @asynccontextmanager
-async def windows(address: str, base_url: str) -> AsyncIterator[Windows]:
-    """Of the Chromium at this address. Raises AssertionError at the end, with every fault."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(address)
-        mine = Windows(browser, base_url)
-        yield mine
-        await mine.close()
-        await browser.close()
+async def opened(browser: Browser, base_url: str) -> AsyncIterator[Windows]:
+    """Raises AssertionError at the end, with every fault."""
+    mine = Windows(browser, base_url)
+    yield mine
+    for context in mine.contexts:
+        await context.close()
     assert mine.faults == []

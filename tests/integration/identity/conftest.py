@@ -1,11 +1,13 @@
 """The provider over real servers, a browser, an application, and somebody who signs in."""
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import DummyCookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
+from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page
 
 from control_plane import operations
@@ -61,16 +63,16 @@ async def site(client: TestClient[web.Request, web.Application], connections: Co
 
 
 @pytest.fixture(scope="session")
-def devtools() -> Iterator[str]:
-    """One Chromium for all tests of a worker. Where none can be had the run says so; under CI that
-    is a failure.
+async def shared_chromium() -> AsyncIterator[Chromium]:
+    """One for all tests of a worker. Where none can be had the run says so; under CI that is a
+    failure.
     """
-    binary = installed.chromium()
+    binary = await asyncio.to_thread(installed.chromium)
     if binary is None:
         assert "CI" not in os.environ, installed.NO_CHROMIUM
         pytest.skip(installed.NO_CHROMIUM)
-    with chromium.running(binary) as address:
-        yield address
+    async with chromium.running(binary) as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -85,9 +87,9 @@ async def origin(
 
 
 @pytest.fixture
-async def windows(devtools: str, origin: str) -> AsyncIterator[Windows]:
+async def windows(shared_chromium: Chromium, origin: str) -> AsyncIterator[Windows]:
     """Opens windows of Chromium on the provider; what goes wrong on any page fails the test."""
-    async with chromium.windows(devtools, origin) as each:
+    async with chromium.opened(shared_chromium, origin) as each:
         yield each
 
 
