@@ -1,11 +1,14 @@
 """Ends what is signed in: one device, everything, or the account itself."""
 
 from control_plane.kit.database import Connection, transaction
+from control_plane.mail import letters
+from control_plane.mail import store as mails
 from control_plane.oidc.grants import events, revoking
 from control_plane.oidc.grants import store as grants
 from control_plane.oidc.provider import Provider
 from control_plane.oidc.records import Grant, Origin
 from control_plane.oidc.sessions import store as sessions
+from control_plane.users import service as users
 from control_plane.users import store as user_store
 from shared.errors import NotFound
 
@@ -32,9 +35,12 @@ async def end_one(provider: Provider, user_id: str, grant_id: str, origin: Origi
     await events.record(provider.pool, user_id, events.REVOKED, origin, grant.client_id)
 
 
-async def delete_account(provider: Provider, user_id: str) -> None:
+async def delete_account(provider: Provider, user_id: str, origin: Origin) -> None:
     """Gone for everybody, but for thirty days it comes back when its user signs in."""
+    profile = await users.load_profile(provider.pool, user_id)
     async with transaction(provider.pool) as connection:
         await user_store.delete(connection, user_id)
         ended = await end_everything(connection, user_id)
+        await events.record(connection, user_id, events.DELETED, origin)
+        await mails.create(connection, profile.email, letters.told_of_leaving(provider.issuer))
     await revoking.announce(provider.redis, ended)

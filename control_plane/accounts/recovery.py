@@ -26,7 +26,7 @@ async def ask(provider: Provider, email: str) -> None:
     async with transaction(provider.pool) as connection:
         secret = await links.create(connection, Purpose.RESET, Link(found.id, address))
         letter = letters.reset(f"{provider.issuer}/reset-password?token={secret}")
-        await mails.create(connection, address, letter.subject, letter.body)
+        await mails.create(connection, address, letter)
 
 
 async def reset(provider: Provider, secret: str, password: str, origin: Origin) -> None:
@@ -43,6 +43,5 @@ async def reset(provider: Provider, secret: str, password: str, origin: Origin) 
         await user_store.verify_email(connection, link.user_id, link.email)
         ended = await end_everything(connection, link.user_id)
         await events.record(connection, link.user_id, events.PASSWORD_CHANGED, origin)
-        letter = letters.told_of_password()
-        await mails.create(connection, link.email, letter.subject, letter.body)
+        await mails.create(connection, link.email, letters.told_of_password(provider.issuer))
     await revoking.announce(provider.redis, ended)

@@ -44,7 +44,7 @@ async def send_verification(connection: Connection, issuer: str, user_id: str, e
     """A fresh link; those before end."""
     secret = await links.create(connection, Purpose.VERIFY, Link(user_id, email))
     letter = letters.verify(f"{issuer}/verify-email?token={secret}")
-    await mails.create(connection, email, letter.subject, letter.body)
+    await mails.create(connection, email, letter)
 
 
 async def verify(provider: Provider, secret: str) -> None:

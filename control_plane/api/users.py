@@ -85,7 +85,8 @@ async def change_me(call: Call) -> web.Response:
 
 async def delete_me(call: Call) -> web.Response:
     """204. For thirty days a login brings the account back."""
-    await leaving.delete_account(call.plane.provider, call.user.id)
+    origin = origin_of(call.request)
+    await leaving.delete_account(call.plane.provider, call.user.id, origin)
     return web.Response(status=204)
 
 

@@ -1,18 +1,22 @@
 -- name: create
--- $1: recipient, $2: subject, $3: body
-INSERT INTO mails (recipient, subject, body) VALUES ($1, $2, $3);
+-- $1: recipient, $2: subject, $3: body, $4: the same as HTML
+INSERT INTO mails (recipient, subject, body, html) VALUES ($1, $2, $3, $4);
 
 -- name: list_last
-SELECT id, recipient, subject, body, created_at FROM mails ORDER BY id DESC LIMIT 50;
+SELECT id, recipient, subject, body, html, created_at FROM mails ORDER BY id DESC LIMIT 50;
+
+-- name: find_html
+-- $1: id
+SELECT html FROM mails WHERE id = $1;
 
 -- name: take_due
 -- Nobody else sends these for the time of the transaction.
-SELECT id, recipient, subject, body, created_at FROM mails
+SELECT id, recipient, subject, body, html, created_at FROM mails
 WHERE sent_at IS NULL AND due_at <= now() ORDER BY due_at LIMIT 20 FOR UPDATE SKIP LOCKED;
 
 -- name: note_sent
 -- $1: id. Links are secrets: what was sent is not kept.
-UPDATE mails SET sent_at = now(), body = '' WHERE id = $1;
+UPDATE mails SET sent_at = now(), body = '', html = '' WHERE id = $1;
 
 -- name: put_off
 -- $1: id. Later and later, to an hour.

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
+from control_plane.mail.letters import Letter
 
 _SQL = queries.load("control_plane.mail")
 
@@ -17,17 +18,25 @@ class Mail:
     recipient: str
     subject: str
     body: str
+    html: str
     created_at: datetime
 
 
-async def create(source: Connection | Pool, recipient: str, subject: str, body: str) -> None:
+async def create(source: Connection | Pool, recipient: str, letter: Letter) -> None:
     """It goes out once the transaction is committed."""
-    await source.execute(_SQL["create"], recipient, subject, body)
+    written = letter.subject, letter.body, letter.html
+    await source.execute(_SQL["create"], recipient, *written)
 
 
 async def list_last(source: Connection | Pool) -> list[Mail]:
     """The last fifty, newest first."""
     return [Mail(**row) for row in await source.fetch(_SQL["list_last"])]
+
+
+async def find_html(source: Connection | Pool, mail_id: int) -> str | None:
+    """What a mail program shows."""
+    found: str | None = await source.fetchval(_SQL["find_html"], mail_id)
+    return found
 
 
 async def take_due(connection: Connection) -> list[Mail]:

@@ -318,7 +318,7 @@ CREATE TABLE public.mailed_links (
     expires_at timestamp with time zone NOT NULL,
     consumed_at timestamp with time zone,
     CONSTRAINT mailed_links_purpose_check CHECK ((purpose = ANY (ARRAY['verify_email'::text,
-        'reset_password'::text, 'change_email'::text])))
+        'reset_password'::text, 'change_email'::text, 'undo_email'::text])))
 );
 
 CREATE TABLE public.mails (
@@ -329,7 +329,8 @@ CREATE TABLE public.mails (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     sent_at timestamp with time zone,
     attempts integer DEFAULT 0 NOT NULL,
-    due_at timestamp with time zone DEFAULT now() NOT NULL
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    html text DEFAULT ''::text NOT NULL
 );
 
 ALTER TABLE public.mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -838,6 +839,9 @@ CREATE INDEX lots_account ON public.lots USING btree (account);
 CREATE INDEX lots_expiry ON public.lots USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 CREATE INDEX mailed_links_of_user ON public.mailed_links USING btree (user_id);
+
+CREATE INDEX mailed_links_undo ON public.mailed_links USING btree (email) WHERE (purpose =
+        'undo_email'::text);
 
 CREATE INDEX mails_due ON public.mails USING btree (due_at) WHERE (sent_at IS NULL);
 

@@ -1,10 +1,10 @@
-"""/verify-email, /forgot-password, /reset-password. Opening a link changes nothing: mail programs
-open links as well. Only the button does.
+"""/verify-email, /forgot-password, /reset-password, /undo-email. Opening a link changes nothing:
+mail programs open links as well. Only the button does.
 """
 
 from aiohttp import web
 
-from control_plane.accounts import changing, recovery, registration
+from control_plane.accounts import changing, recovery, registration, undoing
 from control_plane.kit.throttle import address_of
 from control_plane.oidc.endpoints.answering import origin_of
 from control_plane.oidc.errors import PageError
@@ -70,6 +70,28 @@ async def reset(visit: Visit) -> web.Response:
         return await _reset_form(visit, form["token"], faults)
     await visit.sign_out()
     return _say(visit, "Saved", "Sign in with your new password.", ("/login", "Sign in"))
+
+
+async def show_undo(visit: Visit) -> web.Response:
+    """A button."""
+    token = visit.request.query.get("token", "")
+    link = await _load(visit, Purpose.UNDO, token)
+    values = {
+        "heading": "Take your account back?",
+        "message": f"Your account gets the address {link.email} back. Everything that is signed in "
+        "is signed out, and you choose a new password.",
+        "action": "/undo-email",
+        "button": "Take it back",
+    }
+    return visit.show("confirm.html", values, hidden={"token": token})
+
+
+async def undo(visit: Visit) -> web.Response:
+    """On to the choice of a new password."""
+    form, origin = await visit.form(), origin_of(visit.request)
+    chosen = await undoing.undo(visit.provider, form["token"], origin)
+    await visit.sign_out()
+    return visit.go("/reset-password", token=chosen)
 
 
 async def _reset_form(visit: Visit, token: str, faults: dict[str, str]) -> web.Response:

@@ -7,7 +7,7 @@ from aiohttp import web
 from control_plane.kit.middleware import Handler
 from control_plane.oidc.provider import Provider
 from control_plane.pages import account, authorize, device, login, logout, recovery, register
-from control_plane.pages.mailbox import show_mailbox
+from control_plane.pages.mailbox import show_letter, show_mailbox
 from control_plane.pages.visit import Page, visited
 
 ROUTES: tuple[tuple[str, str, Page], ...] = (
@@ -29,8 +29,15 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/forgot-password", recovery.forgot),
     ("GET", "/reset-password", recovery.show_reset),
     ("POST", "/reset-password", recovery.reset),
+    ("GET", "/undo-email", recovery.show_undo),
+    ("POST", "/undo-email", recovery.undo),
     ("GET", "/account", account.show_account),
     ("POST", "/account", account.account),
+)
+
+MAILBOX: tuple[tuple[str, str, Page], ...] = (
+    ("GET", "/dev/mailbox", show_mailbox),
+    ("GET", r"/dev/mailbox/{id:\d{1,18}}", show_letter),
 )
 
 _STYLE = (files("control_plane.pages") / "static" / "style.css").read_bytes()
@@ -38,7 +45,7 @@ _STYLE = (files("control_plane.pages") / "static" / "style.css").read_bytes()
 
 def add_routes(app: web.Application, provider: Provider, *, mailbox: bool) -> None:
     """Put the whole table into an application, and the one file the pages load."""
-    table = (*ROUTES, ("GET", "/dev/mailbox", show_mailbox)) if mailbox else ROUTES
+    table = (*ROUTES, *MAILBOX) if mailbox else ROUTES
     for method, path, page in table:
         app.router.add_route(method, path, visited(provider, page))
     app.router.add_route("GET", "/static/style.css", _style())

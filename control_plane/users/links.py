@@ -15,9 +15,15 @@ class Purpose(StrEnum):
     VERIFY = "verify_email"
     RESET = "reset_password"
     CHANGE = "change_email"
+    UNDO = "undo_email"
 
 
-LIFETIME_S = {Purpose.VERIFY: 3 * 86400, Purpose.RESET: 3600, Purpose.CHANGE: 86400}
+LIFETIME_S = {
+    Purpose.VERIFY: 3 * 86400,
+    Purpose.RESET: 3600,
+    Purpose.CHANGE: 86400,
+    Purpose.UNDO: 7 * 86400,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +35,12 @@ class Link:
 
 
 async def create(connection: Connection, purpose: Purpose, link: Link) -> str:
-    """The secret part of a new link; those sent before for this purpose end."""
+    """The secret part of a new link; those sent before for this purpose end. Not those that undo a
+    change: whoever stole an account could change it twice.
+    """
     secret = crypto.create_secret()
-    await connection.execute(_SQL["end_links"], link.user_id, purpose)
+    if purpose is not Purpose.UNDO:
+        await connection.execute(_SQL["end_links"], link.user_id, purpose)
     digest, lifetime_s = crypto.digest(secret), LIFETIME_S[purpose]
     await connection.execute(
         _SQL["create_link"], digest, link.user_id, purpose, link.email, lifetime_s
@@ -49,6 +58,13 @@ async def consume(source: Connection | Pool, purpose: Purpose, secret: str) -> L
     """None for a second time, or too late."""
     row = await source.fetchrow(_SQL["consume_link"], crypto.digest(secret), purpose)
     return Link(**row) if row else None
+
+
+async def end_since(connection: Connection, user_id: str, secret: str) -> None:
+    """All others of this user, but for those that undo what was changed before this one was sent:
+    of two who take an account back from each other, the one who had it first gets it.
+    """
+    await connection.execute(_SQL["end_links_since"], user_id, crypto.digest(secret))
 
 
 async def prune(source: Connection | Pool) -> None:

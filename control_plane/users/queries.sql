@@ -1,7 +1,10 @@
 -- name: create
--- $1: email, $2: tier, $3: password_hash or null, $4: is_admin, $5: email is verified
+-- $1: email, $2: tier, $3: password_hash or null, $4: is_admin, $5: email is verified. An address
+-- that somebody may still take back is taken.
 INSERT INTO users (email, tier, password_hash, is_admin, email_verified)
-VALUES ($1, $2, $3, $4, $5)
+SELECT $1, $2, $3, $4::boolean, $5::boolean
+WHERE NOT EXISTS (SELECT FROM mailed_links WHERE purpose = 'undo_email' AND email = $1
+  AND consumed_at IS NULL AND expires_at > now())
 ON CONFLICT (email) DO NOTHING
 RETURNING id, email, tier, state, is_admin, created_at;
 
@@ -48,9 +51,19 @@ UPDATE users SET email_verified = true, updated_at = now()
 WHERE id = $1 AND email = $2 AND deleted_at IS NULL RETURNING id;
 
 -- name: change_email
--- $1: id, $2: the new address, verified
+-- $1: id, $2: the new address, verified, and not one that somebody else may still take back
 UPDATE users SET email = $2, email_verified = true, updated_at = now()
-WHERE id = $1 AND deleted_at IS NULL RETURNING id;
+WHERE id = $1 AND deleted_at IS NULL
+  AND NOT EXISTS (SELECT FROM mailed_links WHERE purpose = 'undo_email' AND email = $2
+    AND user_id <> $1 AND consumed_at IS NULL AND expires_at > now())
+RETURNING id;
+
+-- name: restore_email
+-- $1: id, $2: the address there was. The password opens nothing any more, and if the account was
+-- deleted, it is not.
+UPDATE users SET email = $2, email_verified = true, password_hash = NULL, deleted_at = NULL,
+  updated_at = now()
+WHERE id = $1 AND state <> 'closed' RETURNING id;
 
 -- name: change_profile
 -- $1: id, $2: names of the fields to change, $3…$6: their values
@@ -86,6 +99,12 @@ RETURNING user_id, email;
 -- $1: user, $2: purpose. Those sent before open nothing any more.
 UPDATE mailed_links SET consumed_at = now()
 WHERE user_id = $1 AND purpose = $2 AND consumed_at IS NULL;
+
+-- name: end_links_since
+-- $1: user, $2: hash of the link used
+UPDATE mailed_links SET consumed_at = now()
+WHERE user_id = $1 AND consumed_at IS NULL AND (purpose <> 'undo_email'
+  OR expires_at >= (SELECT expires_at FROM mailed_links WHERE token_hash = $2));
 
 -- name: prune_links
 DELETE FROM mailed_links WHERE expires_at < now() - interval '30 days';

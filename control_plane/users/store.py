@@ -100,6 +100,14 @@ async def change_email(source: Connection | Pool, user_id: str, email: str) -> b
         return False
 
 
+async def restore_email(source: Connection | Pool, user_id: str, email: str) -> bool:
+    """False when the address is taken, or the user forgotten."""
+    try:
+        return await source.fetchval(_SQL["restore_email"], user_id, email) is not None
+    except asyncpg.UniqueViolationError:
+        return False
+
+
 async def change_profile(source: Connection | Pool, user_id: str, change: Change) -> bool:
     """False when the username is taken."""
     try:

@@ -17,6 +17,8 @@ REFRESH_REPLAYED = "refresh_token_replayed"
 REVOKED = "signed_out"
 PASSWORD_CHANGED = "password_changed"  # noqa: S105 - an event's name
 EMAIL_CHANGED = "email_changed"
+EMAIL_RESTORED = "email_restored"
+DELETED = "account_deleted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,53 @@ async def test_an_address_changes_once_it_is_proven(
     assert (await caller.ask("GET", "/v1/users/me"))[1]["email"] == "countess@example.com"
 
 
+async def test_a_change_of_address_is_undone_from_the_old_one(
+    browser: Browser, app: App, user: User, caller: Caller, connections: Connections
+) -> None:
+    """Whoever has the password by theft changes the address twice; the first one wins."""
+    for address in ("thief@example.com", "thief2@example.com"):
+        wanted = {"current_password": PASSWORD, "email": address}
+        assert (await caller.ask("POST", "/v1/users/me/email", wanted))[0] == 202
+        secret = await link(connections, address, "Confirm")
+        await browser.submit(await browser.get("/verify-email", token=secret, new="1"))
+    assert (await caller.ask("GET", "/v1/users/me"))[1]["email"] == "thief2@example.com"
+    theirs = await link(connections, "thief@example.com", "was changed")
+    page = await browser.get("/register")
+    assert (await browser.submit(page, email=user.email, password=NEW)).status == 409
+    ours = await link(connections, user.email, "was changed")
+    for _ in range(2):
+        page = await browser.get("/undo-email", token=ours)
+        assert user.email in page.text
+    page = await browser.follow(await browser.submit(page))
+    assert "Choose a new password" in page.text
+    assert (await caller.ask("GET", "/v1/users/me"))[0] == 401
+    refused = await sign_in(browser, app, user.email)
+    assert refused.status == 401
+    for token in (ours, theirs):
+        assert (await browser.get("/undo-email", token=token)).status == 400
+    await browser.submit(page, password=NEW)
+    page = await browser.submit(await browser.get("/login"), email=user.email, password=NEW)
+    assert page.status == 303
+
+
+async def test_who_undoes_first_does_not_win(
+    browser: Browser, user: User, caller: Caller, connections: Connections
+) -> None:
+    """The thief's own undo leaves the owner's link alive, and a deleted account comes back."""
+    for address in ("thief@example.com", "thief2@example.com"):
+        wanted = {"current_password": PASSWORD, "email": address}
+        assert (await caller.ask("POST", "/v1/users/me/email", wanted))[0] == 202
+        secret = await link(connections, address, "Confirm")
+        await browser.submit(await browser.get("/verify-email", token=secret, new="1"))
+    theirs = await link(connections, "thief@example.com", "was changed")
+    ours = await link(connections, user.email, "was changed")
+    await browser.submit(await browser.get("/undo-email", token=theirs))
+    await connections.pool.execute("UPDATE users SET deleted_at = now()")
+    page = await browser.submit(await browser.get("/undo-email", token=ours))
+    page = await browser.follow(page)
+    assert f"For <strong>{user.email}</strong>" in page.text
+
+
 async def test_preferences_fit_the_catalogue(caller: Caller) -> None:
     path = "/v1/users/me/preferences"
     _, said = await caller.ask("GET", path)

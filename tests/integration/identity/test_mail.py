@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from email import message_from_string, policy
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from control_plane.app import build_app
 from control_plane.connections import Connections
-from control_plane.mail import store
+from control_plane.mail import letters, store
+from control_plane.mail.letters import Letter
 from control_plane.mail.postman import Postman
 from control_plane.settings import Settings
 
@@ -44,18 +46,42 @@ async def server() -> AsyncIterator[MailServer]:
 async def test_mail_is_sent_once_and_its_links_forgotten(
     server: MailServer, connections: Connections
 ) -> None:
-    await store.create(connections.pool, "ada@example.com", "Héllo", "https://x.example/?token=s")
+    letter = letters.reset("https://x.example/?token=s&a=<b>")
+    await store.create(connections.pool, "ada@example.com", letter)
     postman = Postman(connections.pool, f"smtp://127.0.0.1:{server.port}", "Us <us@example.com>")
     await postman.send_due()
     await postman.send_due()
     assert len(server.taken) == 1
-    assert "To: ada@example.com" in server.taken[0]
-    assert "token=s" in server.taken[0]
-    assert [mail.body for mail in await store.list_last(connections.pool)] == [""]
+    sent = message_from_string(server.taken[0].removesuffix(".\r\n"), policy=policy.default)
+    assert (sent["To"], sent["From"]) == ("ada@example.com", "Us <us@example.com>")
+    assert sent["Message-ID"].endswith("@example.com>")
+    assert (sent["Subject"], sent.get_content_type()) == (letter.subject, "multipart/alternative")
+    text, html = sent.iter_parts()
+    assert "https://x.example/?token=s&a=<b>\r\n" in text.get_content()
+    assert 'href="https://x.example/?token=s&amp;a=&lt;b&gt;"' in html.get_content()
+    [kept] = await store.list_last(connections.pool)
+    assert (kept.body, kept.html) == ("", "")
+
+
+def test_every_letter_says_the_same_as_text_and_as_html() -> None:
+    link = "https://x.example/page?token=s"
+    every = (
+        *(letters.verify(link), letters.reset(link), letters.confirm_change(link)),
+        *(letters.told_of_change("new@example.com", link), letters.told_of_changed("n@x.io", link)),
+        *(letters.told_of_password(link), letters.told_of_leaving(link)),
+        letters.told_of_security("A key was added", "Somebody added <a key>.", link),
+    )
+    for letter in every:
+        assert link in letter.body
+        assert letter.html.count(f'href="{link}') == 2
+        assert letter.subject in letter.html
+        assert "<img" not in letter.html
+    assert "Somebody added <a key>." in every[-1].body
+    assert "Somebody added &lt;a key&gt;." in every[-1].html
 
 
 async def test_mail_waits_for_its_server(connections: Connections, free_port: int) -> None:
-    await store.create(connections.pool, "ada@example.com", "Hello", "text")
+    await store.create(connections.pool, "ada@example.com", letters.reset("https://x.example/"))
     await Postman(connections.pool, f"smtp://127.0.0.1:{free_port}", "us@example.com").send_due()
     row = await connections.pool.fetchrow(
         "SELECT attempts, sent_at, due_at > now() AS l FROM mails"
@@ -67,12 +93,17 @@ async def test_mail_waits_for_its_server(connections: Connections, free_port: in
 async def test_the_mailbox_is_there_only_when_asked_for(
     settings: Settings, connections: Connections
 ) -> None:
-    await store.create(connections.pool, "ada@example.com", "Hello <b>", "http://x.example/a?b=c")
+    letter = Letter("Hello <b>", "http://x.example/a?b=c", "<p>http://x.example/</p>")
+    await store.create(connections.pool, "ada@example.com", letter)
     for wanted, status in ((False, 404), (True, 200)):
         chosen = settings.model_copy(update={"mailbox": wanted})
         async with TestClient(TestServer(build_app(chosen, connections))) as client:
             async with client.get("/dev/mailbox") as answer:
                 assert answer.status == status
                 text = await answer.text()
+            async with client.get("/dev/mailbox/1") as answer:
+                assert answer.status == status
+                shown, rights = await answer.text(), answer.headers.get("Content-Security-Policy")
     assert "Hello &lt;b&gt;" in text
     assert 'href="http://x.example/a?b=c"' in text
+    assert (shown, rights and rights.split(" ")[0]) == (letter.html, "sandbox")

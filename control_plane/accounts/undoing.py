@@ -1,0 +1,39 @@
+"""A change of address that its user did not want is undone by a link sent to the address before.
+
+Whoever uses it has the old mailbox and perhaps nothing else: so the old password opens nothing any
+more, everything is signed out, and a new password is asked for at once.
+"""
+
+from control_plane.accounts.leaving import end_everything
+from control_plane.kit.database import Connection, transaction
+from control_plane.oidc.grants import events, revoking
+from control_plane.oidc.provider import Provider
+from control_plane.oidc.records import Origin
+from control_plane.users import links
+from control_plane.users import store as user_store
+from control_plane.users.links import Link, Purpose
+from shared.errors import Conflict, NotFound
+
+
+async def create_undo(connection: Connection, provider: Provider, link: Link) -> str:
+    """The address of a page that puts this one back."""
+    secret = await links.create(connection, Purpose.UNDO, link)
+    return f"{provider.issuer}/undo-email?token={secret}"
+
+
+async def undo(provider: Provider, secret: str, origin: Origin) -> str:
+    """The secret of a link to choose a new password by. Raises NotFound (the link) or Conflict (the
+    address has another account by now).
+    """
+    async with transaction(provider.pool) as connection:
+        link = await links.consume(connection, Purpose.UNDO, secret)
+        if link is None:
+            raise NotFound("This link was used already, or is over.")
+        if not await user_store.restore_email(connection, link.user_id, link.email):
+            raise Conflict("This address belongs to another account.")
+        await links.end_since(connection, link.user_id, secret)
+        ended = await end_everything(connection, link.user_id)
+        await events.record(connection, link.user_id, events.EMAIL_RESTORED, origin)
+        chosen = await links.create(connection, Purpose.RESET, link)
+    await revoking.announce(provider.redis, ended)
+    return chosen
