@@ -10,11 +10,13 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from inference_plane.core.remembered import Remembered
 from shared import keyspace, preferences
 from shared.preferences import Preferences
 
 BELIEVED_S = 1.0
 REMEMBERED_MAX = 50_000
+_NEVER = (float("-inf"), preferences.NONE)
 
 
 class PreferenceReader:
@@ -23,7 +25,7 @@ class PreferenceReader:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._any = True
-        self._known: dict[str, tuple[float, Preferences]] = {}
+        self._known: Remembered[str, tuple[float, Preferences]] = Remembered(REMEMBERED_MAX)
 
     async def refresh(self) -> None:
         """Whether there are any at all. Raises RedisError."""
@@ -32,10 +34,10 @@ class PreferenceReader:
     async def find(self, user_id: str) -> Preferences:
         if not self._any:
             return preferences.NONE
-        at, found = self._known.get(user_id, (float("-inf"), preferences.NONE))
+        at, found = self._known.find(user_id) or _NEVER
         if time.monotonic() - at > BELIEVED_S:
             found = await self._ask(user_id)
-            self._remember(user_id, found)
+            self._known.keep(user_id, (time.monotonic(), found))
         return found
 
     async def _ask(self, user_id: str) -> Preferences:
@@ -44,10 +46,3 @@ class PreferenceReader:
             return preferences.decode(found) if found else preferences.NONE
         except (RedisError, OSError, msgspec.MsgspecError):
             return preferences.NONE
-
-    def _remember(self, user_id: str, found: Preferences) -> None:
-        """The oldest makes room: a dict keeps the order in which things came."""
-        self._known.pop(user_id, None)
-        if len(self._known) >= REMEMBERED_MAX:
-            self._known.pop(next(iter(self._known)))
-        self._known[user_id] = (time.monotonic(), found)

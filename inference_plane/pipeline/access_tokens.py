@@ -10,6 +10,7 @@ from typing import Any
 
 import jwt
 
+from inference_plane.core.remembered import Remembered
 from inference_plane.directory import Directory
 from shared.errors import Unauthorized
 from shared.principal import ALGORITHM, AUDIENCE, TOKEN_TYPE, Principal
@@ -24,24 +25,18 @@ class TokenCache:
 
     def __init__(self, directory: Directory, issuer: str) -> None:
         self._directory, self._issuer = directory, issuer
-        self._known: dict[bytes, Principal] = {}
+        self._known: Remembered[bytes, Principal] = Remembered(REMEMBERED_MAX)
 
     def read(self, token: str) -> Principal:
         digest = hashlib.sha256(token.encode(errors="replace")).digest()
-        known = self._known.get(digest)
+        known = self._known.find(digest)
         if known is None:
             known = self._verify(token)
-            self._remember(digest, known)
+            self._known.keep(digest, known)
         if known.expires_at_s + LEEWAY_S < time.time():
-            self._known.pop(digest, None)
+            self._known.forget(digest)
             raise Unauthorized("The access token has expired: refresh it.")
         return known
-
-    def _remember(self, digest: bytes, principal: Principal) -> None:
-        """The oldest makes room: a dict keeps the order in which things came."""
-        if len(self._known) >= REMEMBERED_MAX:
-            self._known.pop(next(iter(self._known)))
-        self._known[digest] = principal
 
     def _verify(self, token: str) -> Principal:
         try:

@@ -9,6 +9,7 @@ import time
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from inference_plane.core.remembered import Remembered
 from shared import api_keys, keyspace
 from shared.errors import ServiceUnavailable, Unauthorized
 from shared.events import KEY_CLIENT
@@ -16,6 +17,7 @@ from shared.principal import Principal
 
 BELIEVED_S = 1.0
 REMEMBERED_MAX = 50_000
+_NEVER = (float("-inf"), None)
 
 
 class ApiKeys:
@@ -23,15 +25,15 @@ class ApiKeys:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._known: dict[str, tuple[float, Principal | None]] = {}
+        self._known: Remembered[str, tuple[float, Principal | None]] = Remembered(REMEMBERED_MAX)
 
     async def read(self, secret: str) -> Principal:
         """Fails closed: without Redis nobody is believed."""
         digest = api_keys.digest(secret)
-        at, principal = self._known.get(digest, (0.0, None))
+        at, principal = self._known.find(digest) or _NEVER
         if time.monotonic() - at > BELIEVED_S:
             principal = await self._ask(digest)
-            self._remember(digest, principal)
+            self._known.keep(digest, (time.monotonic(), principal))
         if principal is None:
             raise Unauthorized("This API key is not valid.")
         if 0 < principal.expires_at_s <= time.time():
@@ -44,13 +46,6 @@ class ApiKeys:
         except (RedisError, OSError) as error:
             raise ServiceUnavailable from error
         return None if found is None else _principal(api_keys.decode(found))
-
-    def _remember(self, digest: str, principal: Principal | None) -> None:
-        """The oldest makes room: a dict keeps the order in which things came."""
-        self._known.pop(digest, None)
-        if len(self._known) >= REMEMBERED_MAX:
-            self._known.pop(next(iter(self._known)))
-        self._known[digest] = (time.monotonic(), principal)
 
 
 def _principal(key: api_keys.ApiKey) -> Principal:
