@@ -1,4 +1,4 @@
-"""What is remembered is bounded: the oldest goes first, and whatever is kept again is young again."""
+"""What is remembered is bounded: the oldest goes first; what is kept again is young again."""
 
 from inference_plane.core.remembered import Remembered
 
