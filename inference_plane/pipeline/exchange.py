@@ -1,8 +1,9 @@
 """One request on its way through the steps: what each has found out, for those that follow."""
 
+import hashlib
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from inference_plane.core.meter import Meter
@@ -32,6 +33,13 @@ class Repeat:
     key: str = field(repr=False)
     fingerprint: str
     last_event: int = 0
+
+    def filled(self, body: bytes) -> "Repeat":
+        """What is asked once preferences have filled it: with others it is another request, whose
+        kept answer may have another form.
+        """
+        whole = hashlib.sha256(self.fingerprint.encode() + body).hexdigest()
+        return replace(self, fingerprint=whole)
 
 
 @dataclass(slots=True, eq=False)

@@ -29,6 +29,7 @@ async def prefer(exchange: Exchange, plane: Plane) -> None:
     body = openings.fill(request.fields, surface.openings, wishes) if wishes else None
     if body is not None:
         exchange.request = surface.decode(body, request.address)
+        exchange.repeat = exchange.repeat and exchange.repeat.filled(body)
 
 
 def _fitting(preferred: Preferences, model: Model) -> dict[str, Any]:

@@ -146,3 +146,17 @@ async def test_a_change_counts_within_two_seconds(gate: Stand) -> None:
             return
         await asyncio.sleep(0.05)
     raise AssertionError("the old preference was still used after two seconds")
+
+
+async def test_a_repeated_request_is_the_same_only_under_the_same_preferences(gate: Stand) -> None:
+    """A kept answer has the form that was preferred then."""
+    await _prefer(gate, stream=True)
+    again = EVENTS | {"Idempotency-Key": "once"}
+    body = {"model": "gpt-5", "messages": HI}
+    first, repeated = [await ask(gate, body, **again) for _ in range(2)]
+    assert first == repeated
+    assert b"\ndata: {" in first[1]
+    await _prefer(gate, stream=False)
+    await asyncio.sleep(1.1)
+    status, said = await ask(gate, body, **again)
+    assert (status, json.loads(said)["error"]["code"]) == (409, "idempotency_conflict")
