@@ -19,10 +19,10 @@ async def end_everything(connection: Connection, user_id: str, but: str = "") ->
     return await grants.revoke_of_user(connection, user_id)
 
 
-async def end_all(provider: Provider, user_id: str) -> None:
-    """Signed out everywhere."""
+async def end_all(provider: Provider, user_id: str, *, keep: str = "") -> None:
+    """Signed out everywhere, but in the browser with the session to `keep`."""
     async with transaction(provider.pool) as connection:
-        ended = await end_everything(connection, user_id)
+        ended = await end_everything(connection, user_id, keep)
     await revoking.announce(provider.redis, ended)
 
 

@@ -22,3 +22,13 @@ in_events AS (DELETE FROM sign_in_events WHERE user_id IN (SELECT id FROM due)),
 in_links AS (DELETE FROM mailed_links WHERE user_id IN (SELECT id FROM due)),
 in_mails AS (DELETE FROM mails WHERE recipient IN (SELECT email FROM due))
 SELECT count(*) FROM due;
+
+-- name: list_browsers
+-- $1: user, $2: seconds a session may be idle
+SELECT id_hash AS id, authenticated_at, seen_at, ip, user_agent FROM browser_sessions
+WHERE user_id = $1 AND expires_at > now() AND seen_at > now() - make_interval(secs => $2::integer)
+ORDER BY seen_at DESC, id_hash;
+
+-- name: end_browser
+-- $1: user, $2: hash of the session's id
+DELETE FROM browser_sessions WHERE user_id = $1 AND id_hash = $2 RETURNING user_id;

@@ -1,53 +1,21 @@
 """/v1/api-keys: a user's own keys. The secret is in one answer only, the one that creates it."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from aiohttp import web
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from control_plane.api import bodies
 from control_plane.api.call import Call
 from control_plane.api_keys import service as api_keys
-from control_plane.api_keys.records import ApiKey, NewApiKey
+from control_plane.api_keys.asking import Asked
+from control_plane.api_keys.records import ApiKey
 from control_plane.kit import clock
-from shared.credits import BALANCE_MICRO_MAX, MICRO
 from shared.credits import public as credit_number
-from shared.principal import SCOPE_CREDITS, SCOPE_INFERENCE, SCOPE_MODELS
-
-SCOPES = (SCOPE_INFERENCE, SCOPE_MODELS, SCOPE_CREDITS)
-"""What a key may ever do: it spends and reads, and changes nothing of its owner's."""
-
-
-class _New(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-    scopes: list[str] = Field(default=[SCOPE_INFERENCE, SCOPE_MODELS], min_length=1)
-    credit_cap: int | None = Field(None, gt=0, le=BALANCE_MICRO_MAX // MICRO)
-    expires_at: AwareDatetime | None = None
-
-    @field_validator("scopes")
-    @classmethod
-    def known(cls, scopes: list[str]) -> list[str]:
-        unknown = [scope for scope in scopes if scope not in SCOPES]
-        if unknown:
-            raise ValueError(f"must be among {', '.join(SCOPES)}")
-        return sorted(set(scopes))
-
-    @field_validator("expires_at")
-    @classmethod
-    def ahead(cls, moment: datetime | None) -> datetime | None:
-        if moment is not None and moment <= clock.now():
-            raise ValueError("must lie ahead")
-        return moment
 
 
 async def create_key(call: Call) -> web.Response:
     """201 with the secret. It works at once."""
-    body = await bodies.read(call.request, _New)
-    cap = None if body.credit_cap is None else body.credit_cap * MICRO
-    new = NewApiKey(body.name, body.scopes, cap, body.expires_at)
+    new = (await bodies.read(call.request, Asked)).to_new()
     connections = call.plane.connections
     made, secret = await api_keys.create(connections.pool, connections.redis, call.user.id, new)
     return web.json_response({**_shown(made), "secret": secret}, status=201)

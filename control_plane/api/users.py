@@ -3,9 +3,10 @@
 from typing import Annotated, Any
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, HttpUrl, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from control_plane.accounts import changing, leaving, registration
+from control_plane.accounts.profiles import ProfileChange
 from control_plane.api import bodies
 from control_plane.api.call import Call
 from control_plane.api.preferences import shown
@@ -14,29 +15,11 @@ from control_plane.kit.clock import rfc3339
 from control_plane.oidc.endpoints.answering import origin_of
 from control_plane.users import preferences
 from control_plane.users import service as users
-from control_plane.users.records import Change, Profile
+from control_plane.users.records import Profile
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Username = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,38}$")]
 Secret = Annotated[str, StringConstraints(max_length=1000)]
 
 _MAILS_MAX = 5
-
-
-class _Change(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    first_name: Name | None = None
-    last_name: Name | None = None
-    username: Username | None = None
-    profile_picture_url: HttpUrl | None = None
-
-    @field_validator("first_name", "last_name")
-    @classmethod
-    def printable(cls, name: str | None) -> str | None:
-        if name is not None and not name.isprintable():
-            raise ValueError("must be printable")
-        return name
 
 
 class _Password(BaseModel):
@@ -74,12 +57,9 @@ async def load_view(call: Call) -> web.Response:
 
 async def change_me(call: Call) -> web.Response:
     """The profile with updated_at. 409 for a username that is taken."""
-    body = await bodies.read(call.request, _Change)
-    picture = str(body.profile_picture_url) if body.profile_picture_url else None
-    names = body.username, body.first_name, body.last_name
-    change = Change(frozenset(body.model_fields_set), *names, picture)
+    body = await bodies.read(call.request, ProfileChange)
     pool = call.plane.connections.pool
-    profile = await users.change_profile(pool, call.user.id, change)
+    profile = await users.change_profile(pool, call.user.id, body.to_change())
     return web.json_response({**_shown(profile), "updated_at": rfc3339(profile.updated_at)})
 
 

@@ -38,6 +38,7 @@ async def logout(visit: Visit) -> web.Response:
         "message": "You will be signed out of this browser.",
         "action": "/oauth/logout",
         "button": "Sign out",
+        "back": ("/account", "Stay signed in"),
     }
     return visit.show("confirm.html", values, hidden=given)
 

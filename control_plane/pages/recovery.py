@@ -40,7 +40,9 @@ async def verify(visit: Visit) -> web.Response:
         await changing.confirm_email(visit.provider, form["token"], origin)
     else:
         await registration.verify(visit.provider, form["token"])
-    return _say(visit, "Thank you", "Your e-mail address is verified.")
+    return _say(
+        visit, "Thank you", "Your e-mail address is verified.", ("/account", "Your account")
+    )
 
 
 async def show_forgot(visit: Visit) -> web.Response:
@@ -52,7 +54,7 @@ async def forgot(visit: Visit) -> web.Response:
     form = await visit.form()
     await visit.provider.throttle.count("forgot", address_of(visit.request), _ASKED_MAX)
     await recovery.ask(visit.provider, form["email"])
-    return _say(visit, "Look into your mail", _SENT)
+    return _say(visit, "Look into your mail", _SENT, ("/login", "Back to sign-in"))
 
 
 async def show_reset(visit: Visit) -> web.Response:

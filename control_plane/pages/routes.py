@@ -6,7 +6,8 @@ from aiohttp import web
 
 from control_plane.kit.middleware import Handler
 from control_plane.oidc.provider import Provider
-from control_plane.pages import account, authorize, device, login, logout, recovery, register
+from control_plane.pages import authorize, device, login, logout, recovery, register
+from control_plane.pages.account.routes import ACCOUNT_ROUTES
 from control_plane.pages.mailbox import show_letter, show_mailbox
 from control_plane.pages.visit import Page, visited
 
@@ -31,8 +32,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/reset-password", recovery.reset),
     ("GET", "/undo-email", recovery.show_undo),
     ("POST", "/undo-email", recovery.undo),
-    ("GET", "/account", account.show_account),
-    ("POST", "/account", account.account),
+    *ACCOUNT_ROUTES,
 )
 
 MAILBOX: tuple[tuple[str, str, Page], ...] = (

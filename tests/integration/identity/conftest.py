@@ -81,7 +81,7 @@ async def origin(
 ) -> AsyncIterator[str]:
     """The provider as a browser reaches it. By a name, because passkeys belong to names."""
     issuer = f"http://localhost:{free_port}"
-    served = settings.model_copy(update={"public_url": issuer})
+    served = settings.model_copy(update={"public_url": issuer, "mailbox": True})
     async with TestServer(build_app(served, connections), port=free_port):
         yield issuer
 

@@ -1,0 +1,45 @@
+"""What a user may ask of a new API key, whether by a program or on a page."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from control_plane.api_keys.records import NewApiKey
+from control_plane.kit import clock
+from shared.credits import BALANCE_MICRO_MAX, MICRO
+from shared.principal import SCOPE_CREDITS, SCOPE_INFERENCE, SCOPE_MODELS
+
+SCOPES = (SCOPE_INFERENCE, SCOPE_MODELS, SCOPE_CREDITS)
+"""What a key may ever do: it spends and reads, and changes nothing of its owner's."""
+
+
+class Asked(BaseModel):
+    """`credit_cap` is in credits."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    scopes: list[str] = Field(default=[SCOPE_INFERENCE, SCOPE_MODELS], min_length=1)
+    credit_cap: int | None = Field(None, gt=0, le=BALANCE_MICRO_MAX // MICRO)
+    expires_at: AwareDatetime | None = None
+
+    @field_validator("scopes")
+    @classmethod
+    def known(cls, scopes: list[str]) -> list[str]:
+        unknown = [scope for scope in scopes if scope not in SCOPES]
+        if unknown:
+            raise ValueError(f"must be among {', '.join(SCOPES)}")
+        return sorted(set(scopes))
+
+    @field_validator("expires_at")
+    @classmethod
+    def ahead(cls, moment: datetime | None) -> datetime | None:
+        if moment is not None and moment <= clock.now():
+            raise ValueError("must lie ahead")
+        return moment
+
+    def to_new(self) -> NewApiKey:
+        """For the service."""
+        cap = None if self.credit_cap is None else self.credit_cap * MICRO
+        return NewApiKey(self.name, self.scopes, cap, self.expires_at)

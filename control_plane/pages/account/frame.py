@@ -1,0 +1,82 @@
+"""What the account's pages share: they are for somebody who is signed in, they show where one can
+go, what was just done, and everything that is wrong with a form at once.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from control_plane.accounts import changing
+from control_plane.accounts.changing import WrongPassword
+from control_plane.oidc.records import Session
+from control_plane.pages.visit import Page, Visit
+from shared.errors import ValidationFailed
+
+PLACES = (
+    ("/account", "Overview"),
+    ("/account/profile", "Profile"),
+    ("/account/devices", "Devices"),
+    ("/account/api-keys", "API keys"),
+    ("/account/preferences", "Preferences"),
+)
+SAID = {
+    "profile": "Your profile is saved.",
+    "password": "Your new password is saved. Everything else is signed out.",
+    "asked": "Look into the mail of your new address: the change is made once you confirm it.",
+    "again": "Another mail is on its way to you.",
+    "ended": "It is signed out.",
+    "others": "Everything but this browser is signed out.",
+    "revoked": "The key is revoked.",
+    "preferences": "Your preferences are saved.",
+}
+"""What a page may say of the form before it: its address names one of these, never the words."""
+
+Faults = dict[str, str]
+AccountPage = Callable[[Visit, Session], Awaitable[web.Response]]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What a template is shown with."""
+
+    values: dict[str, Any]
+    faults: Faults = field(default_factory=dict)
+
+
+def signed_in(page: AccountPage) -> Page:
+    """To sign-in first, where nobody is."""
+
+    async def handle(visit: Visit) -> web.Response:
+        if visit.session is None:
+            return visit.go("/login", next=visit.request.path)
+        return await page(visit, visit.session)
+
+    return handle
+
+
+def show(visit: Visit, template: str, sheet: Sheet) -> web.Response:
+    """422 with the form again when anything is wrong with it."""
+    frame = {
+        "places": PLACES,
+        "here": visit.request.path,
+        "said": SAID.get(visit.request.query.get("said", ""), ""),
+        "faults": sheet.faults,
+    }
+    status = 422 if sheet.faults else 200
+    return visit.show(f"account/{template}", {**sheet.values, **frame}, status=status)
+
+
+def faults_of(error: ValidationFailed) -> Faults:
+    """By field."""
+    return {each["field"]: each["message"] for each in error.details["fields"]}
+
+
+async def password_faults(visit: Visit, session: Session, given: str) -> Faults:
+    """Whether this is the present password. Raises TooManyTries."""
+    try:
+        await changing.check_password(visit.provider, session.user_id, given)
+    except WrongPassword:
+        return {"current_password": "is not your present password"}
+    return {}

@@ -1,0 +1,37 @@
+"""The account's pages, as a table: method, path, page."""
+
+from control_plane.pages.account import (
+    devices,
+    email,
+    keys,
+    leaving,
+    overview,
+    password,
+    preferences,
+    profile,
+)
+from control_plane.pages.account.frame import AccountPage, signed_in
+from control_plane.pages.visit import Page
+
+_TABLE: tuple[tuple[str, str, AccountPage], ...] = (
+    ("GET", "/account", overview.show_overview),
+    ("POST", "/account", overview.verify_again),
+    ("GET", "/account/profile", profile.show_profile),
+    ("POST", "/account/profile", profile.change_profile),
+    ("GET", "/account/email", email.show_email),
+    ("POST", "/account/email", email.change_email),
+    ("GET", "/account/password", password.show_password),
+    ("POST", "/account/password", password.change_password),
+    ("GET", "/account/devices", devices.show_devices),
+    ("POST", "/account/devices", devices.end_device),
+    ("GET", "/account/api-keys", keys.show_keys),
+    ("POST", "/account/api-keys", keys.change_keys),
+    ("GET", "/account/preferences", preferences.show_preferences),
+    ("POST", "/account/preferences", preferences.change_preferences),
+    ("GET", "/account/delete", leaving.show_delete),
+    ("POST", "/account/delete", leaving.delete),
+)
+
+ACCOUNT_ROUTES: tuple[tuple[str, str, Page], ...] = tuple(
+    (method, path, signed_in(page)) for method, path, page in _TABLE
+)
