@@ -4,10 +4,20 @@ import re
 
 import pytest
 
+from control_plane import operations
 from control_plane.connections import Connections
 from control_plane.mail import store as mails
+from control_plane.settings import Settings
 from control_plane.users.records import User
-from tests.integration.identity.browser import CLIENT, PASSWORD, App, Browser, sign_in, tokens
+from tests.integration.identity.browser import (
+    CLIENT,
+    PASSWORD,
+    App,
+    Browser,
+    Forms,
+    sign_in,
+    tokens,
+)
 from tests.support.caller import Caller
 
 NEW = "a much better password"
@@ -158,6 +168,23 @@ async def test_sessions_are_seen_and_ended(
     assert (await other.ask("GET", "/v1/users/me"))[0] == 401
     assert (await caller.ask("DELETE", "/v1/users/me/sessions"))[0] == 204
     assert (await caller.ask("GET", "/v1/users/me"))[0] == 401
+
+
+async def test_nobody_signs_out_the_browser_of_somebody_else(
+    browser: Browser, settings: Settings, user: User, connections: Connections
+) -> None:
+    other = Browser(browser.client)
+    await operations.create_user(settings, "eve@example.com", "pro", 100, PASSWORD)
+    for each, email in ((browser, user.email), (other, "eve@example.com")):
+        await each.submit(await each.get("/login"), email=email, password=PASSWORD)
+    hers = await connections.pool.fetchval(
+        "SELECT encode(id_hash, 'hex') FROM browser_sessions WHERE user_id = $1", user.id
+    )
+    for wrong in (hers, "00" * 32, "no digest"):
+        csrf = Forms((await other.get("/account/profile")).text).fields["csrf"]
+        page = await other.post("/account/devices", {"csrf": csrf, "browser": wrong})
+        assert page.status == 404
+    assert (await browser.get("/account")).status == 200
 
 
 async def test_a_password_changes_with_the_present_one(
