@@ -1,10 +1,12 @@
 """A change of address that its user did not want is undone by a link sent to the address before.
 
 Whoever uses it has the old mailbox and perhaps nothing else: so the old password opens nothing any
-more, everything is signed out, and a new password is asked for at once.
+more, everything is signed out, API keys are revoked (they may be a thief's), and a new password is
+asked for at once.
 """
 
 from control_plane.accounts.leaving import end_everything
+from control_plane.api_keys import service as api_keys
 from control_plane.kit.database import Connection, transaction
 from control_plane.oidc.grants import events, revoking
 from control_plane.oidc.provider import Provider
@@ -33,7 +35,9 @@ async def undo(provider: Provider, secret: str, origin: Origin) -> str:
             raise Conflict("This address belongs to another account.")
         await links.end_since(connection, link.user_id, secret)
         ended = await end_everything(connection, link.user_id)
+        keys = await api_keys.revoke_all(connection, link.user_id)
         await events.record(connection, link.user_id, events.EMAIL_RESTORED, origin)
         chosen = await links.create(connection, Purpose.RESET, link)
     await revoking.announce(provider.redis, ended)
+    await api_keys.withdraw(provider.redis, keys)
     return chosen

@@ -16,6 +16,10 @@ FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL ORDER BY created_at DESC
 UPDATE api_keys SET revoked_at = now()
 WHERE user_id = $1 AND id::text = $2 AND revoked_at IS NULL RETURNING digest;
 
+-- name: revoke_keys
+-- $1: user
+UPDATE api_keys SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL RETURNING digest;
+
 -- name: list_valid
 -- Every key that works now, of users who are still there.
 SELECT k.id::text, k.user_id::text, k.name, k.prefix, k.digest, k.scopes, k.cap_micro,

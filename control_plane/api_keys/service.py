@@ -4,6 +4,7 @@ PostgreSQL is first: a key that is revoked there but still in Redis is taken out
 publication, a second later at most; one that Redis has lost comes back the same way.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from redis.asyncio import Redis
@@ -35,8 +36,19 @@ async def revoke(pool: Pool, redis: Redis, user_id: str, key_id: str) -> None:
     digest = await store.revoke(pool, user_id, key_id)
     if digest is None:
         raise NotFound("There is no such API key.")
-    with suppress(RedisError):  # the publisher takes it out a second later
-        await redis.hdel(keyspace.API_KEYS, digest)
+    await withdraw(redis, [digest])
+
+
+async def revoke_all(connection: Connection, user_id: str) -> list[str]:
+    """A user's; the digests to withdraw after the commit."""
+    return await store.revoke_all(connection, user_id)
+
+
+async def withdraw(redis: Redis, digests: Sequence[str]) -> None:
+    """Redis forgets these."""
+    if digests:
+        with suppress(RedisError):  # the publisher takes them out a second later
+            await redis.hdel(keyspace.API_KEYS, *digests)
 
 
 async def count(source: Connection | Pool) -> int:

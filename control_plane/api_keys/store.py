@@ -30,6 +30,11 @@ async def revoke(source: Connection | Pool, user_id: str, key_id: str) -> str | 
     return found
 
 
+async def revoke_all(source: Connection | Pool, user_id: str) -> list[str]:
+    """The digests of those that were revoked."""
+    return [row["digest"] for row in await source.fetch(_SQL["revoke_keys"], user_id)]
+
+
 async def list_valid(source: Connection | Pool) -> list[ApiKey]:
     """Every key that works now."""
     return [ApiKey(**row) for row in await source.fetch(_LIST_VALID)]

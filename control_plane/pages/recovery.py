@@ -81,7 +81,7 @@ async def show_undo(visit: Visit) -> web.Response:
     values = {
         "heading": "Take your account back?",
         "message": f"Your account gets the address {link.email} back. Everything that is signed in "
-        "is signed out, and you choose a new password.",
+        "is signed out, all API keys are revoked, and you choose a new password.",
         "action": "/undo-email",
         "button": "Take it back",
     }
