@@ -4,6 +4,11 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 
+# Compiled modules are kept beside the environment, whatever the shell says: half of a command's
+# start would go into compiling them again.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
+
 .PHONY: help up down test check fmt bench bench-peers load soak pins
 
 help:  ## list these words

@@ -17,6 +17,7 @@ from control_plane.kit import migrations
 from control_plane.kit.database import Pool, close, connect, transaction
 from control_plane.oidc import service as oidc
 from control_plane.oidc.keys import Keys
+from control_plane.second_factors import enrolling
 from control_plane.settings import Settings
 from control_plane.usage import dead_letters, rebooking
 from control_plane.usage.dead_letters import DeadLetter
@@ -71,6 +72,16 @@ async def grant_credits(settings: Settings, email: str, credits: int) -> None:
         user = await users.load_by_email(connection, email)
         lot = NewLot(Source.GRANTED, credits * MICRO)
         await credit_service.grant(connection, user.id, lot)
+
+
+async def remove_second_factors(settings: Settings, email: str) -> None:
+    """For somebody who has lost them all: only the password is left. Its user is told by mail.
+
+    Raises NotFound.
+    """
+    async with _database(settings) as pool, transaction(pool) as connection:
+        user = await users.load_by_email(connection, email)
+        await enrolling.remove_all(connection, user, settings.public_url)
 
 
 async def issue_token(settings: Settings, email: str, scopes: Sequence[str] | None = None) -> str:

@@ -33,9 +33,13 @@ def digest(secret: str) -> bytes:
 
 
 def derive(key: bytes, *parts: str) -> str:
-    """A secret that follows from others, and from which they do not: HMAC-SHA-256."""
-    mac = hmac.new(key, "\0".join(parts).encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
+    """A secret that follows from others, and from which they do not."""
+    return base64.urlsafe_b64encode(derive_key(key, *parts)).rstrip(b"=").decode()
+
+
+def derive_key(key: bytes, *parts: str) -> bytes:
+    """The same as 32 bytes: HMAC-SHA-256."""
+    return hmac.new(key, "\0".join(parts).encode(), hashlib.sha256).digest()
 
 
 def is_same(given: str, wanted: str) -> bool:

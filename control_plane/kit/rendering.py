@@ -17,9 +17,11 @@ _POLICY = (
     "frame-ancestors 'none'"
 )
 SUBMIT = "document.forms[0].submit()"
-"""The only script there is: it hands an answer on by itself where scripts may run."""
+"""Hands an answer on by itself where scripts may run."""
 
 _SUBMIT_HASH = base64.b64encode(hashlib.sha256(SUBMIT.encode()).digest()).decode()
+SUBMITS, OWN_FILES = f"'sha256-{_SUBMIT_HASH}'", "'self'"
+"""What a page may run: that one line, or the files we serve. All others run nothing."""
 
 
 class Pages:
@@ -35,18 +37,18 @@ class Pages:
         )
 
     def render(
-        self, template: str, values: Mapping[str, Any], *, status: int = 200, submits: bool = False
+        self, template: str, values: Mapping[str, Any], *, status: int = 200, runs: str = ""
     ) -> web.Response:
-        """A page nobody keeps. `submits`: its one script may run."""
+        """A page nobody keeps. `runs`: the source of the scripts that may run on it."""
         text = self._environment.get_template(template).render(values)
         return web.Response(
-            text=text, status=status, content_type="text/html", headers=page_headers(submits)
+            text=text, status=status, content_type="text/html", headers=page_headers(runs)
         )
 
 
-def page_headers(submits: bool = False) -> dict[str, str]:
+def page_headers(runs: str = "") -> dict[str, str]:
     """For every page, and for redirects between them."""
-    script = f"; script-src 'sha256-{_SUBMIT_HASH}'" if submits else ""
+    script = f"; script-src {runs}" if runs else ""
     return {
         "Content-Security-Policy": _POLICY + script,
         "X-Frame-Options": "DENY",

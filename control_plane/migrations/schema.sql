@@ -310,6 +310,13 @@ ALTER TABLE public.ledger_tx ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.login_steps (
+    browser_hash bytea NOT NULL,
+    user_id uuid NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.mailed_links (
     token_hash bytea NOT NULL,
     user_id uuid NOT NULL,
@@ -402,6 +409,16 @@ CREATE TABLE public.oauth_clients (
         (ARRAY['native'::text, 'web'::text])))
 );
 
+CREATE TABLE public.passkeys (
+    credential_id bytea NOT NULL,
+    user_id uuid NOT NULL,
+    name text NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone
+);
+
 CREATE TABLE public.plans (
     id text NOT NULL,
     tier text NOT NULL,
@@ -465,6 +482,12 @@ ALTER TABLE public.recon_runs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.recovery_codes (
+    user_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.refresh_tokens (
     token_hash bytea NOT NULL,
     grant_id uuid NOT NULL,
@@ -517,6 +540,11 @@ CREATE TABLE public.signing_keys (
     active_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.spent_challenges (
+    challenge bytea NOT NULL,
+    spent_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.subscription_periods (
     subscription_id uuid NOT NULL,
     period integer NOT NULL,
@@ -543,6 +571,14 @@ CREATE TABLE public.tiers (
     CONSTRAINT tiers_rank_check CHECK ((rank >= 0)),
     CONSTRAINT tiers_requests_per_minute_check CHECK ((requests_per_minute >= 0)),
     CONSTRAINT tiers_tokens_per_minute_check CHECK ((tokens_per_minute >= 0))
+);
+
+CREATE TABLE public.totp_secrets (
+    user_id uuid NOT NULL,
+    secret_sealed bytea NOT NULL,
+    last_step bigint DEFAULT 0 NOT NULL,
+    confirmed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.usage_by_model (
@@ -699,6 +735,9 @@ ALTER TABLE ONLY public.ledger_tx
 ALTER TABLE ONLY public.ledger_tx
     ADD CONSTRAINT ledger_tx_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.login_steps
+    ADD CONSTRAINT login_steps_pkey PRIMARY KEY (browser_hash);
+
 ALTER TABLE ONLY public.lots
     ADD CONSTRAINT lots_account_gv_key UNIQUE (account, gv);
 
@@ -726,6 +765,9 @@ ALTER TABLE ONLY public.models
 ALTER TABLE ONLY public.oauth_clients
     ADD CONSTRAINT oauth_clients_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (credential_id);
+
 ALTER TABLE ONLY public.plans
     ADD CONSTRAINT plans_pkey PRIMARY KEY (id);
 
@@ -737,6 +779,9 @@ ALTER TABLE ONLY public.prices
 
 ALTER TABLE ONLY public.recon_runs
     ADD CONSTRAINT recon_runs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, code_hash);
 
 ALTER TABLE ONLY public.refresh_tokens
     ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (token_hash);
@@ -756,6 +801,9 @@ ALTER TABLE ONLY public.sign_in_events
 ALTER TABLE ONLY public.signing_keys
     ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (kid);
 
+ALTER TABLE ONLY public.spent_challenges
+    ADD CONSTRAINT spent_challenges_pkey PRIMARY KEY (challenge);
+
 ALTER TABLE ONLY public.subscription_periods
     ADD CONSTRAINT subscription_periods_lot_key UNIQUE (lot);
 
@@ -773,6 +821,9 @@ ALTER TABLE ONLY public.tiers
 
 ALTER TABLE ONLY public.tiers
     ADD CONSTRAINT tiers_rank_key UNIQUE (rank);
+
+ALTER TABLE ONLY public.totp_secrets
+    ADD CONSTRAINT totp_secrets_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY public.usage_by_model
     ADD CONSTRAINT usage_by_model_pkey PRIMARY KEY (account, day, model_id);
@@ -834,6 +885,8 @@ CREATE INDEX ledger_entries_tx ON public.ledger_entries USING btree (tx);
 CREATE UNIQUE INDEX ledger_tx_charged_once ON public.ledger_tx USING btree (account, request_id)
         WHERE (kind = ANY (ARRAY['settled'::text, 'unreserved'::text, 'expired'::text]));
 
+CREATE INDEX login_steps_of_user ON public.login_steps USING btree (user_id);
+
 CREATE INDEX lots_account ON public.lots USING btree (account);
 
 CREATE INDEX lots_expiry ON public.lots USING btree (expires_at) WHERE (expires_at IS NOT NULL);
@@ -849,9 +902,13 @@ CREATE INDEX model_aliases_model ON public.model_aliases USING btree (model_id);
 
 CREATE INDEX models_replacement ON public.models USING btree (replacement_id);
 
+CREATE INDEX passkeys_of_user ON public.passkeys USING btree (user_id, created_at);
+
 CREATE INDEX refresh_tokens_of_grant ON public.refresh_tokens USING btree (grant_id);
 
 CREATE INDEX sign_in_events_of_user ON public.sign_in_events USING btree (user_id, id);
+
+CREATE INDEX spent_challenges_by_time ON public.spent_challenges USING btree (spent_at);
 
 CREATE INDEX subscriptions_due ON public.subscriptions USING btree (current_period_end) WHERE
         (status = ANY (ARRAY['trialing'::text, 'active'::text, 'past_due'::text]));
@@ -944,6 +1001,10 @@ ALTER TABLE ONLY public.ledger_entries
 ALTER TABLE ONLY public.ledger_tx
     ADD CONSTRAINT ledger_tx_account_fkey FOREIGN KEY (account) REFERENCES public.accounts(id);
 
+ALTER TABLE ONLY public.login_steps
+    ADD CONSTRAINT login_steps_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
+        DELETE CASCADE;
+
 ALTER TABLE ONLY public.lots
     ADD CONSTRAINT lots_account_fkey FOREIGN KEY (account) REFERENCES public.accounts(id);
 
@@ -967,11 +1028,19 @@ ALTER TABLE ONLY public.models
     ADD CONSTRAINT models_required_tier_fkey FOREIGN KEY (required_tier) REFERENCES
         public.tiers(id);
 
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
+        DELETE CASCADE;
+
 ALTER TABLE ONLY public.plans
     ADD CONSTRAINT plans_tier_fkey FOREIGN KEY (tier) REFERENCES public.tiers(id);
 
 ALTER TABLE ONLY public.prices
     ADD CONSTRAINT prices_model_id_fkey FOREIGN KEY (model_id) REFERENCES public.models(id);
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
+        DELETE CASCADE;
 
 ALTER TABLE ONLY public.refresh_tokens
     ADD CONSTRAINT refresh_tokens_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.grants(id)
@@ -993,6 +1062,10 @@ ALTER TABLE ONLY public.subscriptions
 
 ALTER TABLE ONLY public.subscriptions
     ADD CONSTRAINT subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.totp_secrets
+    ADD CONSTRAINT totp_secrets_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
+        DELETE CASCADE;
 
 ALTER TABLE ONLY public.usage_by_model
     ADD CONSTRAINT usage_by_model_account_fkey FOREIGN KEY (account) REFERENCES public.accounts(id);

@@ -13,7 +13,9 @@ from control_plane.oidc.records import Grant
 from shared.principal import ALGORITHM
 
 LIFETIME_S = 3600
-ACR = "urn:headrace:acr:password"
+ACR, ACR_MFA = "urn:headrace:acr:password", "urn:headrace:acr:mfa"
+ACRS = (ACR, ACR_MFA)
+"""One factor, or two."""
 
 
 def mint(key: RSAKey, issuer: str, grant: Grant, access_token: str, asked: dict[str, Any]) -> str:
@@ -27,7 +29,7 @@ def mint(key: RSAKey, issuer: str, grant: Grant, access_token: str, asked: dict[
         "iat": now,
         "exp": now + LIFETIME_S,
         "auth_time": int(grant.authenticated_at.timestamp()),
-        "acr": ACR,
+        "acr": ACR_MFA if "mfa" in grant.methods else ACR,
         "amr": grant.methods,
         "at_hash": _half_hash(access_token),
     }

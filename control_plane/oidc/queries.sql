@@ -53,6 +53,11 @@ SELECT EXISTS (
 -- $1: user, $2: client, $3: scopes
 SELECT true FROM consents WHERE user_id = $1 AND client_id = $2 AND scopes @> $3;
 
+-- name: has_factor
+-- $1: user
+SELECT EXISTS (SELECT FROM totp_secrets WHERE user_id = $1 AND confirmed_at IS NOT NULL)
+  OR EXISTS (SELECT FROM passkeys WHERE user_id = $1);
+
 -- name: keep_consent
 -- $1: user, $2: client, $3: scopes
 INSERT INTO consents (user_id, client_id, scopes) VALUES ($1, $2, $3)

@@ -73,6 +73,7 @@ class Authorization:
     hinted_user: str | None = None
     login_hint: str = ""
     claims: dict[str, Any] = field(default_factory=dict)
+    acr_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,11 @@ async def has_consent(
     return bool(await source.fetchval(_HAS_CONSENT, user_id, client_id, list(scopes)))
 
 
+async def has_factor(source: Connection | Pool, user_id: str) -> bool:
+    """Whether this user can show more than a password."""
+    return bool(await source.fetchval(_SQL["has_factor"], user_id))
+
+
 async def keep_consent(
     source: Connection | Pool, user_id: str, client_id: str, scopes: Sequence[str]
 ) -> None:

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from control_plane.kit.middleware import Handler
 from control_plane.oidc.provider import Provider
-from control_plane.pages import authorize, device, login, logout, recovery, register
+from control_plane.pages import authorize, device, login, logout, recovery, register, second_step
 from control_plane.pages.account.routes import ACCOUNT_ROUTES
 from control_plane.pages.mailbox import show_letter, show_mailbox
 from control_plane.pages.visit import Page, visited
@@ -18,6 +18,9 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/oauth/logout", logout.logout),
     ("GET", "/login", login.show_login),
     ("POST", "/login", login.login),
+    ("POST", "/login/passkey", login.login_by_passkey),
+    ("GET", "/login/second", second_step.show_second),
+    ("POST", "/login/second", second_step.second),
     ("GET", "/register", register.show_register),
     ("POST", "/register", register.register),
     ("GET", "/consent", authorize.show_consent),
@@ -40,20 +43,23 @@ MAILBOX: tuple[tuple[str, str, Page], ...] = (
     ("GET", r"/dev/mailbox/{id:\d{1,18}}", show_letter),
 )
 
-_STYLE = (files("control_plane.pages") / "static" / "style.css").read_bytes()
+_FILES = {"style.css": "text/css", "passkeys.js": "text/javascript"}
 
 
 def add_routes(app: web.Application, provider: Provider, *, mailbox: bool) -> None:
-    """Put the whole table into an application, and the one file the pages load."""
+    """Put the whole table into an application, and the files the pages load."""
     table = (*ROUTES, *MAILBOX) if mailbox else ROUTES
     for method, path, page in table:
         app.router.add_route(method, path, visited(provider, page))
-    app.router.add_route("GET", "/static/style.css", _style())
+    for name, media in _FILES.items():
+        app.router.add_route("GET", f"/static/{name}", _file(name, media))
 
 
-def _style() -> Handler:
+def _file(name: str, media: str) -> Handler:
+    body = (files("control_plane.pages") / "static" / name).read_bytes()
+
     async def handle(_: web.Request) -> web.StreamResponse:
         headers = {"Cache-Control": "public, max-age=3600"}
-        return web.Response(body=_STYLE, content_type="text/css", headers=headers)
+        return web.Response(body=body, content_type=media, headers=headers)
 
     return handle

@@ -1,6 +1,6 @@
 """One request for a page: which browser, who is signed in, what a page may show and read."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -58,12 +58,18 @@ class Visit:
         return Form(parameters.items())
 
     def show(
-        self, template: str, values: dict[str, Any], *, status: int = 200, hidden: Any = None
+        self,
+        template: str,
+        values: dict[str, Any],
+        *,
+        status: int = 200,
+        hidden: Any = None,
+        runs: str = "",
     ) -> web.Response:
-        """A page whose forms carry `hidden` and what proves them ours."""
+        """A page whose forms carry `hidden` and what proves them ours; see `Pages.render`."""
         carried = {guards.FIELD: self.csrf(), **(hidden or {})}
-        response = PAGES.render(template, {**values, "hidden": carried}, status=status)
-        return self.mark(response)
+        known = {**values, "hidden": carried}
+        return self.mark(PAGES.render(template, known, status=status, runs=runs))
 
     def go(self, path: str, **query: str) -> web.Response:
         """To another of our pages."""
@@ -76,13 +82,13 @@ class Visit:
             return self.go(f"/{outcome.need}", interaction=outcome.interaction)
         return self.mark(_reply(outcome))
 
-    async def sign_in(self, user_id: str) -> None:
-        """A new session in place of this browser's old one."""
+    async def sign_in(self, user_id: str, methods: Sequence[str]) -> None:
+        """A new session in place of this browser's old one. `methods`: as `amr` names them."""
         pool = self.provider.pool
         if self.session_id:
             await sessions.end(pool, self.session_id)
         origin = origin_of(self.request)
-        self.session_id = await sessions.create(pool, user_id, ["pwd"], origin)
+        self.session_id = await sessions.create(pool, user_id, list(methods), origin)
         self.session = await sessions.find(pool, self.session_id)
 
     async def sign_out(self) -> None:
@@ -143,6 +149,6 @@ def _explain(visit: Visit, message: str, status: int) -> web.Response:
 def _reply(reply: Reply) -> web.Response:
     if reply.response_mode == "form_post":
         values = {"action": reply.redirect_uri, "hidden": reply.fields, "script": rendering.SUBMIT}
-        return PAGES.render("form_post.html", values, submits=True)
+        return PAGES.render("form_post.html", values, runs=rendering.SUBMITS)
     separator = "&" if "?" in reply.redirect_uri else "?"
     return rendering.redirect(f"{reply.redirect_uri}{separator}{urlencode(reply.fields)}")

@@ -6,12 +6,13 @@ from control_plane.mail import store as mails
 from control_plane.oidc.grants import store as grants
 from control_plane.oidc.interactions import store as interactions
 from control_plane.oidc.sessions import store as sessions
+from control_plane.second_factors import store as second_factors
 from control_plane.users import links
 
 
 async def tidy(connections: Connections) -> None:
     """Doing it more often than needed changes nothing."""
     await connections.keys.rotate()
-    for prune in (sessions.prune, interactions.prune, grants.prune, links.prune, mails.prune):
-        await prune(connections.pool)
+    for each in (sessions, interactions, grants, links, mails, second_factors):
+        await each.prune(connections.pool)
     await purging.purge(connections.pool)

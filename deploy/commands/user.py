@@ -32,3 +32,12 @@ def create(
     """Create a user with a plan and its credits, and print the user's id."""
     user = asyncio.run(operations.create_user(load_settings(), email, tier, credits_, password))
     print(user.id)
+
+
+@app.command("reset-factors")
+def reset_factors(
+    email: Annotated[str, typer.Argument(help="Who has lost phone, keys and recovery codes.")],
+) -> None:
+    """Remove somebody's passkeys and codes, so that the password is enough; they get a mail."""
+    asyncio.run(operations.remove_second_factors(load_settings(), email))
+    print(f"{email} signs in by the password alone")

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from control_plane.oidc.errors import OAuthError
+from control_plane.oidc.id_tokens import ACR_MFA
 from control_plane.oidc.records import Authorization, Client, Session
 
 
@@ -23,13 +24,17 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Everything the decision depends on. `began_at` None: the request comes just now."""
+    """Everything the decision depends on. `began_at` None: the request comes just now.
+
+    `has_factor`: the user could show more than a password.
+    """
 
     client: Client
     session: Session | None
     consented: bool
     now: datetime
     began_at: datetime | None = None
+    has_factor: bool = False
 
 
 def decide(request: Authorization, standing: Standing) -> Need:
@@ -56,6 +61,8 @@ def _is_signed_in(request: Authorization, standing: Standing) -> bool:
     if standing.began_at is not None and session.authenticated_at >= standing.began_at:
         return True
     if {"login", "select_account", "create"} & set(request.prompts):
+        return False
+    if ACR_MFA in request.acr_values and standing.has_factor and "mfa" not in session.methods:
         return False
     if request.max_age is None:
         return True

@@ -27,6 +27,7 @@ class Draft:
     max_age: int | None = None
     hinted_user: str | None = None
     claims: dict[str, Any] = field(default_factory=dict)
+    acr_values: tuple[str, ...] = ()
 
     @property
     def known_client(self) -> Client:
@@ -49,4 +50,5 @@ class Draft:
             hinted_user=self.hinted_user,
             login_hint=(self.parameters.find("login_hint") or "")[:254],
             claims=self.claims,
+            acr_values=self.acr_values,
         )

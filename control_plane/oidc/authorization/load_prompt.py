@@ -1,5 +1,6 @@
-"""prompt and max_age: how sure the client wants to be that its user is there."""
+"""prompt, max_age and acr_values: how sure the client wants to be that its user is there."""
 
+from control_plane.oidc import id_tokens
 from control_plane.oidc.authorization.draft import Draft
 from control_plane.oidc.errors import invalid_request
 
@@ -15,6 +16,8 @@ def load_prompt(draft: Draft) -> None:
         raise invalid_request("prompt=none stands alone")
     draft.prompts = prompts
     draft.max_age = _max_age(draft.parameters.find("max_age"))
+    asked = (draft.parameters.find("acr_values") or "").split()
+    draft.acr_values = tuple(each for each in asked if each in id_tokens.ACRS)
 
 
 def _max_age(text: str | None) -> int | None:

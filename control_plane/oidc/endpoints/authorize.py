@@ -150,7 +150,9 @@ async def _decide(
         pool, session.user_id, client.id, request.scopes
     )
     began_at = interaction.began_at if interaction else None
-    return decide(request, Standing(client, session, consented, clock.now(), began_at))
+    has_factor = session is not None and await store.has_factor(pool, session.user_id)
+    standing = Standing(client, session, consented, clock.now(), began_at, has_factor)
+    return decide(request, standing)
 
 
 async def _issue(provider: Provider, request: Authorization, visitor: Visitor) -> Reply:

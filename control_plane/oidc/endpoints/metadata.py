@@ -48,7 +48,7 @@ def describe(issuer: str) -> dict[str, Any]:
         "revocation_endpoint_auth_methods_supported": list(METHODS),
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": list(PROMPTS),
-        "acr_values_supported": [id_tokens.ACR],
+        "acr_values_supported": list(id_tokens.ACRS),
         "claim_types_supported": ["normal"],
         "claims_supported": list(claims.SUPPORTED),
         "claims_parameter_supported": True,

@@ -19,6 +19,10 @@ PASSWORD_CHANGED = "password_changed"  # noqa: S105 - an event's name
 EMAIL_CHANGED = "email_changed"
 EMAIL_RESTORED = "email_restored"
 DELETED = "account_deleted"
+FACTOR_ADDED = "second_factor_added"
+FACTOR_REMOVED = "second_factor_removed"
+RECOVERY_CODE_USED = "recovery_code_used"
+RECOVERY_CODES_MADE = "recovery_codes_made"
 
 
 @dataclass(frozen=True, slots=True)

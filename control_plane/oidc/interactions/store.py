@@ -55,5 +55,6 @@ async def prune(source: Connection | Pool) -> None:
 
 def _request(text: str) -> Authorization:
     values = json.loads(text)
-    values["scopes"], values["prompts"] = tuple(values["scopes"]), tuple(values["prompts"])
+    for name in ("scopes", "prompts", "acr_values"):
+        values[name] = tuple(values.get(name, ()))
     return Authorization(**values)

@@ -17,6 +17,7 @@ from shared.errors import ValidationFailed
 PLACES = (
     ("/account", "Overview"),
     ("/account/profile", "Profile"),
+    ("/account/security", "Security"),
     ("/account/devices", "Devices"),
     ("/account/api-keys", "API keys"),
     ("/account/preferences", "Preferences"),
@@ -25,6 +26,9 @@ SAID = {
     "profile": "Your profile is saved.",
     "password": "Your new password is saved. Everything else is signed out.",
     "asked": "Look into the mail of your new address: the change is made once you confirm it.",
+    "totp_off": "No code is asked for any more.",
+    "passkey": "Your passkey is added.",
+    "passkey_off": "The passkey is removed.",
     "again": "Another mail is on its way to you.",
     "ended": "It is signed out.",
     "others": "Everything but this browser is signed out.",
@@ -56,8 +60,8 @@ def signed_in(page: AccountPage) -> Page:
     return handle
 
 
-def show(visit: Visit, template: str, sheet: Sheet) -> web.Response:
-    """422 with the form again when anything is wrong with it."""
+def show(visit: Visit, template: str, sheet: Sheet, runs: str = "") -> web.Response:
+    """422 with the form again when anything is wrong with it; `runs` as `Pages.render` has it."""
     frame = {
         "places": PLACES,
         "here": visit.request.path,
@@ -65,7 +69,8 @@ def show(visit: Visit, template: str, sheet: Sheet) -> web.Response:
         "faults": sheet.faults,
     }
     status = 422 if sheet.faults else 200
-    return visit.show(f"account/{template}", {**sheet.values, **frame}, status=status)
+    known = {**sheet.values, **frame}
+    return visit.show(f"account/{template}", known, status=status, runs=runs)
 
 
 def faults_of(error: ValidationFailed) -> Faults:

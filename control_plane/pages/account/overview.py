@@ -20,6 +20,10 @@ _EVENTS = {
     events.PASSWORD_CHANGED: "The password was changed",
     events.EMAIL_CHANGED: "The e-mail address was changed",
     events.EMAIL_RESTORED: "A change of the e-mail address was undone",
+    events.FACTOR_ADDED: "A second factor was added",
+    events.FACTOR_REMOVED: "A second factor was removed",
+    events.RECOVERY_CODE_USED: "A recovery code was used",
+    events.RECOVERY_CODES_MADE: "New recovery codes were made",
     events.DELETED: "The account was deleted",
 }
 

@@ -9,6 +9,7 @@ from control_plane.pages.account import (
     password,
     preferences,
     profile,
+    security,
 )
 from control_plane.pages.account.frame import AccountPage, signed_in
 from control_plane.pages.visit import Page
@@ -22,6 +23,8 @@ _TABLE: tuple[tuple[str, str, AccountPage], ...] = (
     ("POST", "/account/email", email.change_email),
     ("GET", "/account/password", password.show_password),
     ("POST", "/account/password", password.change_password),
+    ("GET", "/account/security", security.fresh(security.show_security)),
+    ("POST", "/account/security", security.fresh(security.change_security)),
     ("GET", "/account/devices", devices.show_devices),
     ("POST", "/account/devices", devices.end_device),
     ("GET", "/account/api-keys", keys.show_keys),

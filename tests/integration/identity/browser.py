@@ -26,16 +26,19 @@ class Forms(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.action, self.fields, self.passwords = "", {}, 0
+        self.action, self.fields, self.passwords, self.over = "", {}, 0, False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag == "form":
+        if tag == "form" and not self.over:
             self.action = given.get("action") or ""
-        if tag == "input" and given.get("name"):
+        if tag == "input" and given.get("name") and not self.over:
             self.fields[str(given["name"])] = given.get("value") or ""
             self.passwords += given.get("type") == "password"
+
+    def handle_endtag(self, tag: str) -> None:
+        self.over = self.over or tag == "form"
 
 
 @dataclass

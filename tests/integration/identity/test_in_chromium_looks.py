@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator
 from typing import Any
 
+import pyotp
 import pytest
 from playwright.async_api import Page, expect
 
@@ -85,6 +86,16 @@ async def members_pages(tab: Page, email: str) -> AsyncIterator[str]:
     await tab.get_by_label("Code").fill("BBBB-BBBB")
     await press(tab, "Continue")
     yield "a device"
+    await tab.goto("/account/security")
+    yield "security"
+    await press(tab, "Set up")
+    yield "codes of an app"
+    key = (await tab.locator("code").inner_text()).replace(" ", "")
+    await tab.get_by_label("Code", exact=True).fill(pyotp.TOTP(key).now())
+    await press(tab, "Switch on")
+    yield "recovery codes"
+    await tab.goto("/account/security")
+    yield "security, with codes of an app"
     for place in ("", "/profile", "/email", "/password", "/devices", "/preferences", "/delete"):
         await tab.goto(f"/account{place}")
         yield f"account{place}"
