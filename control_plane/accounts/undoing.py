@@ -1,8 +1,8 @@
 """A change of address that its user did not want is undone by a link sent to the address before.
 
 Whoever uses it has the old mailbox and perhaps nothing else: so the old password opens nothing any
-more, everything is signed out, API keys are revoked (they may be a thief's), and a new password is
-asked for at once.
+more, everything is signed out, API keys are revoked and second factors removed that may be a
+thief's, and a new password is asked for at once.
 """
 
 from control_plane.accounts.leaving import end_everything
@@ -11,6 +11,7 @@ from control_plane.kit.database import Connection, transaction
 from control_plane.oidc.grants import events, revoking
 from control_plane.oidc.provider import Provider
 from control_plane.oidc.records import Origin
+from control_plane.second_factors import store as second_factors
 from control_plane.users import links
 from control_plane.users import store as user_store
 from control_plane.users.links import Link, Purpose
@@ -34,6 +35,7 @@ async def undo(provider: Provider, secret: str, origin: Origin) -> str:
         if not await user_store.restore_email(connection, link.user_id, link.email):
             raise Conflict("This address belongs to another account.")
         await links.end_since(connection, link.user_id, secret)
+        await second_factors.remove_since(connection, link.user_id, secret)
         ended = await end_everything(connection, link.user_id)
         keys = await api_keys.revoke_all(connection, link.user_id)
         await events.record(connection, link.user_id, events.EMAIL_RESTORED, origin)

@@ -118,6 +118,14 @@ async def add_passkey(
         return await _first_recovery_codes(connection, provider, user_id)
 
 
+def read_id(text: str) -> bytes:
+    """A credential's id from its hex; of anything else, an id nobody has. Pure."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
 async def remove_passkey(
     provider: Provider, user_id: str, credential_id: bytes, origin: Origin
 ) -> None:

@@ -66,6 +66,13 @@ DELETE FROM passkeys WHERE user_id = $1 AND credential_id = $2 RETURNING name;
 -- $1: user
 DELETE FROM passkeys WHERE user_id = $1;
 
+-- name: remove_since
+-- $1: user, $2: hash of a link. What was added since it was sent.
+WITH sent AS (
+  SELECT expires_at - interval '7 days' AS at FROM mailed_links WHERE token_hash = $2),
+codes AS (DELETE FROM totp_secrets USING sent WHERE user_id = $1 AND confirmed_at >= sent.at)
+DELETE FROM passkeys USING sent WHERE user_id = $1 AND created_at >= sent.at;
+
 -- name: spend
 -- $1: challenge. A row for the first only.
 INSERT INTO spent_challenges (challenge) VALUES ($1) ON CONFLICT DO NOTHING RETURNING challenge;

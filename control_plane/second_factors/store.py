@@ -88,6 +88,11 @@ async def remove_all(connection: Connection, user_id: str) -> None:
         await connection.execute(_SQL[name], user_id)
 
 
+async def remove_since(connection: Connection, user_id: str, link: str) -> None:
+    """What was added since this link, which is good for a week, was mailed."""
+    await connection.execute(_SQL["remove_since"], user_id, crypto.digest(link))
+
+
 async def spend(source: Connection | Pool, challenge: bytes) -> bool:
     """False when it was answered before."""
     return await source.fetchval(_SQL["spend"], challenge) is not None

@@ -89,7 +89,7 @@ async def _add_passkey(visit: Visit, session: Session, form: Form) -> web.Respon
 
 
 async def _remove_passkey(visit: Visit, session: Session, form: Form) -> web.Response:
-    credential_id = bytes.fromhex(form["passkey"]) if _is_hex(form["passkey"]) else b""
+    credential_id = enrolling.read_id(form["passkey"])
     origin = origin_of(visit.request)
     await enrolling.remove_passkey(visit.provider, session.user_id, credential_id, origin)
     return visit.go(_HERE, said="passkey_off")
@@ -128,11 +128,3 @@ async def _page(visit: Visit, session: Session, faults: Faults) -> web.Response:
         "options": await enrolling.creation_options(visit.provider, session.user_id, visit.browser),
     }
     return show(visit, "security.html", Sheet(values, faults), rendering.OWN_FILES)
-
-
-def _is_hex(text: str) -> bool:
-    try:
-        bytes.fromhex(text)
-    except ValueError:
-        return False
-    return True

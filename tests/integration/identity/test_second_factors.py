@@ -15,6 +15,7 @@ from control_plane.mail import store as mails
 from control_plane.settings import Settings
 from control_plane.users.records import User
 from tests.integration.identity.browser import PASSWORD, App, Browser, Page, sign_in, tokens
+from tests.support.caller import Caller
 
 SECURITY = "/account/security"
 _OLD = "UPDATE browser_sessions SET authenticated_at = now() - interval '16 minutes'"
@@ -242,6 +243,27 @@ async def test_a_new_password_by_mail_leaves_it_on(
     assert page.location == "/login/second"
 
 
+async def test_what_a_thief_added_goes_with_the_change_of_address(
+    browser: Browser, user: User, now: Time, connections: Connections
+) -> None:
+    """Whoever had the password changed the address, and locked the door with an app of theirs."""
+    await log_in(browser, user.email)
+    asked = {"email": "thief@example.com", "current_password": PASSWORD}
+    await browser.submit(await browser.get("/account/email"), **asked)
+    await enrol(browser, user.email, now)
+    [mail] = [m for m in await mails.list_last(connections.pool) if "being changed" in m.subject]
+    secret = re.search(r"undo-email\?token=([\w-]+)", mail.body)
+    assert secret is not None
+    owner = Browser(browser.client)
+    page = await owner.submit(await owner.get("/undo-email", token=secret[1]))
+    page = await owner.follow(page)
+    await owner.submit(page, password="a much better password")
+    page = await owner.submit(
+        await owner.get("/login"), email=user.email, password="a much better password"
+    )
+    assert page.location == "/account"
+
+
 async def test_who_comes_back_still_has_it(
     browser: Browser, app: App, user: User, now: Time, connections: Connections
 ) -> None:
@@ -274,11 +296,11 @@ async def test_an_application_may_ask_for_more_than_a_password(
 
 
 async def test_an_operator_helps_who_lost_everything(
-    browser: Browser, app: App, user: User, now: Time, settings: Settings, connections: Connections
+    browser: Browser, user: User, now: Time, settings: Settings, connections: Connections
 ) -> None:
     await enrol(browser, user.email, now)
     await operations.remove_second_factors(settings, user.email)
-    another = Browser(app.client)
+    another = Browser(browser.client)
     page = await log_in(another, user.email)
     assert "Your account" in page.text
     assert "A second factor was removed" in page.text
@@ -293,6 +315,36 @@ async def test_a_secret_that_was_shown_but_not_proven_guards_nothing(
     page = await browser.submit(page, do="confirm_totp", code="000000")
     assert (page.status, "is not what your app shows now" in page.text) == (422, True)
     assert "Your account" in (await log_in(Browser(app.client), user.email)).text
+
+
+async def test_programs_switch_it_on_and_off(
+    browser: Browser, app: App, user: User, now: Time
+) -> None:
+    """Off takes a password and a code: a stolen token is not enough."""
+    caller = Caller(app.client, (await tokens(browser, app, user.email))["access_token"])
+    path, right = "/v1/users/me/security", {"current_password": PASSWORD}
+    assert (await caller.ask("POST", f"{path}/totp", {"current_password": "x"}))[0] == 403
+    status, made = await caller.ask("POST", f"{path}/totp", right)
+    assert (status, made["otpauth_uri"].startswith("otpauth://totp/Headrace:ada")) == (201, True)
+    assert (await caller.ask("GET", path))[1]["totp"] is False
+    assert (await caller.ask("POST", f"{path}/totp/confirm", {"code": "000000"}))[0] == 403
+    code = now.code(made["secret"])
+    _, told = await caller.ask("POST", f"{path}/totp/confirm", {"code": code})
+    assert len(told["recovery_codes"]) == 10
+    _, shown = await caller.ask("GET", path)
+    assert shown == {"totp": True, "recovery_codes_left": 10, "passkeys": []}
+    another = right | {"code": told["recovery_codes"][0]}
+    assert (await caller.ask("POST", f"{path}/totp", another))[0] == 409
+    for wrong in (right, right | {"code": code}):
+        assert (await caller.ask("DELETE", f"{path}/totp", wrong))[0] == 403
+    again = right | {"code": told["recovery_codes"][1]}
+    _, fresh = await caller.ask("POST", f"{path}/recovery-codes", again)
+    assert len(fresh["recovery_codes"]) == 10
+    unknown = right | {"code": fresh["recovery_codes"][0]}
+    assert (await caller.ask("DELETE", f"{path}/passkeys/no-id", unknown))[0] == 404
+    last = right | {"code": fresh["recovery_codes"][1]}
+    assert (await caller.ask("DELETE", f"{path}/totp", last))[0] == 204
+    assert (await caller.ask("GET", path))[1]["recovery_codes_left"] == 0
 
 
 def _csrf(page: Page) -> str:
