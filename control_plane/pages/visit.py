@@ -142,7 +142,8 @@ async def _open(request: web.Request, provider: Provider) -> Visit:
 
 def _explain(visit: Visit, message: str, status: int) -> web.Response:
     heading = "Slow down" if status == 429 else "That did not work"
-    values = {"heading": heading, "message": message, "link": "", "link_text": ""}
+    back = ("/account", "Go to your account") if visit.session else ("", "")
+    values = {"heading": heading, "message": message, "link": back[0], "link_text": back[1]}
     return visit.show("message.html", values, status=status)
 
 
