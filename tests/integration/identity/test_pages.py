@@ -91,6 +91,8 @@ async def test_38_pages_run_and_frame_nothing(browser: Browser, connections: Con
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert "unsafe-inline" not in policy
+        runs = [each for each in policy.split("; ") if each.startswith("script-src")]
+        assert runs == (["script-src 'self'"] if path == "/login" else [])
         assert "form-action" not in policy
         assert headers["X-Frame-Options"] == "DENY"
         assert (headers["Referrer-Policy"], headers["Cache-Control"]) == ("no-referrer", "no-store")
