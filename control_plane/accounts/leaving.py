@@ -8,13 +8,17 @@ from control_plane.oidc.grants import store as grants
 from control_plane.oidc.provider import Provider
 from control_plane.oidc.records import Grant, Origin
 from control_plane.oidc.sessions import store as sessions
+from control_plane.second_factors import store as second_factors
 from control_plane.users import service as users
 from control_plane.users import store as user_store
 from shared.errors import NotFound
 
 
 async def end_everything(connection: Connection, user_id: str, but: str = "") -> list[str]:
-    """Every grant, and every browser but the one with this session; the grants to announce."""
+    """Every grant, and every browser but the one with this session; the grants to announce.
+    Whoever has shown the password only has to show it again.
+    """
+    await second_factors.end_steps(connection, user_id)
     await sessions.end_all(connection, user_id, but)
     return await grants.revoke_of_user(connection, user_id)
 

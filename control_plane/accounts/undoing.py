@@ -1,9 +1,12 @@
 """A change of address that its user did not want is undone by a link sent to the address before.
 
 Whoever uses it has the old mailbox and perhaps nothing else: so the old password opens nothing any
-more, everything is signed out, API keys are revoked and second factors removed that may be a
-thief's, and a new password is asked for at once.
+more, everything is signed out, API keys are revoked (they may be a thief's), and a new password is
+asked for at once. Second factors stay, but for those added since a day before the change.
+Recovery codes may have been read, so they are void.
 """
+
+from datetime import timedelta
 
 from control_plane.accounts.leaving import end_everything
 from control_plane.api_keys import service as api_keys
@@ -16,6 +19,9 @@ from control_plane.users import links
 from control_plane.users import store as user_store
 from control_plane.users.links import Link, Purpose
 from shared.errors import Conflict, NotFound
+
+_DOUBT = timedelta(days=1)
+"""A thief may add a key of theirs first and change the address then."""
 
 
 async def create_undo(connection: Connection, provider: Provider, link: Link) -> str:
@@ -34,8 +40,9 @@ async def undo(provider: Provider, secret: str, origin: Origin) -> str:
             raise NotFound("This link was used already, or is over.")
         if not await user_store.restore_email(connection, link.user_id, link.email):
             raise Conflict("This address belongs to another account.")
+        trusted_until = await links.load_sent_at(connection, Purpose.UNDO, secret) - _DOUBT
+        await second_factors.remove_since(connection, link.user_id, trusted_until)
         await links.end_since(connection, link.user_id, secret)
-        await second_factors.remove_since(connection, link.user_id, secret)
         ended = await end_everything(connection, link.user_id)
         keys = await api_keys.revoke_all(connection, link.user_id)
         await events.record(connection, link.user_id, events.EMAIL_RESTORED, origin)

@@ -23,13 +23,12 @@ async def show_second(visit: Visit) -> web.Response:
 async def second(visit: Visit) -> web.Response:
     """303 on; 401 with the form again; after five tries the password is asked for again."""
     form, pool = await visit.form(), visit.provider.pool
-    user_id = await store.find_step(pool, visit.browser)
+    user_id = await store.take_try(pool, visit.browser)
     if user_id is None:
         return visit.go("/login", **_carried(form))
     try:
         methods = await _prove(visit, user_id, form)
     except (WrongCode, BadAnswer) as refusal:
-        await store.fail_step(pool, visit.browser)
         return await _page(visit, user_id, form, refusal.message)
     if not await store.end_step(pool, visit.browser, user_id):
         return visit.go("/login", **_carried(form))

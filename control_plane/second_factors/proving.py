@@ -21,6 +21,7 @@ from shared.errors import Forbidden, InternalError
 CODE_USED = ("otp", "mfa")
 _THROTTLE = "second factor"
 _SIGN_IN = "sign in"
+_TRIES_MAX = 20
 
 
 class WrongCode(Forbidden):
@@ -30,6 +31,8 @@ class WrongCode(Forbidden):
 async def check_code(provider: Provider, user_id: str, code: str, origin: Origin) -> None:
     """Of the app, or a recovery code. Raises WrongCode or TooManyTries."""
     await provider.throttle.check_name(_THROTTLE, user_id)
+    # The pause begins with a failure; a flood that comes before the first one meets this.
+    await provider.throttle.count("second factor tries", user_id, _TRIES_MAX)
     if not (
         await use_totp(provider, user_id, code, confirmed=True)
         or await _use_recovery_code(provider, user_id, code, origin)

@@ -67,11 +67,11 @@ DELETE FROM passkeys WHERE user_id = $1 AND credential_id = $2 RETURNING name;
 DELETE FROM passkeys WHERE user_id = $1;
 
 -- name: remove_since
--- $1: user, $2: hash of a link. What was added since it was sent.
-WITH sent AS (
-  SELECT expires_at - interval '7 days' AS at FROM mailed_links WHERE token_hash = $2),
-codes AS (DELETE FROM totp_secrets USING sent WHERE user_id = $1 AND confirmed_at >= sent.at)
-DELETE FROM passkeys USING sent WHERE user_id = $1 AND created_at >= sent.at;
+-- $1: user, $2: moment. Recovery codes may have been copied, so they go in any case.
+WITH in_totp AS (DELETE FROM totp_secrets
+  WHERE user_id = $1 AND coalesce(confirmed_at, created_at) >= $2),
+in_passkeys AS (DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2)
+DELETE FROM recovery_codes WHERE user_id = $1;
 
 -- name: spend
 -- $1: challenge. A row for the first only.
@@ -85,13 +85,23 @@ ON CONFLICT (browser_hash) DO UPDATE
 SET user_id = excluded.user_id, expires_at = excluded.expires_at, tries = 0;
 
 -- name: find_step
--- $1: hash of the browser, $2: tries at most
-SELECT user_id::text FROM login_steps
-WHERE browser_hash = $1 AND expires_at > now() AND tries < $2;
+-- $1: hash of the browser, $2: tries at most. Of users who may still sign in, or come back.
+SELECT user_id::text FROM login_steps s JOIN users u ON u.id = s.user_id
+WHERE browser_hash = $1 AND expires_at > now() AND tries < $2 AND u.state = 'active'
+  AND (u.deleted_at IS NULL OR u.deleted_at > now() - interval '30 days');
 
--- name: fail_step
--- $1: hash of the browser
-UPDATE login_steps SET tries = tries + 1 WHERE browser_hash = $1;
+-- name: take_try
+-- $1: hash of the browser, $2: tries at most. The same, and one try less: whoever sends many
+-- answers at once has no more of them.
+UPDATE login_steps AS s SET tries = tries + 1 FROM users u
+WHERE browser_hash = $1 AND expires_at > now() AND tries < $2
+  AND u.id = s.user_id AND u.state = 'active'
+  AND (u.deleted_at IS NULL OR u.deleted_at > now() - interval '30 days')
+RETURNING s.user_id::text;
+
+-- name: end_steps
+-- $1: user
+DELETE FROM login_steps WHERE user_id = $1;
 
 -- name: end_step
 -- $1: hash of the browser, $2: user. A row for the one that ended it.

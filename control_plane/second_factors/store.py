@@ -1,6 +1,7 @@
 """Second factors in PostgreSQL. Whatever may be used once is used by one statement."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from control_plane.kit import crypto, queries
 from control_plane.kit.database import Connection, Pool
@@ -88,9 +89,9 @@ async def remove_all(connection: Connection, user_id: str) -> None:
         await connection.execute(_SQL[name], user_id)
 
 
-async def remove_since(connection: Connection, user_id: str, link: str) -> None:
-    """What was added since this link, which is good for a week, was mailed."""
-    await connection.execute(_SQL["remove_since"], user_id, crypto.digest(link))
+async def remove_since(connection: Connection, user_id: str, moment: datetime) -> None:
+    """What was added from then on, and all recovery codes."""
+    await connection.execute(_SQL["remove_since"], user_id, moment)
 
 
 async def spend(source: Connection | Pool, challenge: bytes) -> bool:
@@ -109,13 +110,20 @@ async def find_step(source: Connection | Pool, browser: str) -> str | None:
     return found
 
 
-async def fail_step(source: Connection | Pool, browser: str) -> None:
-    await source.execute(_SQL["fail_step"], crypto.digest(browser))
+async def take_try(source: Connection | Pool, browser: str) -> str | None:
+    """As `find_step`, and takes one of its tries."""
+    found: str | None = await source.fetchval(_SQL["take_try"], crypto.digest(browser), TRIES_MAX)
+    return found
 
 
 async def end_step(source: Connection | Pool, browser: str, user_id: str) -> bool:
     """False when another request has ended it."""
     return await source.fetchval(_SQL["end_step"], crypto.digest(browser), user_id) is not None
+
+
+async def end_steps(source: Connection | Pool, user_id: str) -> None:
+    """Whoever is half way in has to begin again."""
+    await source.execute(_SQL["end_steps"], user_id)
 
 
 async def prune(source: Connection | Pool) -> None:

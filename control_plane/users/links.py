@@ -1,6 +1,7 @@
 """Links sent by mail: for one purpose, used once, soon over, and kept as a digest only."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from control_plane.kit import crypto, queries
@@ -58,6 +59,12 @@ async def consume(source: Connection | Pool, purpose: Purpose, secret: str) -> L
     """None for a second time, or too late."""
     row = await source.fetchrow(_SQL["consume_link"], crypto.digest(secret), purpose)
     return Link(**row) if row else None
+
+
+async def load_sent_at(connection: Connection, purpose: Purpose, secret: str) -> datetime:
+    """When a link was made that `consume` has just found."""
+    ends: datetime = await connection.fetchval(_SQL["load_link_end"], crypto.digest(secret))
+    return ends - timedelta(seconds=LIFETIME_S[purpose])
 
 
 async def end_since(connection: Connection, user_id: str, secret: str) -> None:

@@ -95,6 +95,10 @@ UPDATE mailed_links SET consumed_at = now()
 WHERE token_hash = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now()
 RETURNING user_id, email;
 
+-- name: load_link_end
+-- $1: hash
+SELECT expires_at FROM mailed_links WHERE token_hash = $1;
+
 -- name: end_links
 -- $1: user, $2: purpose. Those sent before open nothing any more.
 UPDATE mailed_links SET consumed_at = now()

@@ -1,9 +1,11 @@
-"""claims: single claims the client wants to see, in the ID token or from userinfo."""
+"""claims: single claims the client wants to see, in the ID token or from userinfo. Asking for `acr`
+with a value is asking for that value, as `acr_values` does.
+"""
 
 import json
 from typing import Any
 
-from control_plane.oidc import claims
+from control_plane.oidc import claims, id_tokens
 from control_plane.oidc.authorization.draft import Draft
 from control_plane.oidc.errors import invalid_request
 
@@ -19,6 +21,10 @@ def load_claims(draft: Draft) -> None:
     wanted = (draft.claims["id_token"].get("sub") or {}).get("value")
     if isinstance(wanted, str):
         draft.hinted_user = draft.hinted_user or wanted
+    acr = draft.claims["id_token"].get("acr") or {}
+    values = acr.get("values")
+    asked = [acr.get("value"), *(values if isinstance(values, list) else [])]
+    draft.acr_values += tuple(each for each in id_tokens.ACRS if each in asked)
 
 
 def _read(text: str) -> Any:
