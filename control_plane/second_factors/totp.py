@@ -30,6 +30,6 @@ def find_step(secret: str, code: str, now_s: float, last_step: int) -> int | Non
     """The time step whose code this is; None for a wrong one, or one accepted before."""
     now = int(now_s) // STEP_S
     for step in range(max(now - _DRIFT, last_step + 1), now + _DRIFT + 1):
-        if hmac.compare_digest(pyotp.TOTP(secret).at(step * STEP_S), code):
+        if hmac.compare_digest(pyotp.TOTP(secret).at(step * STEP_S).encode(), code.encode()):
             return step
     return None

@@ -4,6 +4,7 @@ import asyncio
 import json
 from typing import Any
 
+import jwt
 import pytest
 from playwright.async_api import CDPSession, Page, expect
 
@@ -73,7 +74,10 @@ async def test_a_passkey_signs_in_without_a_name_or_a_password(
         await press(tab, "Use a passkey")
         await press(tab, "Allow")
         heard = await asyncio.wait_for(listener.heard.get(), 10)
-    assert heard["code"]
+    status, body = await app.exchange(heard["code"])
+    assert status == 200
+    claims = jwt.decode(body["id_token"], options={"verify_signature": False})
+    assert (claims["amr"], claims["acr"]) == (["hwk", "user", "mfa"], "urn:headrace:acr:mfa")
     await tab.goto("/account/security")
     await expect(tab.get_by_text("last used")).to_be_visible()
 
