@@ -93,9 +93,11 @@ async def test_a_frame_is_passed_on_before_the_next_one_comes(
     sent = {"Authorization": f"Bearer {token('A')}"}
     async with aiohttp.ClientSession() as session:
         async with session.post(court.gate.url + path, json=body, headers=sent) as answer:
-            said = b""
-            while b"This" not in said:
+            assert answer.status == 200, await answer.read()
+            said = b"not yet"
+            while said and b"This" not in said:
                 said = await answer.content.readuntil(b"\n\n")
+            assert said, "it ended without a word"
             assert (await court.journal(1))[-1]["outcome"] == "open"
 
 
