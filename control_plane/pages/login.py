@@ -103,6 +103,7 @@ async def form_for(
         "app": app,
         "email": form.get("email") or hint,
         "error": error,
+        "again": visit.session is not None,
         "faults": faults or {},
         "query": f"?{query}" if query else "",
         "options": request_options(visit) if template == _LOGIN else "",

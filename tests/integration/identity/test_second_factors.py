@@ -185,6 +185,7 @@ async def test_changes_want_a_sign_in_of_this_quarter_of_an_hour(
     late = await browser.submit(page, do="begin_totp")
     assert late.location == "/login?next=%2Faccount%2Fsecurity"
     assert await connections.pool.fetchval("SELECT count(*) FROM totp_secrets") == 0
+    assert "Once more" in (await browser.get("/login", next=SECURITY)).text
     page = await log_in(browser, user.email, "/login?next=/account/security")
     assert "Passkeys" in page.text
 
