@@ -48,7 +48,7 @@ async def test_a_lost_redis_is_told_again(
 ) -> None:
     await api.ask("PATCH", PATH, {"max_tokens": 99})
     await connections.publisher.publish()
-    await connections.redis.flushall()
+    await connections.redis.flushdb()
     await connections.publisher.publish()
     assert await _told(connections, user) == Preferences(max_tokens=99)
 
