@@ -29,6 +29,8 @@ _ACCEPTANCE = "tests/acceptance"
 def main(arguments: list[str]) -> int:
     """The exit code of the first phase that failed, or 0."""
     signal.signal(signal.SIGTERM, _stop)
+    # A shell that starts us in the background makes us, and all we start, deaf to Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if arguments:
         return _pytest(*arguments)
     for check in _CHECKS:
