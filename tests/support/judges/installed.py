@@ -51,11 +51,19 @@ def javascript() -> str | None:
 
 
 def chromium() -> str | None:
-    """The path of a Chromium; put there by apt where that may be done, None where there is none."""
+    """The path of a Chromium; put there by apt where that may be done, None where there is none.
+
+    Old lists of packages may do, so only the installation's own failure is told.
+    """
     with _locked("chromium"):
         if _find_chromium() is None and os.geteuid() == 0 and shutil.which("apt-get"):
-            _run("apt-get", "-qq", "update")
-            _run("apt-get", "-qq", "install", "--yes", "--no-install-recommends", *_CHROMIUM[:1])
+            quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+            subprocess.run(["apt-get", "-qq", "update"], check=False, env=quietly)
+            install = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends"]
+            done = subprocess.run(
+                [*install, *_CHROMIUM[:1]], check=False, capture_output=True, text=True, env=quietly
+            )
+            print(done.stderr if done.returncode else "", end="", file=sys.stderr)
         return _find_chromium()
 
 
