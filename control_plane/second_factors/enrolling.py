@@ -51,11 +51,11 @@ async def load_proposal(provider: Provider, user_id: str) -> Proposal | None:
 
 async def confirm_totp(provider: Provider, user_id: str, code: str, origin: Origin) -> list[str]:
     """The recovery codes, where there were none. Raises WrongCode or TooManyTries."""
-    await provider.throttle.check_name("second factor", user_id)
+    await provider.throttle.check_name(proving.THROTTLE, user_id)
     if not await proving.use_totp(provider, user_id, code, confirmed=False):
-        await provider.throttle.fail_name("second factor", user_id)
+        await provider.throttle.fail_name(proving.THROTTLE, user_id)
         raise WrongCode
-    await provider.throttle.clear_name("second factor", user_id)
+    await provider.throttle.clear_name(proving.THROTTLE, user_id)
     what = "From now on signing in asks for a code of your app."
     async with transaction(provider.pool) as connection:
         await _tell(connection, provider, user_id, (events.FACTOR_ADDED, what), origin)

@@ -19,7 +19,7 @@ from control_plane.users import service as users
 from shared.errors import Forbidden, InternalError
 
 CODE_USED = ("otp", "mfa")
-_THROTTLE = "second factor"
+THROTTLE = "second factor"
 _SIGN_IN = "sign in"
 _TRIES_MAX = 20
 
@@ -30,17 +30,17 @@ class WrongCode(Forbidden):
 
 async def check_code(provider: Provider, user_id: str, code: str, origin: Origin) -> None:
     """Of the app, or a recovery code. Raises WrongCode or TooManyTries."""
-    await provider.throttle.check_name(_THROTTLE, user_id)
+    await provider.throttle.check_name(THROTTLE, user_id)
     # The pause begins with a failure; a flood that comes before the first one meets this.
     await provider.throttle.count("second factor tries", user_id, _TRIES_MAX)
     if not (
         await use_totp(provider, user_id, code, confirmed=True)
         or await _use_recovery_code(provider, user_id, code, origin)
     ):
-        await provider.throttle.fail_name(_THROTTLE, user_id)
+        await provider.throttle.fail_name(THROTTLE, user_id)
         await events.record(provider.pool, user_id, events.SIGN_IN_FAILED, origin)
         raise WrongCode
-    await provider.throttle.clear_name(_THROTTLE, user_id)
+    await provider.throttle.clear_name(THROTTLE, user_id)
 
 
 async def use_totp(provider: Provider, user_id: str, code: str, *, confirmed: bool) -> bool:
