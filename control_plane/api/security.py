@@ -13,6 +13,7 @@ from control_plane.api import bodies
 from control_plane.api.call import Call
 from control_plane.kit.clock import rfc3339
 from control_plane.oidc.endpoints.answering import origin_of
+from control_plane.oidc.store import has_factor
 from control_plane.second_factors import enrolling, proving, store
 from control_plane.second_factors.records import Factors
 
@@ -86,7 +87,7 @@ async def _check(call: Call) -> None:
     body = await bodies.read(call.request, _Leave)
     provider, user_id = call.plane.provider, call.user.id
     await changing.check_password(provider, user_id, body.current_password)
-    if (await store.load(provider.pool, user_id)).any:
+    if await has_factor(provider.pool, user_id):
         await proving.check_code(provider, user_id, body.code, origin_of(call.request))
 
 

@@ -53,7 +53,7 @@ async def login(visit: Visit) -> web.Response:
         error = "This account is suspended: write to its operator."
         return await form_for(visit, _LOGIN, form, status=403, error=error)
     await throttle.clear_name("login", name)
-    if (await second_factors.load(visit.provider.pool, found.id)).any:
+    if await store.has_factor(visit.provider.pool, found.id):
         await second_factors.begin_step(visit.provider.pool, visit.browser, found.id)
         return visit.go("/login/second", **{name: form[name] for name in CARRIED})
     return await welcome(visit, found.id, form)

@@ -10,6 +10,7 @@ from aiohttp import web
 from control_plane.kit import clock, rendering
 from control_plane.oidc.endpoints.answering import origin_of
 from control_plane.oidc.records import Session
+from control_plane.oidc.store import has_factor
 from control_plane.pages.account.frame import AccountPage, Faults, Sheet, show
 from control_plane.pages.visit import Form, Visit
 from control_plane.second_factors import enrolling, store, totp
@@ -26,8 +27,9 @@ def fresh(page: AccountPage) -> AccountPage:
     """To sign-in first, for who did so too long ago, or before there was a second factor."""
 
     async def handle(visit: Visit, session: Session) -> web.Response:
-        factors = await store.load(visit.provider.pool, session.user_id)
-        weak = factors.any and "mfa" not in session.methods
+        weak = "mfa" not in session.methods and await has_factor(
+            visit.provider.pool, session.user_id
+        )
         if weak or session.authenticated_at < clock.now() - FRESH_FOR:
             return visit.go("/login", next=_HERE)
         return await page(visit, session)
