@@ -50,11 +50,11 @@ def run(output: Path, beside: Beside, console: Console) -> None:
         accounts = Accounts(_supervisor(stack), stack.folder)
         for target in targets:
             drive(target, WARM_UP)
-        rows, booked = _measure(targets, accounts, instance["environment"], console)
+        rows, posted = _measure(targets, accounts, instance["environment"], console)
         rows += beside(instance["environment"]["OPENAI_BASE_URL"], console)
         console.print(stack.command("audit").splitlines()[-1])
-    table.show(rows, booked, console)
-    output.write_text(json.dumps(table.as_json(rows, booked), indent=2) + "\n")
+    table.show(rows, posted, console)
+    output.write_text(json.dumps(table.as_json(rows, posted), indent=2) + "\n")
     console.print(f"written to {output}")
 
 
@@ -94,13 +94,13 @@ def _measure(
     per_event: dict[str, float] = {}
     for load in LOADS:
         for target in targets:
-            booked = asyncio.run(booking.until_booked(environment))
+            posted = asyncio.run(booking.until_booked(environment))
             before = accounts.look()
             row = measure(target, load, accounts)
             rows.append(row)
             console.print(f"  {load.name}, {target.name}: {row.cpu_us:,.0f} µs")
             if target.name == "headrace" and not per_event:
-                events = asyncio.run(booking.until_booked(environment)) - booked
+                events = asyncio.run(booking.until_booked(environment)) - posted
                 per_event = booking.per_event(accounts, before, events)
     return rows, per_event
 
