@@ -207,7 +207,7 @@ class Ledger:
     async def amend(
         self, account: str, change_seq: int, state: str, tier: str, floor: int | None = None
     ) -> tuple[str, int]:
-        """Apply a numbered change of state, tier and floor: (cold, stale, gap or applied; change_seq).
+        """Apply a numbered change of state, tier, floor: (cold, stale, gap or applied; change_seq).
 
         `floor` None leaves it unchanged.
         """
@@ -218,7 +218,7 @@ class Ledger:
     async def correct(
         self, account: str, change_seq: int, parts: Sequence[Lot], debt: int
     ) -> tuple[str, int]:
-        """Apply a numbered correction: `remaining` of a part is the change of its lot, `debt` is added.
+        """Apply a numbered correction: parts say how much each lot changes, `debt` is added.
 
         A correction that forgives debt ends with a part, of 0 if need be, that names a lot (see
         correct.lua). Returns (cold, stale, gap or applied; micro-credits available).
