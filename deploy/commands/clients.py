@@ -11,13 +11,13 @@ from control_plane.identity.clients.records import (
     CODE_GRANT,
     DEVICE_GRANT,
     REFRESH_GRANT,
-    SCOPE_TEXTS,
+    SCOPE_DESCRIPTIONS,
     Client,
 )
 from deploy.commands.target import with_container, with_pool
 
 app = typer.Typer(help="Applications that may ask people to sign in.", no_args_is_help=True)
-_SCOPES = [scope for scope in SCOPE_TEXTS if scope != "admin"]
+_SCOPES = [scope for scope in SCOPE_DESCRIPTIONS if scope != "admin"]
 
 
 @app.callback()

@@ -1,4 +1,4 @@
-"""Access tokens: JWTs as RFC 9068 has them, minted and checked."""
+"""Access tokens: JWTs in the profile of RFC 9068, minted and checked."""
 
 import secrets
 from collections.abc import Iterable
@@ -18,8 +18,8 @@ _LEEWAY_S = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
-    """To whom, through which client, for what, of which grant."""
+class AccessTokenClaims:
+    """Subject, client, scopes and grant of a token."""
 
     user_id: str
     client_id: str
@@ -27,8 +27,8 @@ class Access:
     grant_id: str
 
 
-def mint(key: RSAKey, issuer: str, access: Access) -> str:
-    """A signed token that lives LIFETIME_S."""
+def mint(key: RSAKey, issuer: str, access: AccessTokenClaims) -> str:
+    """A signed token that is valid for LIFETIME_S."""
     now = int(clock.now().timestamp())
     header = {"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": key.kid}
     claims = {
@@ -46,7 +46,7 @@ def mint(key: RSAKey, issuer: str, access: Access) -> str:
 
 
 def check(token: str, keys: KeySet, issuer: str) -> Principal:
-    """Raises Unauthorized for whatever is not a token of ours in force."""
+    """Verify a token. Raises Unauthorized unless it is a valid access token of this issuer."""
     try:
         decoded = jwt.decode(token, keys, algorithms=[ALGORITHM])
         _claims(issuer).validate(decoded.claims)
@@ -56,7 +56,10 @@ def check(token: str, keys: KeySet, issuer: str) -> Principal:
         raise Unauthorized
     claims = decoded.claims
     return Principal(
-        *(claims["sub"], claims["client_id"], _scopes(claims), claims["exp"]),
+        claims["sub"],
+        claims["client_id"],
+        _scopes(claims),
+        claims["exp"],
         token_id=str(claims.get("jti", "")),
         session=str(claims.get("sid", "")),
     )
