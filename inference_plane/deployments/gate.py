@@ -22,6 +22,7 @@ from inference_plane.pipeline.plane import Plane
 from inference_plane.pipeline.record import wide_line
 from inference_plane.settings import InferenceSettings
 from inference_plane.surfaces import paths
+from shared.auth.credentials import read_credential, read_request_id
 from shared.errors import InternalError, Refusal
 
 Scope = MutableMapping[str, Any]
@@ -59,7 +60,8 @@ class Gate:
             await answers.other(scope, send, plane)
             return
         headers = incoming.headers_of(scope)
-        request_id = incoming.request_id(headers)
+        header = incoming.header_of(headers)
+        request_id = read_request_id(header)
         try:
             incoming.check(scope["method"], headers)
             body = await incoming.body(receive, headers, plane.settings.body_bytes_max)
@@ -73,7 +75,7 @@ class Gate:
         exchange = Exchange(
             id=str(uuid.uuid4()),
             request_id=request_id,
-            credential=incoming.credential(headers),
+            credential=read_credential(header),
             surface=surface,
             request=request,
             send=send,

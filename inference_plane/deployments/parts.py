@@ -8,7 +8,6 @@ from inference_plane.directory import Directory
 from inference_plane.observability import Metrics
 from inference_plane.pipeline.access_tokens import TokenCache
 from inference_plane.pipeline.accounts import AccountLoader
-from inference_plane.pipeline.api_keys import ApiKeys
 from inference_plane.pipeline.charges import Charges
 from inference_plane.pipeline.circuits import Circuits
 from inference_plane.pipeline.heartbeat import Heartbeat
@@ -21,6 +20,7 @@ from inference_plane.revocations import Revocations
 from inference_plane.settings import InferenceSettings
 from inference_plane.transport import Transport
 from inference_plane.witness import Witness
+from shared.auth.api_keys import ApiKeys
 from shared.calls import ScriptCalls, connect
 from shared.ledger import Ledger
 

@@ -6,7 +6,6 @@ from inference_plane.directory import Directory
 from inference_plane.observability import Metrics
 from inference_plane.pipeline.access_tokens import TokenCache
 from inference_plane.pipeline.accounts import AccountLoader
-from inference_plane.pipeline.api_keys import ApiKeys
 from inference_plane.pipeline.circuits import Circuits
 from inference_plane.pipeline.heartbeat import Heartbeat
 from inference_plane.pipeline.replays import Replays
@@ -16,6 +15,7 @@ from inference_plane.preferences import PreferenceReader
 from inference_plane.revocations import Revocations
 from inference_plane.settings import InferenceSettings
 from inference_plane.transport import Transport
+from shared.auth.api_keys import ApiKeys
 from shared.ledger import Ledger
 
 
