@@ -1,4 +1,4 @@
-"""A program to run as our direct child, and how it is spawned.
+"""A program to run as our direct process, and how it is spawned.
 
 Each gets a session of its own, so that a Ctrl-C on the terminal reaches the supervisor alone, and a
 death signal, so that a supervisor killed outright takes it along. It carries a mark in its
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MARK = "HEADRACE_INSTANCE"
-PART = "HEADRACE_PART"
+SERVICE = "HEADRACE_SERVICE"
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)

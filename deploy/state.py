@@ -1,9 +1,9 @@
-"""The state folder, `.headrace/`: secrets, what runs now, logs. Only its owner reads what is in it.
+"""The state folder, `.headrace/`: secrets, the running instance, logs. Readable by its owner only.
 
 secrets.json    made once: the secret key, the password of Valkey
 instance.json   the running instance: its environment and ports, so that other commands find it
-supervisor.json who supervises; children.json: what it started, each as pid and start time
-logs/           one file per part; the one before is kept as .1
+supervisor.json the supervisor's process; processes.json: each service's, as pid and start time
+logs/           one file per service; the one before is kept as .1
 """
 
 import json
@@ -55,12 +55,12 @@ class State:
     def remove(self, name: str) -> None:
         (self.folder / name).unlink(missing_ok=True)
 
-    def log(self, part: str) -> Path:
-        """Where that part's output goes."""
-        return self.logs / f"{part}.log"
+    def log(self, service: str) -> Path:
+        """Where that service's output goes."""
+        return self.logs / f"{service}.log"
 
-    def rotate_log(self, part: str) -> None:
-        """Begin a fresh log, keeping the last one."""
-        log = self.log(part)
+    def rotate_log(self, service: str) -> None:
+        """Begin a fresh log, running the last one."""
+        log = self.log(service)
         if log.exists():
             log.replace(log.with_suffix(".log.1"))

@@ -21,20 +21,20 @@ from rich.console import Console
 from control_plane import operations
 from control_plane.settings import Settings
 from deploy.commands.failure import Failure
-from deploy.commands.status import list_parts
+from deploy.commands.status import list_services
 from deploy.commands.target import load_settings
 from deploy.embedded.ports import LOOPBACK, is_busy
 from deploy.embedded.wheels import wheel_folder
-from deploy.environment import given, http_port, state_of
-from deploy.processes import find
+from deploy.instance import http_port, read_variables, state_of
 from deploy.state import State
+from deploy.supervisor.processes import find
 
 Check = Callable[[], Awaitable[str | None]]
 
 
 def doctor() -> None:
     """Look for what is wrong and say how to mend it. Exit code 1 when something is."""
-    variables = given()
+    variables = read_variables()
     state = state_of(variables)
     findings = asyncio.run(examine(state, http_port(variables)))
     console = Console(highlight=False, soft_wrap=True)
@@ -64,7 +64,7 @@ def _of_stopped(port: int) -> Iterator[tuple[str, Check]]:
 
 
 def _of_running(state: State) -> Iterator[tuple[str, Check]]:
-    yield "every part is well", lambda: _parts(state)
+    yield "every part is well", lambda: _services(state)
     yield "PostgreSQL answers", _postgres
     yield "the schema is up to date", _migrations
     yield "Redis answers and never evicts", _redis
@@ -109,8 +109,10 @@ async def _port_free(port: int) -> str | None:
     return f"stop the program that has it, or set HEADRACE_HTTP_PORT, for example {port + 1}"
 
 
-async def _parts(state: State) -> str | None:
-    ill = [f"{name} {health}" for name, _, _, health in await list_parts(state) if health != "ok"]
+async def _services(state: State) -> str | None:
+    ill = [
+        f"{name} {health}" for name, _, _, health in await list_services(state) if health != "ok"
+    ]
     return f"{', '.join(ill)}: read the log of that name in {state.logs}" if ill else None
 
 

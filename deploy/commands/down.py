@@ -4,16 +4,16 @@ import signal
 import time
 
 from deploy.commands.failure import Failure
-from deploy.environment import given, state_of
-from deploy.processes import end_leftovers, find
+from deploy.instance import read_variables, state_of
 from deploy.state import State
+from deploy.supervisor.processes import end_leftovers, find
 
 _PATIENCE_S = 120
 
 
 def down() -> None:
     """Stop what `headrace up` left running here; streams in flight may end first."""
-    state = state_of(given())
+    state = state_of(read_variables())
     supervisor = find(state.read("supervisor.json"))
     if supervisor is not None:
         print(f"stopping process {supervisor.pid}")

@@ -2,8 +2,8 @@
 
 from control_plane.settings import Settings
 from deploy.commands.failure import Failure
-from deploy.environment import given, state_of
-from deploy.processes import find
+from deploy.instance import read_variables, state_of
+from deploy.supervisor.processes import find
 from inference_plane.settings import InferenceSettings, ProviderSettings
 
 _WANTED = ("DATABASE_URL", "REDIS_URL", "HEADRACE_SECRET_KEY")
@@ -27,7 +27,7 @@ def load_providers() -> list[ProviderSettings]:
 
 
 def _variables() -> dict[str, str]:
-    variables = given()
+    variables = read_variables()
     state = state_of(variables)
     if find(state.read("supervisor.json")) is not None:
         variables |= (state.read("instance.json") or {}).get("environment", {})

@@ -8,45 +8,45 @@ from contextlib import contextmanager
 
 from control_plane import operations
 from control_plane.settings import Settings
-from deploy.board import StatusBoard
-from deploy.child import StartFailed
 from deploy.commands.failure import Failure
 from deploy.embedded.ports import LOOPBACK, is_busy
-from deploy.environment import Instance, assign, given, http_port, state_of
-from deploy.errand import Errand
-from deploy.parts import DATABASE, parts_of
-from deploy.processes import describe, end_leftovers, find
+from deploy.instance import Instance, create_instance, http_port, read_variables, state_of
+from deploy.services import DATABASE, services_of
 from deploy.state import State
-from deploy.supervisor import Supervisor
+from deploy.supervisor.one_shot import OneShot
+from deploy.supervisor.processes import describe, end_leftovers, find
+from deploy.supervisor.service import StartFailed
+from deploy.supervisor.status_view import TerminalView
+from deploy.supervisor.supervisor import Supervisor
 
 
 def up() -> None:
     """Start everything this deployment lacks, and keep it alive until Ctrl-C or SIGTERM."""
-    variables = given()
+    variables = read_variables()
     state = state_of(variables)
     state.prepare()
     with _alone(state):
         _check_port(http_port(variables), variables.get("HEADRACE_HTTP_HOST", LOOPBACK))
         if end_leftovers(state):
             print("ended what an earlier start had left behind")
-        instance = assign(variables, state)
+        instance = create_instance(variables, state)
         state.write("instance.json", instance.record())
         asyncio.run(_run(instance))
 
 
 async def _run(instance: Instance) -> None:
-    parts = parts_of(instance)
-    for part in parts:
-        instance.state.rotate_log(part.name)
-    supervisor = Supervisor(instance, parts, [_database(instance)], StatusBoard(instance))
+    services = services_of(instance)
+    for service in services:
+        instance.state.rotate_log(service.name)
+    supervisor = Supervisor(instance, services, [_database(instance)], TerminalView(instance))
     try:
         await supervisor.run()
     except StartFailed as failure:
         raise Failure(f"{failure}; the logs are in {instance.state.logs}") from failure
-    instance.state.remove("children.json")
+    instance.state.remove("processes.json")
 
 
-def _database(instance: Instance) -> Errand:
+def _database(instance: Instance) -> OneShot:
     """Migrations and seeds; the demo users only where nobody brought a database of their own."""
     settings = Settings.model_validate(dict(instance.environment))
 
@@ -55,7 +55,7 @@ def _database(instance: Instance) -> Errand:
         await operations.seed(settings, demo="postgres" in instance.embedded)
 
     needs = tuple(name for name in ("postgres", "valkey") if name in instance.embedded)
-    return Errand(DATABASE, work, needs)
+    return OneShot(DATABASE, work, needs)
 
 
 @contextmanager

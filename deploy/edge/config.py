@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from deploy.embedded.ports import LOOPBACK, has_ipv6_loopback
-from deploy.environment import Instance
+from deploy.instance import Instance
 from deploy.program import Program
-from deploy.ray.fence import haproxy_binary
+from deploy.ray.loopback_patch import haproxy_binary
 from shared import errors
 
 _REFUSALS: tuple[type[errors.Refusal], ...] = (

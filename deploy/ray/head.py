@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from deploy.command_lines import script
 from deploy.embedded.ports import LOOPBACK
 from deploy.embedded.sockets import socket_folder
-from deploy.environment import Instance
+from deploy.instance import Instance
 from deploy.program import Program
-from deploy.ray.fence import write_haproxy_wrapper
-from deploy.scripts import script
+from deploy.ray.loopback_patch import write_haproxy_wrapper
 
 _LONGEST_RAY_SOCKET = f"session_{'0' * 38}/sockets/plasma_store"
 _LONGEST_HAPROXY_SOCKET = f"{'0' * 56}/admin.sock.1234567.tmp"
@@ -83,7 +83,7 @@ def _loopback() -> dict[str, str]:
     return {
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
         "RAY_START_HOOK": "deploy.ray.head.WithoutClientServer",
-        "__RAY_WORKER_PROCESS_SETUP_HOOK_ENV_VAR": "deploy.ray.fence.stay_on_loopback",
+        "__RAY_WORKER_PROCESS_SETUP_HOOK_ENV_VAR": "deploy.ray.loopback_patch.stay_on_loopback",
     }
 
 

@@ -20,7 +20,7 @@ from joserfc.jwk import RSAKey
 from openai import AsyncOpenAI
 from redis.asyncio import Redis
 
-from deploy.embedded.simulated.server import build_app
+from deploy.simulators.server import build_app
 from inference_plane.deployments.gate import Gate
 from inference_plane.pipeline.plane import Plane
 from inference_plane.settings import InferenceSettings

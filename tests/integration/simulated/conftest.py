@@ -17,7 +17,7 @@ from google.genai import errors as google_errors
 from google.genai import types as google_types
 from openai import AsyncOpenAI
 
-from deploy.embedded.simulated.server import build_app
+from deploy.simulators.server import build_app
 
 BROKEN = (
     openai.APIError,

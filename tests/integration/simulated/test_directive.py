@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from deploy.embedded.simulated import directive
+from deploy.simulators import directive
 from tests.integration.simulated.conftest import Provider, say
 
 CHAT, RESPONSES, LEGACY = "/v1/chat/completions", "/v1/responses", "/v1/completions"

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from openai.types.chat import ChatCompletion
 
-from deploy.embedded.simulated.answer import Wish, compose
-from deploy.embedded.simulated.directive import Directive, Tool
-from deploy.embedded.simulated.openai import chat_frames
-from deploy.embedded.simulated.openai.requests import ChatRequest, User
+from deploy.simulators.answers import Wish, compose
+from deploy.simulators.directive import Directive, Tool
+from deploy.simulators.openai import chat_frames
+from deploy.simulators.openai.requests import ChatRequest, User
 from inference_plane.core import sse
 from inference_plane.core.fold import chat_answer
 

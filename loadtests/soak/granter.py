@@ -1,0 +1,96 @@
+"""The operator in the soak: creates users, grants credits, and records the lowest balance."""
+
+import asyncio
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from control_plane import operations
+from control_plane.credits import service as credit_service
+from control_plane.credits.records import NewLot, Source
+from control_plane.credits.report import AuditReport
+from control_plane.kit.database import Pool, connect, transaction
+from control_plane.settings import Settings
+from control_plane.users.records import User
+from shared import keyspace
+from shared.credits import MICRO
+
+FIRST_CREDITS = 5
+UNAVAILABLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_LOWEST = (Path(__file__).parent / "lowest.sql").read_text()
+
+
+@dataclass(frozen=True)
+class Member:
+    user: User
+    token: str
+
+
+class Granter:
+    """`granted` counts grants; `lowest` is the smallest balance seen, in micro-credits."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._members: list[Member] = []
+        self.granted, self.lowest = 0, 0
+
+    async def create_users(self, count: int) -> list[Member]:
+        for number in range(count):
+            email = f"soak{number}@example.com"
+            user = await operations.create_user(self._settings, email, "enterprise", FIRST_CREDITS)
+            token = await operations.issue_token(self._settings, email)
+            self._members.append(Member(user, token))
+        return self._members
+
+    async def grant_at_random(self, per_second: float) -> None:
+        """Runs until cancelled; skips grants while PostgreSQL is down."""
+        pool = await connect(self._settings.database_url.get_secret_value(), size_max=2)
+        while True:
+            await asyncio.sleep(random.expovariate(per_second))
+            try:
+                await self._grant(pool, random.choice(self._members))
+            except UNAVAILABLE:
+                continue
+            self.granted += 1
+
+    async def _grant(self, pool: Pool, member: Member) -> None:
+        amount, source, expires_at = random.randint(1, 8) * MICRO, Source.GRANTED, None
+        if random.random() < 0.5:
+            source = Source.PROMO
+            expires_at = datetime.now(UTC) + timedelta(seconds=random.randint(3, 60))
+        async with transaction(pool) as connection:
+            await credit_service.grant(
+                connection, member.user.id, NewLot(source, amount, expires_at)
+            )
+
+    async def watch_balances(self) -> None:
+        """Runs until cancelled."""
+        redis = Redis.from_url(self._settings.redis_url.get_secret_value())
+        while True:
+            try:
+                pipeline = redis.pipeline(transaction=False)
+                for member in self._members:
+                    pipeline.hget(keyspace.account_key(member.user.id), "avail")
+                seen = [int(avail) for avail in await pipeline.execute() if avail is not None]
+                self.lowest = min([self.lowest, *seen])
+            except (RedisError, OSError):
+                pass
+            await asyncio.sleep(0.5)
+
+    async def audit(self) -> AuditReport:
+        return await operations.audit(self._settings)
+
+    async def debts(self) -> dict[str, int]:
+        """The figures of `lowest.sql`."""
+        connection = await asyncpg.connect(self._settings.database_url.get_secret_value())
+        try:
+            row = await connection.fetchrow(_LOWEST)
+            assert row is not None
+            return dict(row)
+        finally:
+            await connection.close()
