@@ -23,11 +23,12 @@ down:  ## stop what `make up` left running
 test: .venv/dev.ready  ## pass the tests, against real PostgreSQL, Valkey and Ray
 	@exec $(BIN)/python -m tests $(ARGS)
 
-check: .venv/dev.ready  ## formatting, lint, types, import contracts
+check: .venv/dev.ready  ## formatting, lint, types, import contracts, unused dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
 
 fmt: .venv/dev.ready  ## put the code in order
 	$(BIN)/ruff format .

@@ -1,4 +1,4 @@
-"""The table of docs/streaming.md: every failure of others names a test there is."""
+"""The table of docs/proof/streaming.md: every failure of others names a test there is."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.tidy.sources import ROOT, functions
 
-_TEXT = (ROOT / "docs" / "streaming.md").read_text()
+_TEXT = (ROOT / "docs" / "proof" / "streaming.md").read_text()
 _ROW = re.compile(r"^\| .* \| .* \| `(tests/[\w/]+\.py)::(\w+)` \|$", re.MULTILINE)
 
 

@@ -1,4 +1,4 @@
-"""The tables of docs/ledger.md: every failure has its row, and every row names a test there is."""
+"""The tables of docs/proof/ledger.md: every failure has its row, and every row names a test there is."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ import pytest
 
 from tests.tidy.sources import ROOT, tree
 
-_TEXT = (ROOT / "docs" / "ledger.md").read_text()
+_TEXT = (ROOT / "docs" / "proof" / "ledger.md").read_text()
 _ROW = re.compile(r"^\| (\d+) \|.*\| `(tests/[\w/]+\.py)::(\w+)` \|$", re.MULTILINE)
 SECTIONS = {"Known failures": 18, "Failure matrix": 19}
 """And how many rows each has."""
