@@ -8,7 +8,9 @@ import pytest
 from tests.tidy.sources import ROOT, tree
 
 _ROW = re.compile(r"^\| (\d+) \| .* \| `(tests/[\w/]+\.py)::(\w+)` \|$", re.MULTILINE)
-ROWS: list[tuple[str, str, str]] = _ROW.findall((ROOT / "docs" / "proof" / "identity.md").read_text())
+ROWS: list[tuple[str, str, str]] = _ROW.findall(
+    (ROOT / "docs" / "proof" / "identity.md").read_text()
+)
 
 
 def test_every_point_is_there_once() -> None:
