@@ -6,9 +6,9 @@ once: a subscription is locked while it is renewed, and one row per period is al
 
 from control_plane.billing import store
 from control_plane.billing.records import Due
-from control_plane.credits import service as credit_service
-from control_plane.credits.records import NewLot, Source
 from control_plane.kit.database import Connection, Pool, transaction
+from control_plane.ledger import service as credit_service
+from control_plane.ledger.records import NewLot, Source
 
 
 async def renew_due(pool: Pool, limit: int = 1000) -> int:

@@ -58,7 +58,7 @@ WHERE id IN (SELECT model_id FROM gone)
     AND r.position NOT IN (SELECT position FROM gone))
 RETURNING id;
 
--- name: date_model
+-- name: set_deprecation
 -- What an operator has set stays where the vendor says nothing.
 UPDATE models SET deprecated_at = coalesce($2, deprecated_at, least(now(), $3)),
   sunset_at = coalesce($3, sunset_at), updated_at = now()

@@ -89,7 +89,7 @@ class NewModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class Deprecation:
     """When a model's vendor warns of its end, and when that is."""
 
     model_id: str

@@ -18,8 +18,5 @@ ON CONFLICT (name) DO UPDATE SET ran_at = excluded.ran_at
   WHERE had.ran_at <= excluded.ran_at - make_interval(secs => $2::integer * 0.95)
 RETURNING name;
 
--- name: applied
-SELECT version FROM schema_migrations;
-
 -- name: alive
 SELECT 1;

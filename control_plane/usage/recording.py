@@ -9,9 +9,9 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from control_plane.credits.booking import Booked
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
+from control_plane.ledger.posting import Booked
 from shared.events import KEY_CLIENT, UsageEvent
 
 _SQL = queries.load("control_plane.usage")

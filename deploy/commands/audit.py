@@ -1,15 +1,14 @@
 """`headrace audit`: the books of every account, proved against Redis to the micro-credit."""
 
-import asyncio
 import json
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from control_plane import operations
-from control_plane.credits.report import AuditReport
-from deploy.commands.target import load_settings
+from control_plane.admin import ledger
+from control_plane.ledger.audit.report import AuditReport
+from deploy.commands.target import with_container
 from shared.credits import public
 
 
@@ -19,7 +18,7 @@ def audit(
     ] = False,
 ) -> None:
     """Prove that charges, balances and holds agree. Exit code 1 on any drift or stray hold."""
-    report = asyncio.run(operations.audit(load_settings()))
+    report = with_container(lambda c: ledger.audit(c.pool, c.redis))
     print(json.dumps({**asdict(report), "clean": report.clean}) if as_json else in_words(report))
     if not report.clean:
         raise typer.Exit(1)

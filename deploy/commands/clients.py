@@ -1,15 +1,20 @@
 """`headrace clients`: the applications that may ask people to sign in."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from control_plane import applications
-from control_plane.oidc.records import CODE_GRANT, DEVICE_GRANT, REFRESH_GRANT, SCOPE_TEXTS, Client
-from deploy.commands.target import load_settings
+from control_plane.admin import clients
+from control_plane.identity.clients.records import (
+    CODE_GRANT,
+    DEVICE_GRANT,
+    REFRESH_GRANT,
+    SCOPE_TEXTS,
+    Client,
+)
+from deploy.commands.target import with_container, with_pool
 
 app = typer.Typer(help="Applications that may ask people to sign in.", no_args_is_help=True)
 _SCOPES = [scope for scope in SCOPE_TEXTS if scope != "admin"]
@@ -58,7 +63,7 @@ def add(
         post_logout_redirect_uris=after_logout or [],
         skip_consent=skip_consent,
     )
-    made, told = asyncio.run(applications.register(load_settings(), client, confidential=secret))
+    made, told = with_pool(lambda pool: clients.register_client(pool, client, confidential=secret))
     print(told or f"{made.id} is registered; it is public and proves itself by PKCE")
 
 
@@ -66,7 +71,7 @@ def add(
 def list_() -> None:
     """Show every application."""
     table = Table("client_id", "name", "type", "secret", "scopes", "redirect URIs")
-    for each in asyncio.run(applications.list_all(load_settings())):
+    for each in with_pool(clients.list_clients):
         kept = "yes" if each.secret_hash else "no"
         addresses = "\n".join(each.redirect_uris)
         table.add_row(
@@ -78,11 +83,11 @@ def list_() -> None:
 @app.command("secret")
 def secret_(client_id: Annotated[str, typer.Argument(help="Its client_id.")]) -> None:
     """Print a new secret; the old one stops working at once."""
-    print(asyncio.run(applications.renew_secret(load_settings(), client_id)))
+    print(with_pool(lambda pool: clients.rotate_secret(pool, client_id)))
 
 
 @app.command("remove")
 def remove(client_id: Annotated[str, typer.Argument(help="Its client_id.")]) -> None:
     """Forget an application, and sign all its users out of it."""
-    ended = asyncio.run(applications.remove(load_settings(), client_id))
+    ended = with_container(lambda c: clients.remove_client(c.pool, c.redis, client_id))
     print(f"{client_id} is gone; {ended} sessions ended")

@@ -18,7 +18,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from rich.console import Console
 
-from control_plane import operations
+from control_plane.admin import database
+from control_plane.container import open_pool
 from control_plane.settings import Settings
 from deploy.commands.failure import Failure
 from deploy.commands.status import list_services
@@ -127,7 +128,8 @@ async def _postgres() -> str | None:
 
 async def _migrations() -> str | None:
     try:
-        pending = await operations.migration_pending(_settings())
+        async with open_pool(_settings()) as pool:
+            pending = await database.has_pending_migrations(pool)
     except (OSError, asyncpg.PostgresError, Failure) as error:
         return f"{type(error).__name__}: PostgreSQL must answer first"
     return "run `headrace migrate`" if pending else None

@@ -1,12 +1,11 @@
 """`headrace grant`: credits given by hand."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from control_plane import operations
-from deploy.commands.target import load_settings
+from control_plane.admin import ledger
+from deploy.commands.target import with_pool
 
 
 def grant(
@@ -14,5 +13,5 @@ def grant(
     amount: Annotated[int, typer.Argument(metavar="CREDITS", help="Whole credits, 1 or more.")],
 ) -> None:
     """Give a user credits that never expire."""
-    asyncio.run(operations.grant_credits(load_settings(), email, amount))
+    with_pool(lambda pool: ledger.grant_credits(pool, email, amount))
     print(f"granted {amount} credits to {email}")

@@ -7,11 +7,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from control_plane import operations
-from control_plane.catalogue.records import Dated, NewModel, Route
+from control_plane.admin import models as catalogue
+from control_plane.catalogue.records import Deprecation, NewModel, Route
 from deploy.commands.failure import Failure
 from deploy.commands.providers import ask_all
-from deploy.commands.target import load_settings
+from deploy.commands.target import with_pool
 from deploy.vendors.comparison import Comparison, Leaving, compare
 from deploy.vendors.offers import Offer
 
@@ -39,20 +39,21 @@ def sync(
 
     A model taken in is not offered until it has a price and is made available.
     """
-    settings, answers = load_settings(), asyncio.run(ask_all())
+    answers = asyncio.run(ask_all())
     for each in answers:
         if each.error:
             print(f"{each.provider} ({each.key}) was not asked: {each.error}")
-    models = asyncio.run(operations.list_models(settings))
-    found = compare(models, asyncio.run(operations.list_routes(settings)), answers)
+    models = with_pool(catalogue.list_models)
+    found = compare(models, with_pool(catalogue.list_routes), answers)
     Console().print(_table(found))
     wanted = _chosen(found, add or [])
     if wanted:
-        asyncio.run(operations.add_models(settings, wanted))
+        with_pool(lambda pool: catalogue.add_models(pool, wanted))
         print(f"taken in: {', '.join(each.id for each in wanted)}; give each a price")
     if retire:
-        withdrawn = asyncio.run(operations.withdraw_routes(settings, found.gone))
-        asyncio.run(operations.date_models(settings, [_dated(each) for each in found.leaving]))
+        withdrawn = with_pool(lambda pool: catalogue.withdraw_routes(pool, found.gone))
+        deprecations = [_deprecation(each) for each in found.leaving]
+        with_pool(lambda pool: catalogue.set_deprecations(pool, deprecations))
         print(f"withdrawn: {', '.join(withdrawn) or 'none'}; dated: {len(found.leaving)}")
 
 
@@ -89,5 +90,5 @@ def _taken_in(offer: Offer) -> NewModel:
     )
 
 
-def _dated(leaving: Leaving) -> Dated:
-    return Dated(leaving.model, leaving.deprecated_at, leaving.sunset_at)
+def _deprecation(leaving: Leaving) -> Deprecation:
+    return Deprecation(leaving.model, leaving.deprecated_at, leaving.sunset_at)

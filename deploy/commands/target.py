@@ -1,10 +1,18 @@
 """Which deployment a command speaks to: the instance that runs here, or the environment's."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from control_plane.container import Container, open_container, open_pool
+from control_plane.kit.database import Pool
 from control_plane.settings import Settings
 from deploy.commands.failure import Failure
 from deploy.instance import read_variables, state_of
 from deploy.supervisor.processes import find
 from inference_plane.settings import InferenceSettings, ProviderSettings
+
+T = TypeVar("T")
 
 _WANTED = ("DATABASE_URL", "REDIS_URL", "HEADRACE_SECRET_KEY")
 
@@ -16,6 +24,26 @@ def load_settings() -> Settings:
     if missing:
         raise Failure(f"nothing runs here: start it with `make up`, or set {', '.join(missing)}")
     return Settings.model_validate(variables)
+
+
+def with_pool(call: Callable[[Pool], Awaitable[T]]) -> T:
+    """Run `call` with the deployment's database and return its result. Raises Failure."""
+
+    async def run(settings: Settings) -> T:
+        async with open_pool(settings) as pool:
+            return await call(pool)
+
+    return asyncio.run(run(load_settings()))
+
+
+def with_container(call: Callable[[Container], Awaitable[T]]) -> T:
+    """Run `call` with the deployment's database and Redis. Raises Failure."""
+
+    async def run(settings: Settings) -> T:
+        async with open_container(settings, pool_size=2) as container:
+            return await call(container)
+
+    return asyncio.run(run(load_settings()))
 
 
 def load_providers() -> list[ProviderSettings]:

@@ -1,12 +1,11 @@
 """`headrace token`: an access token as the desktop app would get it, for development."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from control_plane import operations
-from deploy.commands.target import load_settings
+from control_plane.admin import tokens
+from deploy.commands.target import load_settings, with_container
 
 
 def token(
@@ -17,4 +16,5 @@ def token(
     ] = None,
 ) -> None:
     """Print an access token, and nothing else, on standard output. For development only."""
-    print(asyncio.run(operations.issue_token(load_settings(), email, scope or None)))
+    issuer, scopes = load_settings().public_url, scope or None
+    print(with_container(lambda c: tokens.issue_token(c.pool, c.keys, issuer, email, scopes)))

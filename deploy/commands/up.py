@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from control_plane import operations
+from control_plane.admin import database
+from control_plane.container import open_pool
 from control_plane.settings import Settings
 from deploy.commands.failure import Failure
 from deploy.embedded.ports import LOOPBACK, is_busy
@@ -51,8 +52,9 @@ def _database(instance: Instance) -> OneShot:
     settings = Settings.model_validate(dict(instance.environment))
 
     async def work() -> None:
-        await operations.migrate(settings)
-        await operations.seed(settings, demo="postgres" in instance.embedded)
+        await database.migrate(settings.database_url.get_secret_value())
+        async with open_pool(settings) as pool:
+            await database.seed(pool, demo="postgres" in instance.embedded)
 
     needs = tuple(name for name in ("postgres", "valkey") if name in instance.embedded)
     return OneShot(DATABASE, work, needs)

@@ -1,12 +1,11 @@
 """`headrace user`: accounts made by hand."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from control_plane import operations
-from deploy.commands.target import load_settings
+from control_plane.admin import users
+from deploy.commands.target import load_settings, with_pool
 
 app = typer.Typer(help="Users.", no_args_is_help=True)
 
@@ -30,7 +29,7 @@ def create(
     ] = None,
 ) -> None:
     """Create a user with a plan and its credits, and print the user's id."""
-    user = asyncio.run(operations.create_user(load_settings(), email, tier, credits_, password))
+    user = with_pool(lambda pool: users.create_user(pool, email, tier, credits_, password))
     print(user.id)
 
 
@@ -39,5 +38,6 @@ def reset_factors(
     email: Annotated[str, typer.Argument(help="Who has lost phone, keys and recovery codes.")],
 ) -> None:
     """Remove somebody's passkeys and codes, so that the password is enough; they get a mail."""
-    asyncio.run(operations.remove_second_factors(load_settings(), email))
+    issuer = load_settings().public_url
+    with_pool(lambda pool: users.remove_second_factors(pool, email, issuer))
     print(f"{email} signs in by the password alone")

@@ -19,7 +19,7 @@ import aiohttp
 from rich.console import Console
 from rich.table import Table
 
-from control_plane.credits.report import AuditReport
+from control_plane.ledger.audit.report import AuditReport
 from control_plane.settings import Settings
 from loadtests.soak.customers import Customer, Observations
 from loadtests.soak.fault_injector import FaultInjector

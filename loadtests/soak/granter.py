@@ -10,13 +10,15 @@ import asyncpg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from control_plane import operations
-from control_plane.credits import service as credit_service
-from control_plane.credits.records import NewLot, Source
-from control_plane.credits.report import AuditReport
+from control_plane.admin import ledger as admin_ledger
+from control_plane.admin import tokens, users
+from control_plane.container import open_container
+from control_plane.identity.users.records import User
 from control_plane.kit.database import Pool, connect, transaction
+from control_plane.ledger import service as credit_service
+from control_plane.ledger.audit.report import AuditReport
+from control_plane.ledger.records import NewLot, Source
 from control_plane.settings import Settings
-from control_plane.users.records import User
 from shared import keyspace
 from shared.credits import MICRO
 
@@ -40,11 +42,13 @@ class Granter:
         self.granted, self.lowest = 0, 0
 
     async def create_users(self, count: int) -> list[Member]:
-        for number in range(count):
-            email = f"soak{number}@example.com"
-            user = await operations.create_user(self._settings, email, "enterprise", FIRST_CREDITS)
-            token = await operations.issue_token(self._settings, email)
-            self._members.append(Member(user, token))
+        issuer = self._settings.public_url
+        async with open_container(self._settings, pool_size=2) as container:
+            for number in range(count):
+                email = f"soak{number}@example.com"
+                user = await users.create_user(container.pool, email, "enterprise", FIRST_CREDITS)
+                token = await tokens.issue_token(container.pool, container.keys, issuer, email)
+                self._members.append(Member(user, token))
         return self._members
 
     async def grant_at_random(self, per_second: float) -> None:
@@ -83,7 +87,8 @@ class Granter:
             await asyncio.sleep(0.5)
 
     async def audit(self) -> AuditReport:
-        return await operations.audit(self._settings)
+        async with open_container(self._settings, pool_size=2) as container:
+            return await admin_ledger.audit(container.pool, container.redis)
 
     async def debts(self) -> dict[str, int]:
         """The figures of `lowest.sql`."""

@@ -10,7 +10,7 @@ from tests.tidy.allowed import CATCH_ALL, CLOCKS
 from tests.tidy.sources import functions, name, python_files, strings, tree
 
 MONEY = (
-    "control_plane/credits",
+    "control_plane/ledger",
     "control_plane/billing",
     "control_plane/usage",
     "shared/credits.py",

@@ -1,4 +1,4 @@
-"""The tables of docs/proof/ledger.md: every failure has its row, and every row names a test there is."""
+"""docs/proof/ledger.md: every failure has its row, and every row names a test that exists."""
 
 import ast
 import re

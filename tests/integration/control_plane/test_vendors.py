@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
-from control_plane import operations
-from control_plane.catalogue.records import Dated, NewModel, Route
-from control_plane.connections import Connections
+from control_plane.catalogue.records import Deprecation, NewModel, Route
+from control_plane.container import Container
 from control_plane.settings import Settings
 from deploy.embedded.ports import free_port
 from deploy.vendors.comparison import Comparison, compare
 from deploy.vendors.offers import Answer, Offer, ask
 from inference_plane.settings import ProviderSettings
+from tests.support import operations
 from tests.support.stand import provider
 
 NOW = datetime.now(UTC)
@@ -37,7 +37,7 @@ async def test_each_vendors_sdk_tells_what_each_key_can_call() -> None:
 
 
 async def test_a_vendor_that_does_not_answer_has_retired_nothing(
-    settings: Settings, connections: Connections
+    settings: Settings, container: Container
 ) -> None:
     [answer] = await ask(_settings("anthropic", f"http://127.0.0.1:{free_port()}", "sk"))
     assert answer.error
@@ -45,7 +45,7 @@ async def test_a_vendor_that_does_not_answer_has_retired_nothing(
 
 
 async def test_what_is_lacking_gone_or_leaving_is_told_apart(
-    settings: Settings, connections: Connections
+    settings: Settings, container: Container
 ) -> None:
     ending = Offer("openai", "gpt-5", "GPT-5", None, None, NOW, NOW + timedelta(days=30))
     offers = [ending, Offer("openai", "gpt-6", "GPT-6")]
@@ -58,7 +58,7 @@ async def test_what_is_lacking_gone_or_leaving_is_told_apart(
 
 
 async def test_a_model_taken_in_is_not_offered_before_it_is_priced(
-    settings: Settings, connections: Connections
+    settings: Settings, container: Container
 ) -> None:
     new = NewModel(
         "gpt-6", "openai", "GPT-6", 9_000, 900, Route("gpt-6", "openai", "gpt-6", 0, 1, "")
@@ -67,7 +67,7 @@ async def test_a_model_taken_in_is_not_offered_before_it_is_priced(
     assert "gpt-6" not in {model.id for model in await operations.list_models(settings)}
     offer = Answer("openai", "default", [Offer("openai", "gpt-6", "GPT-6")])
     assert (await _compared(settings, offer)).lacking == []
-    await connections.pool.execute(
+    await container.pool.execute(
         "INSERT INTO prices VALUES ('gpt-6@1', 'gpt-6', now(), 1, 1, 1, 1, 1)"
     )
     [model] = [m for m in await operations.list_models(settings) if m.id == "gpt-6"]
@@ -76,7 +76,7 @@ async def test_a_model_taken_in_is_not_offered_before_it_is_priced(
 
 
 async def test_a_model_without_a_route_left_is_withdrawn_and_others_stay(
-    settings: Settings, connections: Connections
+    settings: Settings, container: Container
 ) -> None:
     gone = Route("gpt-5", "openai", "gpt-5", 0, 1, "")
     assert await operations.withdraw_routes(settings, [gone]) == ["gpt-5"]
@@ -86,10 +86,10 @@ async def test_a_model_without_a_route_left_is_withdrawn_and_others_stay(
 
 
 async def test_an_end_that_a_vendor_names_reaches_the_catalogue(
-    settings: Settings, connections: Connections
+    settings: Settings, container: Container
 ) -> None:
     ends = NOW + timedelta(days=30)
-    await operations.date_models(settings, [Dated("gpt-5", None, ends)])
+    await operations.set_deprecations(settings, [Deprecation("gpt-5", None, ends)])
     [model] = [m for m in await operations.list_models(settings) if m.id == "gpt-5"]
     assert model.sunset_at == ends
     assert model.deprecated_at is not None

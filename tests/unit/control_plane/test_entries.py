@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from control_plane.credits.entries import Entry, Unbookable, read
+from control_plane.ledger.outbox_entry import Entry, Unbookable, read
 
 FIELDS = {
     b"__data__": b"{}",
