@@ -8,9 +8,9 @@ import math
 import time
 
 from inference_plane.core.transitions import Stage
-from inference_plane.pipeline.exchange import Exchange, given
-from inference_plane.pipeline.plane import Plane
-from inference_plane.pipeline.record import hold_event
+from inference_plane.runtime.exchange import Exchange, given
+from inference_plane.runtime.plane import Plane
+from inference_plane.runtime.settlement.usage_event import hold_event
 from shared.calls import LedgerAway
 from shared.credits import public
 from shared.errors import (

@@ -1,7 +1,7 @@
 """Who asks, and may they: the access token or API key is read and its scope checked."""
 
-from inference_plane.pipeline.exchange import Exchange
-from inference_plane.pipeline.plane import Plane
+from inference_plane.runtime.exchange import Exchange
+from inference_plane.runtime.plane import Plane
 from shared.api_keys import PREFIX
 from shared.errors import Forbidden, Unauthorized
 from shared.principal import SCOPE_INFERENCE

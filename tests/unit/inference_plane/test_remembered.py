@@ -1,6 +1,6 @@
 """What is remembered is bounded: the oldest goes first; what is kept again is young again."""
 
-from inference_plane.core.remembered import Remembered
+from inference_plane.core.bounded_cache import Remembered
 
 
 def test_the_oldest_makes_room() -> None:
