@@ -43,8 +43,8 @@ class InferenceSettings(SharedSettings):
     top_up_url: str = Field("", alias="HEADRACE_TOP_UP_URL")
 
     def top_up(self) -> str:
-        """Where a user buys credits: the account page unless the deployment has its own."""
-        return self.top_up_url or f"{self.public_url}/account/billing"
+        """Where a user buys credits: the pricing page unless the deployment has its own."""
+        return self.top_up_url or self.links.pricing()
 
     def providers(self) -> list[ProviderSettings]:
         """Those that have a key."""

@@ -22,7 +22,7 @@ from control_plane.api import (
 )
 from control_plane.api import credits as credit_endpoints
 from control_plane.api.call import Endpoint, OpenEndpoint, Plane, public, signed_in
-from shared.principal import SCOPE_CREDITS, SCOPE_MODELS, SCOPE_USER
+from shared.auth.principal import SCOPE_CREDITS, SCOPE_MODELS, SCOPE_USER
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,7 @@
 the headers that keep a browser from doing what nobody asked for.
 """
 
-import re
 import time
-import uuid
 from collections.abc import Awaitable, Callable
 
 import asyncpg
@@ -15,6 +13,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from shared.auth.credentials import read_request_id
 from shared.calls import LedgerAway
 from shared.errors import (
     InternalError,
@@ -31,7 +30,6 @@ REQUEST_ID = web.RequestKey("request_id", str)
 TOLD: web.RequestKey[dict[str, str]] = web.RequestKey("told", dict)
 """What an endpoint adds to the request's log line."""
 
-_SANE_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -73,7 +71,7 @@ def observe(figures: Figures) -> Middleware:
     @web.middleware
     async def surround(request: web.Request, handler: Handler) -> web.StreamResponse:
         started = time.monotonic()
-        request_id = _request_id(request)
+        request_id = read_request_id(request.headers.get)
         request[REQUEST_ID], request[TOLD] = request_id, {}
         response = await _answer(request, handler, request_id)
         response.headers["X-Request-Id"] = request_id
@@ -83,12 +81,6 @@ def observe(figures: Figures) -> Middleware:
         return response
 
     return surround
-
-
-def _request_id(request: web.Request) -> str:
-    """The caller's, if it is one; nobody writes our log lines for us."""
-    given = request.headers.get("X-Request-Id", "")
-    return given if _SANE_ID.fullmatch(given) else f"req_{uuid.uuid4().hex}"
 
 
 async def _answer(request: web.Request, handler: Handler, request_id: str) -> web.StreamResponse:

@@ -7,6 +7,7 @@ from control_plane.oidc.grants.outcome import Issued
 from control_plane.oidc.provider import Provider
 from control_plane.users import service as users
 from control_plane.users.records import Profile
+from shared.auth.access_tokens import LIFETIME_S
 
 
 async def answer(provider: Provider, issued: Issued) -> dict[str, Any] | None:
@@ -21,7 +22,7 @@ async def answer(provider: Provider, issued: Issued) -> dict[str, Any] | None:
     body: dict[str, Any] = {
         "access_token": access_token,
         "token_type": "Bearer",
-        "expires_in": tokens.LIFETIME_S,
+        "expires_in": LIFETIME_S,
         "scope": " ".join(issued.scopes),
     }
     if issued.refresh_token is not None:

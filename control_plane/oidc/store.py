@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
 from control_plane.oidc.records import Client, SealedKey
-from shared.principal import ALGORITHM
+from shared.auth.access_tokens import ALGORITHM
 
 _SQL = queries.load("control_plane.oidc")
 _CREATE_KEY, _LIST_KEYS, _FIND_CLIENT = _SQL["create_key"], _SQL["list_keys"], _SQL["find_client"]

@@ -22,6 +22,7 @@ from inference_plane.runtime.plane import Plane
 from inference_plane.runtime.settlement.usage_event import wide_line
 from inference_plane.settings import InferenceSettings
 from inference_plane.surfaces import table
+from shared.auth.credentials import read_credential, read_request_id
 from shared.errors import InternalError, Refusal
 
 Scope = MutableMapping[str, Any]
@@ -59,7 +60,8 @@ class Gate:
             await responses.other(scope, send, plane)
             return
         headers = requests.headers_of(scope)
-        request_id = requests.request_id(headers)
+        header = requests.header_of(headers)
+        request_id = read_request_id(header)
         try:
             requests.check(scope["method"], headers, surface.methods)
             body = await requests.body(receive, headers, plane.settings.body_bytes_max)
@@ -73,7 +75,7 @@ class Gate:
         exchange = Exchange(
             id=str(uuid.uuid4()),
             request_id=request_id,
-            credential=requests.credential(headers),
+            credential=read_credential(header),
             surface=surface,
             request=request,
             send=send,

@@ -2,35 +2,29 @@
 
 import hashlib
 import re
-import uuid
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from inference_plane.runtime.exchange import Repeat
+from shared.auth.credentials import Header
 from shared.errors import InvalidRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
 
 Headers = Mapping[bytes, bytes]
 _SANE_KEY = re.compile(rb"[\x21-\x7e]{1,255}")
-_SANE_ID = re.compile(rb"[\w.:/+=-]{1,128}", re.ASCII)
 
 
 def headers_of(scope: MutableMapping[str, Any]) -> Headers:
     return dict(scope["headers"])
 
 
-def request_id(headers: Headers) -> str:
-    """The caller's X-Request-Id where it is a sane one, else a new one."""
-    given = headers.get(b"x-request-id", b"")
-    return given.decode() if _SANE_ID.fullmatch(given) else f"req_{uuid.uuid4().hex}"
+def header_of(headers: Headers) -> Header:
+    """Headers of ASGI, which are bytes of Latin-1, as `shared.auth` reads them."""
 
+    def find(name: str) -> str | None:
+        value = headers.get(name.encode())
+        return None if value is None else value.decode("latin-1")
 
-def credential(headers: Headers) -> str:
-    """The bearer token, or what Anthropic's and Google's SDKs send in its place; or nothing."""
-    scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
-    if scheme.lower() == b"bearer":
-        return token.strip().decode(errors="replace")
-    own = headers.get(b"x-api-key") or headers.get(b"x-goog-api-key") or b""
-    return own.strip().decode(errors="replace")
+    return find
 
 
 def repeat(headers: Headers, path: str, body: bytes) -> Repeat | None:

@@ -10,6 +10,7 @@ from inference_plane.deployments import requests
 from inference_plane.runtime.plane import Plane
 from inference_plane.surfaces import refusals
 from inference_plane.surfaces.surface import WriteError
+from shared.auth.credentials import read_request_id
 from shared.errors import NotFound, Refusal
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -45,7 +46,7 @@ async def other(scope: MutableMapping[str, Any], send: Send, plane: Plane) -> No
         media = b"text/plain; version=0.0.4; charset=utf-8"
         await send_whole(send, 200, media, plane.metrics.exposition(), [])
     else:
-        request_id = requests.request_id(requests.headers_of(scope))
+        request_id = read_request_id(requests.header_of(requests.headers_of(scope)))
         await refuse(send, NotFound(), request_id, refusals.openai)
 
 

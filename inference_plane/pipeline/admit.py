@@ -90,8 +90,8 @@ def _refusal(exchange: Exchange, reservation: Reservation, plane: Plane) -> Refu
     if outcome == "suspended":
         return AccountSuspended()
     if outcome == "model_locked":
-        upgrade = f"{plane.settings.public_url}/account/plan"
-        details = {"required_tier": model.required_tier, "upgrade_url": upgrade}
+        upgrade_url = plane.settings.links.pricing()
+        details = {"required_tier": model.required_tier, "upgrade_url": upgrade_url}
         return ModelAccessRestricted(
             f"`{model.id}` needs the {model.required_tier} plan.", param="model", details=details
         )

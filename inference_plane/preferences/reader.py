@@ -10,8 +10,8 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from inference_plane.core.bounded_cache import Remembered
 from shared import keyspace, preferences
+from shared.bounded_cache import BoundedCache
 from shared.preferences import Preferences
 
 BELIEVED_S = 1.0
@@ -25,7 +25,7 @@ class PreferenceReader:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._any = True
-        self._known: Remembered[str, tuple[float, Preferences]] = Remembered(REMEMBERED_MAX)
+        self._known: BoundedCache[str, tuple[float, Preferences]] = BoundedCache(REMEMBERED_MAX)
 
     async def refresh(self) -> None:
         """Whether there are any at all. Raises RedisError."""
@@ -34,10 +34,10 @@ class PreferenceReader:
     async def find(self, user_id: str) -> Preferences:
         if not self._any:
             return preferences.NONE
-        at, found = self._known.find(user_id) or _NEVER
+        at, found = self._known.get(user_id) or _NEVER
         if time.monotonic() - at > BELIEVED_S:
             found = await self._ask(user_id)
-            self._known.keep(user_id, (time.monotonic(), found))
+            self._known.set(user_id, (time.monotonic(), found))
         return found
 
     async def _ask(self, user_id: str) -> Preferences:

@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from shared import catalogue, keyspace
+from shared.auth import access_tokens
 
 POLL_S = 1.0
 _log = structlog.get_logger("directory")
@@ -64,7 +65,7 @@ class Directory:
     def _adopt(self, jwks: bytes | str, models: bytes | str) -> None:
         try:
             snapshot = catalogue.decode(models)
-            keys = {key["kid"]: jwt.PyJWK(key).key for key in json.loads(jwks)["keys"]}
+            keys = access_tokens.read_jwks(json.loads(jwks))
         except (msgspec.MsgspecError, jwt.PyJWTError, ValueError, KeyError) as error:
             _log.error("directory.unreadable", error=type(error).__name__)
             return

@@ -14,9 +14,9 @@ from inference_plane.core.writer import Envelope, Writer
 from inference_plane.runtime.replays import Recorder
 from inference_plane.runtime.upstream_stream import Incoming
 from inference_plane.surfaces.surface import Surface
+from shared.auth.principal import Principal
 from shared.catalogue import Model, Route
 from shared.ledger import Ask, Reservation, Settlement
-from shared.principal import Principal
 
 T = TypeVar("T")
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]

@@ -6,7 +6,6 @@ from inference_plane.metrics import Metrics
 from inference_plane.preferences.reader import PreferenceReader
 from inference_plane.runtime.access_tokens import TokenCache
 from inference_plane.runtime.account_loader import AccountLoader
-from inference_plane.runtime.api_keys import ApiKeys
 from inference_plane.runtime.circuits import Circuits
 from inference_plane.runtime.directory import Directory
 from inference_plane.runtime.heartbeat import Heartbeat
@@ -16,6 +15,7 @@ from inference_plane.runtime.settlement.settler import Settler
 from inference_plane.runtime.transport import Transport
 from inference_plane.runtime.upstream_pool import Upstreams
 from inference_plane.settings import InferenceSettings
+from shared.auth.api_keys import ApiKeys
 from shared.ledger import Ledger
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from redis.asyncio import Redis
 
 from shared import keyspace
+from shared.auth.access_tokens import REVOCATION_KEPT_S
 
-KEPT_S = 2 * 3600
 OVERLAP_MS = 10_000
 """Read again each time: two writers' clocks need not agree to the millisecond."""
 
@@ -31,7 +31,7 @@ class Revocations:
             keyspace.REVOKED, since, "+inf", byscore=True, withscores=True
         )
         for name, at_ms in found:
-            self._until[name.decode()] = time.monotonic() + KEPT_S
+            self._until[name.decode()] = time.monotonic() + REVOCATION_KEPT_S
             self._seen_ms = max(self._seen_ms, at_ms)
         if found:
             self._forget()

@@ -25,8 +25,9 @@ from inference_plane.deployments.asgi import Gate
 from inference_plane.runtime.plane import Plane
 from inference_plane.settings import InferenceSettings
 from shared import catalogue, keyspace
+from shared.auth.access_tokens import AUDIENCE
+from shared.auth.principal import SCOPE_INFERENCE
 from shared.credits import MICRO, Price
-from shared.principal import AUDIENCE, SCOPE_INFERENCE
 from tests.support.asgi import ServeLike
 from tests.support.ledger_table import LedgerTable, ledger_table
 

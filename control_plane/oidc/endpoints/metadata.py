@@ -12,7 +12,7 @@ from control_plane.oidc.authorization.load_response import MODES
 from control_plane.oidc.endpoints.clients import METHODS
 from control_plane.oidc.provider import Provider
 from control_plane.oidc.records import CODE_GRANT, DEVICE_GRANT, REFRESH_GRANT, SCOPE_TEXTS
-from shared.principal import ALGORITHM
+from shared.auth.access_tokens import ALGORITHM
 
 _KEPT_S = 300
 

@@ -6,12 +6,12 @@ from aiohttp import web
 
 from control_plane.kit.database import Pool
 from control_plane.kit.middleware import TOLD
-from control_plane.oidc import tokens
 from control_plane.oidc.endpoints.answering import fresh, origin_of
 from control_plane.oidc.endpoints.clients import load_client
 from control_plane.oidc.grants import events, revoking, store
 from control_plane.oidc.parameters import of_form
 from control_plane.oidc.provider import Provider
+from shared.auth import access_tokens
 from shared.errors import Unauthorized
 
 
@@ -37,7 +37,7 @@ async def _grant_of(provider: Provider, token: str) -> str | None:
     if found is not None:
         return found
     try:
-        keys = await provider.keys.load_verifying()
-        return tokens.check(token, keys, provider.issuer).session or None
+        keys = await provider.keys.load_verifiers()
+        return access_tokens.verify(token, keys, provider.issuer).session or None
     except Unauthorized:
         return None

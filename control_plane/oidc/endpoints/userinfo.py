@@ -5,15 +5,16 @@ The token comes in the header, or in the form of a POST; never in the address, w
 
 from aiohttp import web
 
-from control_plane.oidc import claims, tokens
+from control_plane.oidc import claims
 from control_plane.oidc.endpoints.answering import fresh
 from control_plane.oidc.errors import OAuthError, invalid_request
 from control_plane.oidc.grants import store as grants
 from control_plane.oidc.parameters import of_form
 from control_plane.oidc.provider import Provider
 from control_plane.users import service as users
+from shared.auth import access_tokens
+from shared.auth.principal import Principal
 from shared.errors import Unauthorized
-from shared.principal import Principal
 
 
 async def userinfo(request: web.Request, provider: Provider) -> web.Response:
@@ -51,7 +52,7 @@ async def _token(request: web.Request, provider: Provider) -> str:
 
 async def _check(provider: Provider, token: str) -> Principal:
     try:
-        return tokens.check(token, await provider.keys.load_verifying(), provider.issuer)
+        return access_tokens.verify(token, await provider.keys.load_verifiers(), provider.issuer)
     except Unauthorized as error:
         raise _challenge(provider, "invalid_token", "the token is not valid") from error
 

@@ -15,9 +15,6 @@ from control_plane.kit.database import Pool
 from control_plane.oidc.grants import store
 from shared import keyspace
 
-KEPT_S = 2 * 3600
-"""Longer than any access token lives."""
-
 
 async def announce(redis: Redis, grant_ids: Sequence[str]) -> None:
     """To be called after the commit."""

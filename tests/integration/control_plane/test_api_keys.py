@@ -10,7 +10,8 @@ from control_plane.app import build_app
 from control_plane.connections import Connections
 from control_plane.settings import Settings
 from control_plane.users.records import User
-from shared import api_keys, keyspace
+from shared import keyspace
+from shared.auth import api_keys
 from shared.credits import MICRO
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.test_api import ingest

@@ -11,7 +11,7 @@ from jwt import PyJWKSet, decode, get_unverified_header
 from control_plane.connections import Connections
 from control_plane.oidc.endpoints.metadata import describe
 from control_plane.users.records import User
-from shared.principal import AUDIENCE
+from shared.auth.access_tokens import AUDIENCE
 from tests.integration.identity.browser import App, Browser, tokens
 
 

@@ -7,12 +7,13 @@ import time
 import aiohttp
 import pytest
 
-from shared import api_keys, keyspace
+from shared import keyspace
+from shared.auth import api_keys
 from shared.credits import MICRO
 from tests.integration.inference_plane.asking import ask, body
 from tests.support.stand import Stand, token
 
-SECRET = api_keys.create()
+SECRET = api_keys.create_secret()
 HI = {"role": "user", "content": "hi"}
 SURFACES = {
     "/v1/chat/completions": {"model": "gpt-5", "messages": [HI]},
