@@ -16,7 +16,7 @@ from inference_plane.runtime.upstream_stream import Incoming
 from inference_plane.surfaces.surface import Surface
 from shared.auth.principal import Principal
 from shared.catalogue import Model, Route
-from shared.ledger import Ask, Reservation, Settlement
+from shared.ledger import Reservation, ReserveRequest, Settlement
 
 T = TypeVar("T")
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -64,7 +64,7 @@ class Exchange:
     route: Route | None = None
     prompt: Prompt | None = None
     meter: Meter | None = None
-    ask: Ask | None = None
+    ask: ReserveRequest | None = None
     reservation: Reservation | None = None
     output_limit: int | None = None
     envelope: Envelope | None = None

@@ -22,8 +22,8 @@ async def extend(exchange: Exchange, plane: Plane) -> None:
         answer = await plane.ledger.extend(
             ask,
             step=meter.step,
-            want=more,
-            least=meter.increment,
+            target=more,
+            min_hold=meter.increment,
             tokens=meter.next_allowance() - meter.allowance,
             used=meter.spent,
         )

@@ -12,14 +12,14 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from inference_plane.directory import Directory
-from inference_plane.pipeline.access_tokens import TokenCache
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from control_plane.api.access import Access
 from control_plane.oidc.keys import Keys
 from inference_plane.deployments import incoming
+from inference_plane.runtime.access_tokens import TokenCache
+from inference_plane.runtime.directory import Directory
 from shared.auth import access_tokens, api_keys
 from shared.auth.credentials import read_credential, read_request_id
 from shared.auth.principal import Principal
