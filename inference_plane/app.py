@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from ray import serve
 from ray.serve import Application
 
-from inference_plane.deployments.janitor import Janitor
+from inference_plane.deployments.hold_sweeper import Janitor
 from inference_plane.deployments.llm_proxy import LLMProxy
 from inference_plane.settings import InferenceSettings
 

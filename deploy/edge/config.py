@@ -11,6 +11,7 @@ from deploy.embedded.ports import LOOPBACK, has_ipv6_loopback
 from deploy.instance import Instance
 from deploy.program import Program
 from deploy.ray.loopback_patch import haproxy_binary
+from inference_plane.surfaces.table import EXACT_PATHS, PATH_PATTERNS
 from shared import errors
 
 _REFUSALS: tuple[type[errors.Refusal], ...] = (
@@ -66,6 +67,8 @@ def render(instance: Instance) -> str:
         origins=origins(settings.get("HEADRACE_CORS_ORIGINS", _ORIGINS)),
         cors_headers=", ".join(_CORS_HEADERS),
         cors_exposed=", ".join(_CORS_EXPOSED),
+        inference_paths=list(EXACT_PATHS),
+        inference_patterns=list(PATH_PATTERNS),
         body_bytes_max=settings.get("HEADRACE_BODY_BYTES_MAX", _BODY_BYTES_MAX),
         inference=f"{LOOPBACK}:{instance.ports['serve']}",
         control=f"{LOOPBACK}:{instance.ports['control']}",

@@ -23,7 +23,7 @@ class Address:
     verb: str = ""
     array: bool = False
     vendor_headers: Mapping[str, str] = field(default_factory=dict)
-    takes_events: bool = False
+    accepts_events: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ _MARK = "headrace:"
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
-def seal(origin: str, signature: str, home: str) -> str:
+def mark(origin: str, signature: str, home: str) -> str:
     """`signature` as it stands in a field of `home`."""
     return signature if origin == home else f"{_MARK}{origin}:{signature}"
 
 
-def unseal(sealed: str, home: str) -> tuple[str, str]:
+def unmark(sealed: str, home: str) -> tuple[str, str]:
     """Origin and signature."""
     if not sealed.startswith(_MARK):
         return home, sealed
@@ -25,23 +25,23 @@ def unseal(sealed: str, home: str) -> tuple[str, str]:
     return origin, signature
 
 
-def standard(given: str) -> str:
+def standard_base64(given: str) -> str:
     """Base64 in the alphabet, and with the padding, that every vendor reads. Source: RFC 4648."""
     plain = given.rstrip("=").translate(_URL_SAFE)
     return plain + "=" * (-len(plain) % 4)
 
 
-def seal_bytes(origin: str, signature: str, home: str) -> str:
+def mark_base64(origin: str, signature: str, home: str) -> str:
     """For fields that must hold base64, which Google's clients decode."""
     if origin == home:
         return signature
-    return base64.b64encode(seal(origin, signature, home).encode()).decode()
+    return base64.b64encode(mark(origin, signature, home).encode()).decode()
 
 
-def unseal_bytes(sealed: str, home: str) -> tuple[str, str]:
+def unmark_base64(sealed: str, home: str) -> tuple[str, str]:
     """Google's clients write base64 in either alphabet."""
     try:
-        text = base64.b64decode(standard(sealed), validate=True).decode()
+        text = base64.b64decode(standard_base64(sealed), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         return home, sealed
-    return unseal(text, home) if text.startswith(_MARK) else (home, sealed)
+    return unmark(text, home) if text.startswith(_MARK) else (home, sealed)

@@ -43,13 +43,13 @@ class Envelope(Protocol):
 
 
 class EventStream:
-    """Server-sent events. `named`: the error event has a name, as Anthropic's has."""
+    """Server-sent events. `named_error`: the error event has a name, as Anthropic's has."""
 
     media = b"text/event-stream; charset=utf-8"
     keep_alive = sse.KEEP_ALIVE
 
-    def __init__(self, *, named: bool = False) -> None:
-        self._name = b"event: error\n" if named else b""
+    def __init__(self, *, named_error: bool = False) -> None:
+        self._name = b"event: error\n" if named_error else b""
 
     def failed(self, error: bytes) -> bytes:
         return self._name + sse.frame(error)

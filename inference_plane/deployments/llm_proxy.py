@@ -4,7 +4,7 @@ import logging
 
 from ray import serve
 
-from inference_plane.deployments.gate import Gate
+from inference_plane.deployments.asgi import Gate
 from inference_plane.settings import InferenceSettings
 from shared import logs
 

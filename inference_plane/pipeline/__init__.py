@@ -9,29 +9,26 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from inference_plane.pipeline.admit import admit
+from inference_plane.pipeline.apply_preferences import apply_preferences
 from inference_plane.pipeline.authenticate import authenticate
-from inference_plane.pipeline.conclude import conclude
 from inference_plane.pipeline.connect import connect
 from inference_plane.pipeline.count import count
 from inference_plane.pipeline.ending import end
 from inference_plane.pipeline.estimate import estimate
-from inference_plane.pipeline.exchange import Exchange
+from inference_plane.pipeline.finish import finish
 from inference_plane.pipeline.outlive import outlive, outlives
-from inference_plane.pipeline.plane import Plane
-from inference_plane.pipeline.prefer import prefer
-from inference_plane.pipeline.recall import recall
 from inference_plane.pipeline.relay import relay
+from inference_plane.pipeline.replay import replay
 from inference_plane.pipeline.resolve import resolve
 from inference_plane.pipeline.settle import settle
 from inference_plane.pipeline.translate import translate
+from inference_plane.runtime.exchange import Exchange
+from inference_plane.runtime.plane import Plane
+from inference_plane.surfaces.table import COLUMNS
 
 __all__ = ["COLUMNS", "STEPS", "Exchange", "Plane", "Row", "run", "steps_of"]
 
 Step = Callable[[Exchange, Plane], Awaitable[None]]
-COLUMNS = (
-    *("chat", "completions", "responses", "messages", "generate", "embeddings"),
-    *("count", "estimate"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +38,19 @@ class Row:
 
 
 STEPS: tuple[Row, ...] = (
-    #   step           chat completions responses messages generate embeddings count estimate
-    Row(authenticate, " x       x           x        x        x         x        x      x   "),
-    Row(prefer, "       x       x           x        x        x         -        -      x   "),
-    Row(recall, "       x       x           x        x        x         x        -      -   "),
-    Row(resolve, "      x       x           x        x        x         x        x      x   "),
-    Row(translate, "    x       x           x        x        x         x        x      x   "),
-    Row(count, "        -       -           -        -        -         -        x      -   "),
-    Row(estimate, "     -       -           -        -        -         -        -      x   "),
-    Row(admit, "        x       x           x        x        x         x        -      -   "),
-    Row(connect, "      x       x           x        x        x         x        -      -   "),
-    Row(relay, "        x       x           x        x        x         x        -      -   "),
-    Row(settle, "       x       x           x        x        x         x        -      -   "),
-    Row(conclude, "     x       x           x        x        x         x        -      -   "),
+    #   step                chat completions responses messages generate embeddings count estimate
+    Row(authenticate, "      x       x          x         x        x         x       x       x"),
+    Row(apply_preferences, " x       x          x         x        x         -       -       x"),
+    Row(replay, "            x       x          x         x        x         x       -       -"),
+    Row(resolve, "           x       x          x         x        x         x       x       x"),
+    Row(translate, "         x       x          x         x        x         x       x       x"),
+    Row(count, "             -       -          -         -        -         -       x       -"),
+    Row(estimate, "          -       -          -         -        -         -       -       x"),
+    Row(admit, "             x       x          x         x        x         x       -       -"),
+    Row(connect, "           x       x          x         x        x         x       -       -"),
+    Row(relay, "             x       x          x         x        x         x       -       -"),
+    Row(settle, "            x       x          x         x        x         x       -       -"),
+    Row(finish, "            x       x          x         x        x         x       -       -"),
 )
 
 

@@ -8,9 +8,9 @@ import math
 import time
 
 from inference_plane.core.transitions import Stage
-from inference_plane.pipeline.exchange import Exchange, given
-from inference_plane.pipeline.plane import Plane
-from inference_plane.pipeline.record import hold_event
+from inference_plane.runtime.exchange import Exchange, given
+from inference_plane.runtime.plane import Plane
+from inference_plane.runtime.settlement.usage_event import hold_event
 from shared.calls import LedgerAway
 from shared.credits import public
 from shared.errors import (
@@ -23,7 +23,7 @@ from shared.errors import (
     ServiceUnavailable,
 )
 from shared.failpoints import reach
-from shared.ledger import Ask, Reservation, Window
+from shared.ledger import Reservation, ReserveRequest, Window
 
 HOLD_TTL_MS = 60_000
 """A hold whose replica dies before the first heartbeat returns whole after this."""
@@ -51,15 +51,15 @@ async def admit(exchange: Exchange, plane: Plane) -> None:
         exchange.output_limit = per_choice
 
 
-def _ask(exchange: Exchange) -> Ask:
+def _ask(exchange: Exchange) -> ReserveRequest:
     meter, model = given(exchange.meter), given(exchange.model)
     principal = given(exchange.principal)
-    return Ask(
+    return ReserveRequest(
         account=principal.account,
         request_id=exchange.id,
         fingerprint=exchange.id,
-        want=meter.first_want(),
-        least=meter.least(),
+        target=meter.first_want(),
+        min_hold=meter.least(),
         tokens=meter.tokens_wanted(),
         rank=model.rank,
         ttl_ms=HOLD_TTL_MS,
@@ -69,7 +69,7 @@ def _ask(exchange: Exchange) -> Ask:
     )
 
 
-async def _reserve(ask: Ask, plane: Plane) -> Reservation:
+async def _reserve(ask: ReserveRequest, plane: Plane) -> Reservation:
     """A cold account is loaded and asked for once more."""
     try:
         reservation = await plane.ledger.reserve(ask)

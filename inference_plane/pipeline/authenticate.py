@@ -1,7 +1,7 @@
 """Verify the access token or API key, and require the scope for inference."""
 
-from inference_plane.pipeline.exchange import Exchange
-from inference_plane.pipeline.plane import Plane
+from inference_plane.runtime.exchange import Exchange
+from inference_plane.runtime.plane import Plane
 from shared.auth import api_keys
 from shared.auth.principal import SCOPE_INFERENCE
 from shared.errors import Unauthorized

@@ -10,14 +10,14 @@ import random
 
 import structlog
 
-from inference_plane.core import events, verdict
+from inference_plane.core import events, upstream_failure
 from inference_plane.core.transitions import Stage
-from inference_plane.core.verdict import Verdict
-from inference_plane.pipeline.exchange import Exchange, given
-from inference_plane.pipeline.incoming import Incoming, Seen
-from inference_plane.pipeline.plane import Plane
-from inference_plane.pipeline.upstreams import Attempt
-from inference_plane.transport import Answer
+from inference_plane.core.upstream_failure import Verdict
+from inference_plane.runtime.exchange import Exchange, given
+from inference_plane.runtime.plane import Plane
+from inference_plane.runtime.transport import Answer
+from inference_plane.runtime.upstream_pool import Attempt
+from inference_plane.runtime.upstream_stream import Incoming, Seen
 from shared.errors import ServiceUnavailable, UpstreamError, UpstreamTimeout
 from shared.failpoints import reach
 
@@ -45,7 +45,7 @@ async def connect(exchange: Exchange, plane: Plane) -> None:
             last = found if found.blame != "full" or last is None else last
             if found.final:
                 raise found.refusal
-    raise (last or verdict.FULL).refusal
+    raise (last or upstream_failure.FULL).refusal
 
 
 async def _attempt(
@@ -54,9 +54,9 @@ async def _attempt(
     """None once the answer has begun."""
     name = f"{attempt.key.name} {attempt.route.upstream_model}"
     if name in hopeless or attempt.upstream.full:
-        return verdict.FULL
+        return upstream_failure.FULL
     if not await plane.circuits.allows(attempt.key.name):
-        return verdict.FULL
+        return upstream_failure.FULL
     exchange.attempts += 1
     attempt.take()
     try:
@@ -78,9 +78,9 @@ async def _try(exchange: Exchange, plane: Plane, attempt: Attempt) -> Verdict | 
         async with asyncio.timeout(plane.settings.first_token_timeout_s):
             return await _open(exchange, plane, attempt)
     except TimeoutError:
-        return verdict.of_failure(UpstreamTimeout())
+        return upstream_failure.of_failure(UpstreamTimeout())
     except (UpstreamError, UpstreamTimeout) as error:
-        return verdict.of_failure(error)
+        return upstream_failure.of_failure(error)
 
 
 async def _open(exchange: Exchange, plane: Plane, attempt: Attempt) -> Verdict | None:
@@ -120,7 +120,7 @@ async def _first_word(incoming: Incoming) -> Verdict | None:
             incoming.unread(read)
             return None
     if not any(isinstance(e, events.Ended) for seen in read for e in seen.events):
-        return verdict.of_failure(UpstreamError())
+        return upstream_failure.of_failure(UpstreamError())
     incoming.unread(read)
     return None
 
@@ -131,7 +131,7 @@ def _is_failure(event: events.Event) -> bool:
 
 def _told(event: events.Event) -> Verdict:
     busy = isinstance(event, events.Failed) and event.busy
-    return verdict.of_failure(ServiceUnavailable() if busy else UpstreamError())
+    return upstream_failure.of_failure(ServiceUnavailable() if busy else UpstreamError())
 
 
 def _begin(exchange: Exchange, attempt: Attempt) -> None:

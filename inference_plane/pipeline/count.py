@@ -3,10 +3,10 @@
 Nothing is generated, so nothing is held or charged.
 """
 
-from inference_plane.pipeline import respond
-from inference_plane.pipeline.exchange import Exchange, given
-from inference_plane.pipeline.plane import Plane
-from inference_plane.pipeline.upstreams import Attempt
+from inference_plane.runtime import respond
+from inference_plane.runtime.exchange import Exchange, given
+from inference_plane.runtime.plane import Plane
+from inference_plane.runtime.upstream_pool import Attempt
 from shared.errors import UpstreamError, UpstreamTimeout
 
 
@@ -14,7 +14,7 @@ async def count(exchange: Exchange, plane: Plane) -> None:
     """Raises what the provider's refusal means, where the caller erred."""
     answer = await _ask(exchange, plane)
     if answer is None:
-        answer = given(exchange.surface.counted)(exchange.request.prompt_tokens)
+        answer = given(exchange.surface.token_count)(exchange.request.prompt_tokens)
     await respond.free(exchange, answer)
 
 

@@ -1,8 +1,8 @@
 """However a request ends: its upstream is let go, and what it held is settled or released."""
 
 from inference_plane.core.transitions import HOLDING
-from inference_plane.pipeline.exchange import Exchange
-from inference_plane.pipeline.plane import Plane
+from inference_plane.runtime.exchange import Exchange
+from inference_plane.runtime.plane import Plane
 
 
 async def end(exchange: Exchange, plane: Plane) -> None:

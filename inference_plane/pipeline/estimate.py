@@ -2,9 +2,9 @@
 
 import msgspec
 
-from inference_plane.pipeline import respond
-from inference_plane.pipeline.exchange import Exchange, given
-from inference_plane.pipeline.plane import Plane
+from inference_plane.runtime import respond
+from inference_plane.runtime.exchange import Exchange, given
+from inference_plane.runtime.plane import Plane
 from shared.credits import Tokens, cost, public
 
 _write = msgspec.json.Encoder().encode

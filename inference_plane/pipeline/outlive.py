@@ -12,21 +12,21 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from inference_plane.core.transitions import Stage
-from inference_plane.pipeline.conclude import conclude
 from inference_plane.pipeline.ending import end
-from inference_plane.pipeline.exchange import Exchange, given
-from inference_plane.pipeline.plane import Plane
+from inference_plane.pipeline.finish import finish
 from inference_plane.pipeline.relay import relay, take
 from inference_plane.pipeline.settle import settle
 from inference_plane.providers.table import PROVIDERS
+from inference_plane.runtime.exchange import Exchange, given
+from inference_plane.runtime.plane import Plane
 from shared.errors import CreditsExhausted, Refusal
 
 Step = Callable[[Exchange, Plane], Awaitable[None]]
 _WATCH_S = 1.0
 _REST: dict[Stage, tuple[Step, ...]] = {
-    Stage.CONNECTED: (relay, settle, conclude),
-    Stage.RELAYING: (relay, settle, conclude),
-    Stage.SETTLED: (conclude,),
+    Stage.CONNECTED: (relay, settle, finish),
+    Stage.RELAYING: (relay, settle, finish),
+    Stage.SETTLED: (finish,),
 }
 """What is left to do, by how far the request had come."""
 
@@ -92,5 +92,5 @@ def _tell(exchange: Exchange, failed: BaseException) -> None:
     if isinstance(failed, CreditsExhausted):
         exchange.status = "exhausted"
     if exchange.recorder is not None and isinstance(failed, Refusal):
-        error = exchange.surface.broken(failed, exchange.request_id)
+        error = exchange.surface.stream_error(failed, exchange.request_id)
         exchange.recorder.add(given(exchange.envelope).failed(error))

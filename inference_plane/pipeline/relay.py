@@ -12,11 +12,11 @@ import structlog
 
 from inference_plane.core import events
 from inference_plane.core.transitions import Stage
-from inference_plane.pipeline import respond
-from inference_plane.pipeline.exchange import Exchange, given
-from inference_plane.pipeline.extend import extend
-from inference_plane.pipeline.incoming import Seen
-from inference_plane.pipeline.plane import Plane
+from inference_plane.runtime import respond
+from inference_plane.runtime.exchange import Exchange, given
+from inference_plane.runtime.extend import extend
+from inference_plane.runtime.plane import Plane
+from inference_plane.runtime.upstream_stream import Seen
 from shared.errors import CreditsExhausted, UpstreamError, UpstreamTimeout
 from shared.failpoints import reach
 

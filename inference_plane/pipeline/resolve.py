@@ -4,8 +4,8 @@ import random
 import time
 
 from inference_plane.core import meter
-from inference_plane.pipeline.exchange import Exchange
-from inference_plane.pipeline.plane import Plane
+from inference_plane.runtime.exchange import Exchange
+from inference_plane.runtime.plane import Plane
 from shared.catalogue import Model, Route
 from shared.errors import InvalidRequest, ModelNotFound, ServiceUnavailable
 

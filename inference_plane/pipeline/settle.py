@@ -2,8 +2,8 @@
 
 import asyncio
 
-from inference_plane.pipeline.exchange import Exchange
-from inference_plane.pipeline.plane import Plane
+from inference_plane.runtime.exchange import Exchange
+from inference_plane.runtime.plane import Plane
 
 PATIENCE_S = 5.0
 """So long a caller waits for the ledger's word; the booking itself takes as long as it takes."""

@@ -4,9 +4,9 @@ Before anything is held: a request that no provider of its model can express cos
 """
 
 from inference_plane.core.prompt import Inexpressible
-from inference_plane.pipeline.exchange import Exchange
-from inference_plane.pipeline.plane import Plane
 from inference_plane.providers.table import PROVIDERS
+from inference_plane.runtime.exchange import Exchange
+from inference_plane.runtime.plane import Plane
 from inference_plane.surfaces import reading
 from shared.catalogue import Route
 from shared.errors import InvalidRequest
@@ -19,7 +19,7 @@ async def translate(exchange: Exchange, plane: Plane) -> None:
         try:
             _check(exchange, route, plane)
         except Inexpressible as error:
-            fault = fault or reading.lost(exchange.surface.spelled(error.field), error.why)
+            fault = fault or reading.lost(exchange.surface.field_name(error.field), error.why)
         except InvalidRequest as error:
             fault = fault or error
         else:

@@ -12,13 +12,13 @@ import msgspec
 from inference_plane.core.decoder import Outgoing
 from inference_plane.core.prompt import Prompt
 from inference_plane.core.request import Request
-from inference_plane.core.verdict import Verdict
+from inference_plane.core.upstream_failure import Verdict
 from inference_plane.providers.anthropic import encode as anthropic_messages
-from inference_plane.providers.anthropic.explain import explain as explain_anthropic
+from inference_plane.providers.anthropic.map_error import explain as explain_anthropic
 from inference_plane.providers.google import encode as google_generate
-from inference_plane.providers.google.explain import explain as explain_google
+from inference_plane.providers.google.map_error import explain as explain_google
 from inference_plane.providers.openai import chat_encode, embeddings, responses
-from inference_plane.providers.openai.explain import explain as explain_openai
+from inference_plane.providers.openai.map_error import explain as explain_openai
 from shared.catalogue import Route
 
 CHAT, RESPONSES, EMBEDDINGS = "chat", "responses", "embeddings"

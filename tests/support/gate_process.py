@@ -13,7 +13,7 @@ import aiohttp
 import uvicorn
 
 from deploy.embedded.ports import free_port
-from inference_plane.deployments.gate import Gate
+from inference_plane.deployments.asgi import Gate
 from inference_plane.settings import InferenceSettings
 from shared import logs
 from shared.failpoints import VARIABLE

@@ -21,8 +21,8 @@ from openai import AsyncOpenAI
 from redis.asyncio import Redis
 
 from deploy.simulators.server import build_app
-from inference_plane.deployments.gate import Gate
-from inference_plane.pipeline.plane import Plane
+from inference_plane.deployments.asgi import Gate
+from inference_plane.runtime.plane import Plane
 from inference_plane.settings import InferenceSettings
 from shared import catalogue, keyspace
 from shared.auth.access_tokens import AUDIENCE

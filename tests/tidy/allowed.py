@@ -2,7 +2,7 @@
 
 CATCH_ALL: dict[str, str] = {
     "control_plane/http/middleware.py": "an answer must leave the door, and only an answer",
-    "inference_plane/deployments/gate.py": "an answer must leave the door, and only an answer",
+    "inference_plane/deployments/asgi.py": "an answer must leave the door, and only an answer",
     "deploy/supervisor/one_shot.py": "whatever goes wrong ends the start, in its own words",
     "tests/support/databases.py": "hands the failure over to the waiting thread",
 }

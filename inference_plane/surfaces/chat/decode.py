@@ -9,7 +9,7 @@ import msgspec
 
 from inference_plane.core import tokens
 from inference_plane.core.request import Address, Request
-from inference_plane.surfaces import counting, reading
+from inference_plane.surfaces import reading, token_count
 from inference_plane.surfaces.chat import NAME, prompt
 from shared.errors import InvalidRequest
 
@@ -54,9 +54,9 @@ def decode(body: bytes, address: Address) -> Request:
 
 
 def _check(read: _Body) -> None:
-    reading.check_least("max_tokens", read.max_tokens)
-    reading.check_least("max_completion_tokens", read.max_completion_tokens)
-    reading.check_least("n", read.n)
+    reading.check_minimum("max_tokens", read.max_tokens)
+    reading.check_minimum("max_completion_tokens", read.max_completion_tokens)
+    reading.check_minimum("n", read.n)
     if (read.n or 1) > 128:
         raise InvalidRequest("`n` must be at most 128.", param="n")
     if not read.messages:
@@ -72,4 +72,4 @@ def _count_message(message: _Message) -> int:
     calls = tokens.of_bytes(len(bytes(message.tool_calls)))
     if isinstance(message.content, str):
         return calls + tokens.of_text(message.content)
-    return calls + counting.of_value(message.content)
+    return calls + token_count.of_value(message.content)

@@ -15,11 +15,11 @@ import msgspec
 
 from inference_plane.core import events, sse
 from inference_plane.core.answer import Choice
+from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.events import Event
-from inference_plane.core.gathering import KeptAnswer
 from inference_plane.core.prompt import Call, Refusal, Thinking
 from inference_plane.core.writer import Bill
-from inference_plane.surfaces.chat import ending
+from inference_plane.surfaces.chat import usage
 from inference_plane.surfaces.chat.origins import format_of
 
 _write = msgspec.json.Encoder().encode
@@ -55,7 +55,7 @@ class Streamed:
         return b"".join(self._chunk(event) for event in events_)
 
     def tail(self, bill: Bill) -> bytes:
-        return ending.last_chunk(self._head, bill) + ending.TAIL
+        return usage.last_chunk(self._head, bill) + usage.DONE_FRAME
 
     def _chunk(self, event: Event) -> bytes:
         if isinstance(event, events.Finished):
@@ -120,7 +120,7 @@ def _call(call: Call) -> dict[str, Any]:
     return written
 
 
-class Whole(KeptAnswer):
+class Buffered(BufferedAnswer):
     def __init__(self, model: str) -> None:
         super().__init__()
         self._head = _head(model, "chat.completion")
@@ -129,7 +129,7 @@ class Whole(KeptAnswer):
         choices = [_whole(number, each) for number, each in enumerate(self._answer.choices)]
         return _write(
             self._head
-            | {"choices": choices, "usage": ending.usage(bill), "credits": bill.credits()}
+            | {"choices": choices, "usage": usage.usage_object(bill), "credits": bill.credits()}
         )
 
 

@@ -46,8 +46,8 @@ def decode(body: bytes, address: Address) -> Request:
     if read.best_of in (None, 1):
         fields.pop("best_of", None)
     reading.translatable(fields, KNOWN, HINTS, _decode)
-    reading.check_least("max_tokens", read.max_tokens)
-    reading.check_least("n", read.n)
+    reading.check_minimum("max_tokens", read.max_tokens)
+    reading.check_minimum("n", read.n)
     prompt = _prompt(read)
     return Request(
         dialect=NAME,

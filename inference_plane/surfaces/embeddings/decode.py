@@ -24,7 +24,7 @@ _decode = msgspec.json.Decoder(_Body).decode
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
     fields, read = reading.read(body, _decode)
-    reading.check_least("dimensions", read.dimensions)
+    reading.check_minimum("dimensions", read.dimensions)
     if not read.input:
         raise InvalidRequest("`input` must hold something.", param="input")
     return Request(

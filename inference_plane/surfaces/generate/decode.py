@@ -10,8 +10,8 @@ import msgspec
 
 from inference_plane.core import tokens
 from inference_plane.core.request import Address, Request
-from inference_plane.surfaces import counting, reading
-from inference_plane.surfaces.generate import NAME, prompt, spelling
+from inference_plane.surfaces import reading, token_count
+from inference_plane.surfaces.generate import NAME, casing, prompt
 from shared.errors import InvalidRequest
 
 
@@ -34,9 +34,9 @@ _read_any = msgspec.json.Decoder(dict[str, Any]).decode
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
     fields, whole = reading.read(body, _read_any)
-    read = _shape(spelling.unified(whole))
+    read = _shape(casing.to_camel_case(whole))
     config = read.generation_config or _Config()
-    reading.check_least("generationConfig.maxOutputTokens", config.max_output_tokens)
+    reading.check_minimum("generationConfig.maxOutputTokens", config.max_output_tokens)
     return Request(
         dialect=NAME,
         model_id=address.model_id,
@@ -52,15 +52,15 @@ def decode(body: bytes, address: Address) -> Request:
     )
 
 
-def decode_counted(body: bytes, address: Address) -> Request:
+def decode_count(body: bytes, address: Address) -> Request:
     """A request to count may wrap the one to answer."""
     _, whole = reading.read(body, _read_any)
-    inner = spelling.unified(whole).get("generateContentRequest")
+    inner = casing.to_camel_case(whole).get("generateContentRequest")
     return decode(_write(inner) if isinstance(inner, dict) else body, address)
 
 
 def _shape(whole: dict[str, Any]) -> _Body:
-    read = reading.shaped(whole, _Body)
+    read = reading.convert(whole, _Body)
     if not read.contents:
         raise InvalidRequest("`contents` must hold at least one content.", param="contents")
     return read
@@ -69,4 +69,4 @@ def _shape(whole: dict[str, Any]) -> _Body:
 def _count(read: _Body) -> int:
     contents = read.contents if isinstance(read.contents, list) else [read.contents]
     tools = tokens.of_bytes(len(_write(read.tools))) if read.tools else 0
-    return counting.of_turns(contents) + counting.of_value(read.system_instruction) + tools
+    return token_count.of_turns(contents) + token_count.of_value(read.system_instruction) + tools

@@ -9,7 +9,7 @@ import msgspec
 
 from inference_plane.core.prompt import Choose, Format, Prompt, Reasoning, Text, Tool
 from inference_plane.surfaces import reading
-from inference_plane.surfaces.generate import content, schema, spelling
+from inference_plane.surfaces.generate import casing, content, schema
 
 KNOWN = frozenset({"contents", "systemInstruction", "tools", "toolConfig", "generationConfig"})
 HINTS = frozenset({"model", "safetySettings", "labels"})
@@ -74,7 +74,7 @@ _write = msgspec.json.Encoder().encode
 
 def read(whole: dict[str, Any]) -> Prompt:
     """Raises InvalidRequest for what the middle language has no word for."""
-    fields = {name: msgspec.Raw(_write(v)) for name, v in spelling.unified(whole).items()}
+    fields = {name: msgspec.Raw(_write(v)) for name, v in casing.to_camel_case(whole).items()}
     body = reading.translatable(fields, KNOWN, HINTS, _decode)
     config = body.generation_config or _Config()
     contents = body.contents if isinstance(body.contents, list) else [body.contents]

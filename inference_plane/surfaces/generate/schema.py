@@ -5,7 +5,7 @@ Google's older SDK writes a type as its number. Source: Gemini API reference, "S
 
 from typing import Any
 
-from inference_plane.surfaces.generate.spelling import camel
+from inference_plane.surfaces.generate.casing import camel_case
 
 _TYPES = ("", "string", "number", "integer", "boolean", "array", "object", "null")
 
@@ -18,7 +18,7 @@ def json_schema(schema: dict[str, Any] | None) -> dict[str, Any] | None:
     """None stays None."""
     if schema is None:
         return None
-    spelled = {camel(name): each for name, each in schema.items()}
+    spelled = {camel_case(name): each for name, each in schema.items()}
     written = {name: _value(name, each) for name, each in spelled.items() if name not in _LEFT_OUT}
     if spelled.get("nullable") and isinstance(written.get("type"), str):
         written["type"] = [written["type"], "null"]

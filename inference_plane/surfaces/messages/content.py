@@ -7,7 +7,7 @@ import msgspec
 from inference_plane.core import signatures
 from inference_plane.core.prompt import Cache, Call, Media, Part, Result, Text, Thinking, Turn
 from inference_plane.surfaces import reading
-from inference_plane.surfaces.messages import HOME
+from inference_plane.surfaces.messages import NATIVE_ORIGIN
 
 _write = msgspec.json.Encoder().encode
 
@@ -92,10 +92,10 @@ def _part(block: Block) -> Part:
         case DocumentBlock():
             return _document(block)
         case ThinkingBlock():
-            origin, signature = signatures.unseal(block.signature, HOME)
+            origin, signature = signatures.unmark(block.signature, NATIVE_ORIGIN)
             return Thinking(block.thinking, signature, origin=origin)
         case RedactedBlock():
-            origin, data = signatures.unseal(block.data, HOME)
+            origin, data = signatures.unmark(block.data, NATIVE_ORIGIN)
             return Thinking(redacted=data, origin=origin)
         case CallBlock():
             return _call(block)

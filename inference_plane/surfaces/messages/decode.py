@@ -9,7 +9,7 @@ import msgspec
 
 from inference_plane.core import tokens
 from inference_plane.core.request import Address, Request
-from inference_plane.surfaces import counting, reading
+from inference_plane.surfaces import reading, token_count
 from inference_plane.surfaces.messages import NAME, prompt
 from shared.errors import InvalidRequest
 
@@ -32,19 +32,19 @@ class _Body(_Counted, kw_only=True):
 
 
 _decode = msgspec.json.Decoder(_Body).decode
-_decode_counted = msgspec.json.Decoder(_Counted).decode
+_decode_count = msgspec.json.Decoder(_Counted).decode
 
 
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
     fields, read = reading.read(body, _decode)
-    reading.check_least("max_tokens", read.max_tokens)
+    reading.check_minimum("max_tokens", read.max_tokens)
     return _request(fields, read, address, streamed=bool(read.stream), asked=read.max_tokens)
 
 
-def decode_counted(body: bytes, address: Address) -> Request:
+def decode_count(body: bytes, address: Address) -> Request:
     """A request to count: like one to answer, but for the limit."""
-    fields, read = reading.read(body, _decode_counted)
+    fields, read = reading.read(body, _decode_count)
     return _request(fields, read, address, streamed=False, asked=None)
 
 
@@ -69,6 +69,6 @@ def _request(
 
 
 def _count(read: _Counted) -> int:
-    said = counting.of_turns([message.content for message in read.messages])
+    said = token_count.of_turns([message.content for message in read.messages])
     tools = tokens.of_bytes(len(bytes(read.tools)))
-    return said + counting.of_value(read.system) + tools
+    return said + token_count.of_value(read.system) + tools

@@ -10,7 +10,7 @@ import msgspec
 
 from inference_plane.core import tokens
 from inference_plane.core.request import Address, Request
-from inference_plane.surfaces import counting, reading
+from inference_plane.surfaces import reading, token_count
 from inference_plane.surfaces.responses import NAME, prompt
 from shared.errors import InvalidRequest
 
@@ -31,7 +31,7 @@ _decode = msgspec.json.Decoder(_Body).decode
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
     fields, read = reading.read(body, _decode)
-    reading.check_least("max_output_tokens", read.max_output_tokens)
+    reading.check_minimum("max_output_tokens", read.max_output_tokens)
     if read.background:
         raise InvalidRequest("`background` responses are not offered here.", param="background")
     if not read.input:
@@ -54,4 +54,4 @@ def decode(body: bytes, address: Address) -> Request:
 def _count(read: _Body) -> int:
     items = read.input if isinstance(read.input, list) else [read.input]
     own = tokens.of_text(read.instructions or "")
-    return counting.of_turns(items) + own + tokens.of_bytes(len(bytes(read.tools)))
+    return token_count.of_turns(items) + own + tokens.of_bytes(len(bytes(read.tools)))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deploy.embedded.ports import free_port
-from inference_plane.pipeline.circuits import Circuits
+from inference_plane.runtime.circuits import Circuits
 from shared.calls import ScriptCalls
 from shared.catalogue import Route
 from tests.integration.inference_plane.asking import ask, body, journal, text_of

@@ -12,7 +12,7 @@ from deploy.simulators.directive import Directive, Tool
 from deploy.simulators.openai import chat_frames
 from deploy.simulators.openai.requests import ChatRequest, User
 from inference_plane.core import sse
-from inference_plane.core.fold import chat_answer
+from inference_plane.core.aggregate import chat_answer
 
 WIRE = Path(__file__).parents[4] / "shared" / "wire"
 RECORDED = sorted([*WIRE.glob("openai_chat/*.chunks.txt"), *WIRE.glob("openai_comp*/*tool*.txt")])

@@ -9,7 +9,7 @@ from inference_plane.core import events
 from inference_plane.core.request import Address
 from inference_plane.providers.openai.chat_decode import ChatDecoder
 from inference_plane.providers.openai.chat_encode import patch
-from inference_plane.providers.openai.explain import explain
+from inference_plane.providers.openai.map_error import explain
 from inference_plane.surfaces.chat.decode import decode
 from shared.catalogue import Route
 from shared.credits import Tokens

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from inference_plane.core import events, sse
 from inference_plane.core.request import Address, Request
 from inference_plane.core.writer import Bill
-from inference_plane.surfaces.table import SURFACES
+from inference_plane.surfaces import table
 from shared.credits import Tokens
 from tests.support.recordings import Recording, streams
 
@@ -62,6 +62,8 @@ WHOLE_JUDGES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "messages": Message.model_validate,
     "generate": _gemini,
 }
+
+SURFACES = {each.name: each for each in table.SURFACES if each.column == each.name}
 
 
 def _names(recordings: list[Recording]) -> list[str]:

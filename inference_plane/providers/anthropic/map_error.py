@@ -1,0 +1,38 @@
+"""Anthropic's refusals in our words. Its text is passed on only where the caller erred.
+
+Source: Anthropic API reference, "Errors".
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from inference_plane.core import upstream_failure
+from inference_plane.core.upstream_failure import Verdict
+
+_TEXT = "The model's provider refused the request."
+
+
+class _Error(msgspec.Struct):
+    type: str = ""
+    message: str = _TEXT
+
+
+class _Body(msgspec.Struct):
+    error: _Error = msgspec.field(default_factory=_Error)
+
+
+_read = msgspec.json.Decoder(_Body).decode
+
+
+def explain(status: int, body: bytes, headers: Mapping[str, str]) -> Verdict:
+    try:
+        error = _read(body).error
+    except msgspec.DecodeError:
+        error = _Error()
+    # An account without money is told as a bad request, and is no caller's fault.
+    if error.type == "billing_error" or "credit balance is too low" in error.message:
+        status = 403
+    return upstream_failure.of_status(
+        status, error.message, None, upstream_failure.retry_after(headers)
+    )
