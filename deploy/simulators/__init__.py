@@ -1,10 +1,9 @@
-"""A provider that answers without a model: the wire protocols of OpenAI, Anthropic and Google.
+"""A simulated provider: the wire protocols of OpenAI, Anthropic and Google, without a model.
 
-It stands in while no provider's key is set, and in tests. Its answers are labelled as simulated,
-its refusals are the vendor's own: what the vendor would refuse is refused here, in its words. How
-an answer goes is told by the request itself, in a `sim:` line: see `directive`.
+It is used in tests, and while no provider key is set. Its answers are labelled as simulated. It is
+as strict as the vendors: a request that one of them would reject is rejected here with the same
+status, body and wording. A `sim:` line in the request controls the answer: see `directive`.
 
-A folder speaks for a vendor: `requests` (what it accepts), `turns` (what must follow what),
-`frames` (what it sends), `errors` (how it refuses). What a simulated model would say is decided
-once for all of them, in `answer`.
+One folder per vendor: `requests` (accepted fields), `turns` (rules between messages), `frames`
+(responses and events), `errors` (rejections). `answers` decides the content for all of them.
 """

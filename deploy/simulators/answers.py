@@ -1,6 +1,6 @@
-"""Decides what the simulated model says: thinking, text, tool calls, and why it ends.
+"""Decides what the simulated model says: thinking, text, tool calls, and the stop reason.
 
-No vendor is known here. `pieces` become frames, one each, and count as one token each.
+Independent of any vendor. Each of `pieces` becomes one frame and counts as one token.
 """
 
 import json
@@ -33,8 +33,8 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What a request asks for, in no vendor's words. `must` is any tool, or the tool so named."""
+class AnswerSpec:
+    """A request in vendor-neutral terms. `must` requires any tool, or the tool of that name."""
 
     directive: Directive = field(default_factory=Directive)
     prompt_tokens: int = 0
@@ -68,7 +68,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Tokens. `prompt` includes what was cached and written, `output` what was thought."""
+    """Token counts. `prompt` includes cache reads and writes, `output` includes thinking."""
 
     prompt: int
     cached: int
@@ -97,42 +97,42 @@ class Answer:
         return "".join(self.pieces)
 
 
-def compose(wish: Wish) -> Answer:
-    """What to say to this request."""
-    asked = wish.directive.thinking
-    thoughts = words(_THOUGHT, asked or THOUGHTS) if asked or wish.thinks else []
-    calls = _calls(wish)
+def compose(spec: AnswerSpec) -> Answer:
+    """The answer to this request."""
+    parsed = spec.directive.thinking
+    thoughts = words(_THOUGHT, parsed or THOUGHTS) if parsed or spec.thinks else []
+    calls = _calls(spec)
     end: End = "tools" if calls else "stop"
-    pieces = [] if calls and wish.directive.text is None else _text(wish)
-    if wish.directive.refusal is not None and not calls:
-        end, pieces = "refusal", _split(wish.directive.refusal, 4)
+    pieces = [] if calls and spec.directive.text is None else _text(spec)
+    if spec.directive.refusal is not None and not calls:
+        end, pieces = "refusal", _split(spec.directive.refusal, 4)
     stopped_by = None
     if end == "stop":
-        pieces, stopped_by = _stop(pieces, wish.stops)
+        pieces, stopped_by = _stop(pieces, spec.stops)
         end = "sequence" if stopped_by else "stop"
-    room = len(pieces) if wish.limit is None else max(0, wish.limit - len(thoughts))
+    room = len(pieces) if spec.limit is None else max(0, spec.limit - len(thoughts))
     if len(pieces) > room and not calls:
         pieces, end, stopped_by = pieces[:room], "length", None
-    spoken = len(pieces) + sum(len(call.pieces) for call in calls)
-    return Answer(thoughts, pieces, calls, end, stopped_by, _counts(wish, len(thoughts), spoken))
+    emitted = len(pieces) + sum(len(call.pieces) for call in calls)
+    return Answer(thoughts, pieces, calls, end, stopped_by, _counts(spec, len(thoughts), emitted))
 
 
 def words(text: str, count: int) -> list[str]:
-    """So many words of the text, over and over; all but the first begin with a space."""
+    """`count` words of the text, repeated; all but the first begin with a space."""
     found = islice(cycle(text.split()), count)
     return [word if i == 0 else f" {word}" for i, word in enumerate(found)]
 
 
-def _calls(wish: Wish) -> list[Call]:
-    told = wish.directive
-    named = [*([told.tool] if told.tool else []), *told.tools]
+def _calls(spec: AnswerSpec) -> list[Call]:
+    directive = spec.directive
+    named = [*([directive.tool] if directive.tool else []), *directive.tools]
     calls = [Call(tool.name, tool.arguments) for tool in named]
-    calls += [_fitted(offer) for offer in islice(cycle(wish.offers), told.calls)]
-    calls = [] if wish.answered else calls
-    if not calls and wish.must and wish.offers:
-        must = [offer for offer in wish.offers if offer.name == wish.must] or wish.offers
+    calls += [_fitted(offer) for offer in islice(cycle(spec.offers), directive.calls)]
+    calls = [] if spec.answered else calls
+    if not calls and spec.must and spec.offers:
+        must = [offer for offer in spec.offers if offer.name == spec.must] or spec.offers
         calls = [_fitted(must[0])]
-    return calls if wish.parallel else calls[:1]
+    return calls if spec.parallel else calls[:1]
 
 
 def _fitted(offer: Offer) -> Call:
@@ -140,16 +140,16 @@ def _fitted(offer: Offer) -> Call:
     return Call(offer.name, arguments if isinstance(arguments, dict) else {})
 
 
-def _text(wish: Wish) -> list[str]:
-    told = wish.directive
-    text = told.text
-    if told.echo:
-        text = json.dumps(wish.request)
-    elif text is None and wish.schema is not None:
-        text = json.dumps(schema_values.fit(wish.schema))
+def _text(spec: AnswerSpec) -> list[str]:
+    directive = spec.directive
+    text = directive.text
+    if directive.echo:
+        text = json.dumps(spec.request)
+    elif text is None and spec.schema is not None:
+        text = json.dumps(schema_values.fit(spec.schema))
     if text is None:
-        return words(_TEXT, told.frames or FRAMES)
-    return _split(text, told.frames or min(FRAMES, max(1, len(text) // 4)))
+        return words(_TEXT, directive.frames or FRAMES)
+    return _split(text, directive.frames or min(FRAMES, max(1, len(text) // 4)))
 
 
 def _split(text: str, count: int) -> list[str]:
@@ -172,24 +172,24 @@ def _stop(pieces: list[str], stops: tuple[str, ...]) -> tuple[list[str], str | N
     return kept, stop
 
 
-def _counts(wish: Wish, thought: int, spoken: int) -> Counts | None:
-    told = wish.directive
-    if told.usage == "missing":
+def _counts(spec: AnswerSpec, thought: int, emitted: int) -> Counts | None:
+    directive = spec.directive
+    if directive.usage == "missing":
         return None
-    if told.usage == "zero":
+    if directive.usage == "zero":
         return Counts(0, 0, 0, 0, 0)
-    prompt, output = wish.prompt_tokens, thought + spoken
-    cached = min(prompt, told.cached_tokens or wish.cached_tokens)
-    written = wish.cache_write_tokens
-    if isinstance(told.usage, Counted):
-        given = told.usage
-        prompt = _or(given.prompt_tokens, prompt)
-        output = _or(given.completion_tokens, output)
-        cached = _or(given.cached_tokens, cached)
-        written = _or(given.cache_write_tokens, written)
-        thought = _or(given.reasoning_tokens, thought)
+    prompt, output = spec.prompt_tokens, thought + emitted
+    cached = min(prompt, directive.cached_tokens or spec.cached_tokens)
+    written = spec.cache_write_tokens
+    if isinstance(directive.usage, Counted):
+        value = directive.usage
+        prompt = _or(value.prompt_tokens, prompt)
+        output = _or(value.completion_tokens, output)
+        cached = _or(value.cached_tokens, cached)
+        written = _or(value.cache_write_tokens, written)
+        thought = _or(value.reasoning_tokens, thought)
     return Counts(prompt, cached, written, output, thought)
 
 
-def _or(given: int | None, counted: int) -> int:
-    return counted if given is None else given
+def _or(value: int | None, counted: int) -> int:
+    return counted if value is None else value

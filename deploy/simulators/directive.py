@@ -1,27 +1,27 @@
-"""The `sim:` directive: a line `sim: {json}` in the last user message tells the answer how to be.
+"""The `sim:` directive: a line `sim: {json}` in the last user message controls the answer.
 
-The same words work on every protocol; the shape of what comes is the vendor's.
+The same options work on every protocol; each vendor's own format is used.
 
 sim: {"frames": 40, "frame_delay_ms": 100}          a slow answer
 sim: {"first_delay_ms": 3000}                       a late first byte
-sim: {"text": "exactly this"}                       said word for word
-sim: {"echo": true}                                 says as JSON what request arrived
-sim: {"thinking": 12}                               twelve frames of thinking come first
-sim: {"thinking": 1, "redacted": true}              thinking nobody may read (Anthropic)
+sim: {"text": "exactly this"}                       exactly this text
+sim: {"echo": true}                                 returns the received request as JSON
+sim: {"thinking": 12}                               twelve frames of thinking first
+sim: {"thinking": 1, "redacted": true}              redacted thinking (Anthropic)
 sim: {"refusal": "I must not."}                     the model declines
-sim: {"tool": {"name": "f", "arguments": {"a": 1}}} the tool is called; "tools" calls several
-sim: {"calls": 2}                                   the offered tools are called in turn
-sim: {"status": 429, "retry_after": 2}              refused before the first byte
-sim: {"error": "context_length"}                    or "quota": refused for that reason
-sim: {"flaky": 2}                                   the first two times refused, then answered
-sim: {"status": 500, "secret": "sk-…"}              the error's text betrays this
-sim: {"error_at_frame": 5}                          an error in the stream, in the vendor's shape
-sim: {"fail_at_frame": 5}                           the connection is cut there
-sim: {"stall_at_frame": 5}                          nothing more comes, the connection stays
+sim: {"tool": {"name": "f", "arguments": {"a": 1}}} calls the tool; "tools" calls several
+sim: {"calls": 2}                                   calls the offered tools in turn
+sim: {"status": 429, "retry_after": 2}              an error before the first byte
+sim: {"error": "context_length"}                    or "quota": that error
+sim: {"flaky": 2}                                   fails twice, then answers
+sim: {"status": 500, "secret": "sk-…"}              the error text contains the secret
+sim: {"error_at_frame": 5}                          an error event in the stream
+sim: {"fail_at_frame": 5}                           cuts the connection
+sim: {"stall_at_frame": 5}                          sends nothing more, keeps the connection
 sim: {"usage": "missing"}                           or "zero", or {"prompt_tokens": 9, …}
-sim: {"cached_tokens": 7}                           so much of the prompt was cached
+sim: {"cached_tokens": 7}                           so many prompt tokens were cached
 
-After tools have answered, the tools of the directive are not called again.
+After a tool result, the directive's tools are not called again.
 """
 
 from collections.abc import Iterable
@@ -72,12 +72,12 @@ class Directive(msgspec.Struct, forbid_unknown_fields=True):
 
     @property
     def fails(self) -> bool:
-        """Whether it asks for a refusal before the first byte."""
+        """Whether an error before the first byte is requested."""
         return (self.status or 0) >= 400 or self.error is not None or self.flaky > 0
 
     @property
     def message(self) -> str:
-        """What a refusal says; a planted secret must not get through."""
+        """The error's message. A planted secret must not reach the caller."""
         return f"Simulated by the directive.{' Key: ' if self.secret else ''}{self.secret}"
 
 
@@ -107,6 +107,6 @@ def text_of(content: Any) -> str:
 
 
 def last_text(messages: Iterable[tuple[str, str]]) -> str:
-    """The last text a user wrote, of pairs of role and text; tool results write none."""
+    """The last user text among pairs of role and text; tool results have none."""
     written = [text for role, text in messages if role == "user" and text]
     return written[-1] if written else ""

@@ -1,4 +1,4 @@
-"""`/v1/models` is everybody's: the header that carries the key tells which vendor is asked."""
+"""`/v1/models` is shared by two vendors: the header with the key tells which one is meant."""
 
 from aiohttp import web
 

@@ -1,7 +1,7 @@
-"""The one way a request is answered, whatever the vendor: read, refuse or play frame by frame.
+"""Answers a request of any vendor: reads it, rejects it, or plays its answer frame by frame.
 
-A surface is a pure function from a request's body to `Work`. Everything that waits, writes or hangs
-up is here, so that delays, cuts and stalls are the same on every protocol.
+An endpoint is a pure function from a request's body to `Work`. All waiting, writing and hanging up
+is done here, so that delays, cuts and stalls are the same on every protocol.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from aiohttp import web
 from deploy.simulators.directive import Directive
 from deploy.simulators.refusal import Refusal
 from deploy.simulators.request_log import BODY_MAX, ENTRY, JOURNAL, Entry
-from deploy.simulators.validation import Misfit
+from deploy.simulators.validation import Violation
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -26,25 +26,25 @@ EVENT_STREAM = "text/event-stream; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A request understood. `frames` is None when no stream was asked for.
+    """A checked request. `frames` is None when no stream was requested.
 
-    `failure` is what a stream sends instead of the frame of that number when it fails there.
+    `failure` gives what a stream sends when it fails at the frame of that number.
     """
 
     directive: Directive
-    whole: Callable[[], Any]
+    response: Callable[[], Any]
     frames: Callable[[], Sequence[bytes]] | None = None
     failure: Callable[[int], bytes] = bytes
     content_type: str = EVENT_STREAM
-    said: str = ""
+    prompt_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """How a vendor guards its door and says no. `check_key` raises `Refusal`."""
+    """How a vendor checks keys and reports errors. `check_key` raises `Refusal`."""
 
     check_key: Callable[[web.Request], None]
-    explain: Callable[[Misfit, Any], Refusal]
+    explain: Callable[[Violation, Any], Refusal]
     refuse: Callable[[str], Refusal]
     simulate: Callable[[Directive], Refusal]
     headers: Callable[[], dict[str, str]] = field(default=dict)
@@ -54,7 +54,7 @@ Prepare = Callable[[Any, web.Request], Work]
 
 
 def surface(vendor: Vendor, prepare: Prepare) -> Handler:
-    """A handler that answers what `prepare` makes of the request's body."""
+    """A handler that plays what `prepare` returns for the request's body."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         entry, body = request[ENTRY], None
@@ -64,15 +64,15 @@ def surface(vendor: Vendor, prepare: Prepare) -> Handler:
             work = prepare(body, request)
             await asyncio.sleep(work.directive.first_delay_ms / 1000)
             _fail(request, work, vendor)
-        except Misfit as misfit:
-            return _answer(vendor, vendor.explain(misfit, body))
+        except Violation as violation:
+            return _answer(vendor, vendor.explain(violation, body))
         except Refusal as refusal:
             return _answer(vendor, refusal)
         except ValueError as error:
             return _answer(vendor, vendor.refuse(str(error)))
         if work.frames is None:
             await _obstruct(request, work.directive, entry)
-            return web.json_response(body=_json(work.whole()), headers=vendor.headers())
+            return web.json_response(body=_json(work.response()), headers=vendor.headers())
         headers = vendor.headers() | {"Content-Type": work.content_type}
         return await _play(request, work, headers)
 
@@ -80,7 +80,7 @@ def surface(vendor: Vendor, prepare: Prepare) -> Handler:
 
 
 def lookup(vendor: Vendor, find: Callable[[web.Request], Any]) -> Handler:
-    """A handler for what is only read: the lists of models."""
+    """A handler for GET endpoints: the lists of models."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
@@ -94,7 +94,7 @@ def lookup(vendor: Vendor, find: Callable[[web.Request], Any]) -> Handler:
 
 @web.middleware
 async def record(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Writes down what came and how it ended. A client that leaves cancels its handler."""
+    """Logs the request and its outcome. aiohttp cancels the handler when the client disconnects."""
     if request.path.startswith(UNRECORDED):
         return await handler(request)
     entry = request[ENTRY] = request.app[JOURNAL].open(request)
@@ -121,28 +121,28 @@ async def _body(request: web.Request, entry: Entry, vendor: Vendor) -> Any:
 
 
 def _fail(request: web.Request, work: Work, vendor: Vendor) -> None:
-    told = work.directive
-    if not told.fails:
+    directive = work.directive
+    if not directive.fails:
         return
-    key = (request.path, work.said)
-    if not told.flaky or request.app[JOURNAL].fails_again(key, told.flaky):
-        raise vendor.simulate(told)
+    key = (request.path, work.prompt_text)
+    if not directive.flaky or request.app[JOURNAL].fails_again(key, directive.flaky):
+        raise vendor.simulate(directive)
 
 
 async def _play(request: web.Request, work: Work, headers: dict[str, str]) -> web.StreamResponse:
-    entry, told = request[ENTRY], work.directive
+    entry, directive = request[ENTRY], work.directive
     assert work.frames is not None
     frames = work.frames()
     response = web.StreamResponse(headers=headers)
     await response.prepare(request)
     for number, frame in enumerate(frames, 1):
-        if number == told.fail_at_frame:
+        if number == directive.fail_at_frame:
             return _cut(request, response, entry)
-        if number == told.stall_at_frame:
+        if number == directive.stall_at_frame:
             await asyncio.sleep(_DAY_S)
-        if told.frame_delay_ms and number > 1:
-            await asyncio.sleep(told.frame_delay_ms / 1000)
-        if number == told.error_at_frame:
+        if directive.frame_delay_ms and number > 1:
+            await asyncio.sleep(directive.frame_delay_ms / 1000)
+        if number == directive.error_at_frame:
             await response.write(work.failure(number))
             break
         await response.write(frame)
@@ -151,16 +151,16 @@ async def _play(request: web.Request, work: Work, headers: dict[str, str]) -> we
     return response
 
 
-async def _obstruct(request: web.Request, told: Directive, entry: Entry) -> None:
-    """A plain answer is one frame: whatever frame is to fail or to stall, it is this one."""
-    if told.stall_at_frame:
+async def _obstruct(request: web.Request, directive: Directive, entry: Entry) -> None:
+    """A plain answer is one frame, so a failure or stall at any frame applies to it."""
+    if directive.stall_at_frame:
         await asyncio.sleep(_DAY_S)
-    if told.fail_at_frame:
+    if directive.fail_at_frame:
         _cut(request, web.Response(), entry)
 
 
 def _cut(request: web.Request, response: web.StreamResponse, entry: Entry) -> web.StreamResponse:
-    """Drops the connection as a crash would: no last chunk, no farewell."""
+    """Drops the connection as a crash would, without a last chunk."""
     entry.outcome = "cut"
     if request.transport is not None:
         request.transport.abort()

@@ -1,4 +1,4 @@
-"""A request refused: the status, the body and the headers that the vendor would send."""
+"""A rejected request: status, body and headers as the vendor would send them."""
 
 from typing import Any
 

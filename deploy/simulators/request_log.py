@@ -1,7 +1,7 @@
-"""What arrived, kept for tests: `GET /sim/requests?last=n`.
+"""The received requests, for tests: `GET /sim/requests?last=n`.
 
-A test can so prove what a translator really sent, and that a client's leaving reached the provider.
-Keys are never kept.
+A test can check what a translator sent, and that a disconnect reached the provider. Keys are never
+kept.
 """
 
 from collections import deque
@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 from aiohttp import web
 
-KEPT = 200
+SIZE_MAX = 200
 BODY_MAX = 256 * 1024
 SECRET_HEADERS = {"authorization", "x-api-key", "x-goog-api-key", "cookie"}
 
@@ -20,7 +20,7 @@ Outcome = Literal["open", "answered", "left", "cut"]
 
 @dataclass(slots=True)
 class Entry:
-    """One request. `frames` of its answer were written; `left`: the client hung up before."""
+    """One request. `frames` counts the frames written; outcome `left`: the client disconnected."""
 
     number: int
     method: str
@@ -48,9 +48,9 @@ class Entry:
 
 @dataclass(slots=True)
 class Journal:
-    """The last requests, oldest first; and how often a flaky one has failed."""
+    """The last requests, oldest first, and how often each flaky one has failed."""
 
-    entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=KEPT))
+    entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=SIZE_MAX))
     number: int = 0
     failures: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -63,7 +63,7 @@ class Journal:
         return entry
 
     def fails_again(self, key: tuple[str, str], times: int) -> bool:
-        """Whether a request that is to fail so many times does so once more."""
+        """Whether a request that must fail `times` times fails this time."""
         failed = self.failures.get(key, 0)
         self.failures[key] = failed + 1
         return failed < times
@@ -75,7 +75,7 @@ ENTRY = web.RequestKey("ENTRY", Entry)
 
 async def show(request: web.Request) -> web.Response:
     """The last `last` requests, newest last."""
-    last = int(request.query.get("last", KEPT))
+    last = int(request.query.get("last", SIZE_MAX))
     entries = list(request.app[JOURNAL].entries)
     return web.json_response({"requests": [entry.shown() for entry in entries[-last:]]})
 

@@ -18,7 +18,7 @@ _FORMATS = {
 }
 
 DEPTH_MAX = 12
-"""A schema may refer to itself: past this depth what is optional is left out."""
+"""A schema may be recursive: beyond this depth optional properties are left out."""
 
 
 def fit(schema: dict[str, Any], root: dict[str, Any] | None = None, depth: int = 0) -> Any:
@@ -86,6 +86,6 @@ def _resolved(reference: str, root: dict[str, Any]) -> dict[str, Any]:
 
 
 def _simplest(options: list[dict[str, Any]], depth: int) -> dict[str, Any]:
-    """Deep down the branch that ends: null where there is one."""
+    """At the maximum depth, the branch that ends the recursion: null if there is one."""
     ends = [option for option in options if option.get("type") == "null"]
     return ends[0] if ends and depth > DEPTH_MAX else options[0]

@@ -1,4 +1,4 @@
-"""The simulated provider's routes: three vendors on one port, health, and what tests may ask."""
+"""The routes of the simulated provider: three vendors on one port, health, the request log."""
 
 from aiohttp import web
 
@@ -16,7 +16,7 @@ BODY_MAX = 32 * 1024 * 1024
 
 
 def build_app() -> web.Application:
-    """The application; run it with `handler_cancellation`, or no leaving is noticed."""
+    """The application. Run it with `handler_cancellation`, or disconnects go unnoticed."""
     app = web.Application(client_max_size=BODY_MAX, middlewares=[record])
     app[request_log.JOURNAL] = request_log.Journal()
     app[STORED] = Stored()

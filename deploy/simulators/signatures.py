@@ -1,8 +1,7 @@
-"""Signs what the simulated model thought, and knows its own signatures again.
+"""Signs the simulated model's thinking, and verifies its signatures.
 
-Vendors hand out opaque signatures over a model's thinking and refuse one they did not issue. The
-key is fixed on purpose: it protects nothing, and a provider that was restarted still knows what it
-signed before.
+Vendors sign thinking and reject signatures that they did not issue. The key is fixed on purpose: it
+protects nothing, and signatures stay valid across restarts.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""Counts a prompt without a tokenizer: bytes and framing, so that it grows as a real count does."""
+"""Estimates prompt tokens from length and framing, without a tokenizer."""
 
 import json
 from typing import Any

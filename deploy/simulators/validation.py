@@ -1,7 +1,6 @@
-"""Reads a request into the vendor's types; what does not fit is a `Misfit`, in nobody's words yet.
+"""Validates a request against the vendor's types; a mismatch is a `Violation`.
 
-The types forbid what they do not name, so a field the vendor does not know cannot slip through.
-Each vendor's `errors` says a misfit in its own words.
+The types forbid unknown fields. Each vendor's `errors` words the violation.
 """
 
 import re
@@ -19,8 +18,8 @@ class Strict(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 @dataclass(slots=True)
-class Misfit(Exception):
-    """`path` leads to the field; `expected` and `got` are in msgspec's words, or empty."""
+class Violation(Exception):
+    """`path` leads to the field; `expected` and `got` are msgspec's wording, or empty."""
 
     kind: Kind
     path: tuple[str | int, ...]
@@ -39,7 +38,7 @@ class Misfit(Exception):
         return "".join(steps).lstrip(".")
 
 
-_SAID: tuple[tuple[Kind, str], ...] = (
+_MESSAGES: tuple[tuple[Kind, str], ...] = (
     ("unknown", r"Object contains unknown field `(?P<name>[^`]*)`"),
     ("missing", r"Object missing required field `(?P<name>[^`]*)`"),
     ("bound", r"Expected `(?P<expected>[^`]*` (?:[<>]|of length|matching).*)"),
@@ -51,26 +50,28 @@ _STEP = re.compile(r"\[(\d+|\.\.\.)\]|\.?([^.\[\]]+)")
 
 
 def read(body: Any, shape: type[Shape]) -> Shape:
-    """The request as `shape`. Raises `Misfit`."""
+    """The request as `shape`. Raises `Violation`."""
     try:
         return msgspec.convert(body, shape)
     except msgspec.ValidationError as error:
-        raise misfit(str(error)) from error
+        raise violation(str(error)) from error
 
 
-def misfit(said: str) -> Misfit:
-    """What msgspec said, taken apart."""
-    place = _PLACE.search(said)
+def violation(text: str) -> Violation:
+    """Parses msgspec's message."""
+    place = _PLACE.search(text)
     path = _steps(place["path"]) if place else ()
-    said = said[: place.start()] if place else said
-    for kind, pattern in _SAID:
-        match = re.match(pattern, said)
+    text = text[: place.start()] if place else text
+    for kind, pattern in _MESSAGES:
+        match = re.match(pattern, text)
         if match:
             found = match.groupdict()
             name = found.get("name")
             expected = (found.get("expected") or "").replace("`", "")
-            return Misfit(kind, path + ((name,) if name else ()), expected, found.get("got") or "")
-    return Misfit("value", path, said)
+            return Violation(
+                kind, path + ((name,) if name else ()), expected, found.get("got") or ""
+            )
+    return Violation("value", path, text)
 
 
 def _steps(path: str) -> tuple[str | int, ...]:
@@ -78,8 +79,8 @@ def _steps(path: str) -> tuple[str | int, ...]:
     return tuple(int(step) if step.isdigit() else step for step in found)
 
 
-def look(body: Any, path: tuple[str | int, ...]) -> Any:
-    """What stands there in the request, or None."""
+def find(body: Any, path: tuple[str | int, ...]) -> Any:
+    """The request's value at this path, or None."""
     for step in path:
         if isinstance(step, int):
             body = body[step] if isinstance(body, list) and step < len(body) else None

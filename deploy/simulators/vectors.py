@@ -1,4 +1,4 @@
-"""Embeddings without a model: the same text has always the same direction, of length one."""
+"""Deterministic embeddings: a unit vector for each text."""
 
 import hashlib
 import math
@@ -6,7 +6,7 @@ import struct
 
 
 def vector(text: str, dimensions: int) -> list[float]:
-    """A unit vector that depends on nothing but the text."""
+    """A unit vector that depends only on the text."""
     blocks = (
         hashlib.sha256(f"{number}:{text}".encode()).digest()
         for number in range(dimensions // 8 + 1)

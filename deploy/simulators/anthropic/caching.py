@@ -1,6 +1,6 @@
-"""The prompt cache: a prefix that was marked and sent before is read, the rest is written.
+"""The prompt cache: a marked prefix that was sent before is read, the rest is written.
 
-What was once cached stays so for the life of the process; the vendor's minutes are not counted.
+Entries live as long as the process; the vendor's expiry in minutes is not simulated.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from deploy.simulators.anthropic.errors import invalid
 from deploy.simulators.anthropic.prompt import Piece
 
-KEPT = 2_000
+SIZE_MAX = 2_000
 MARKS_MAX = 4
 TOKENS_MIN = 1024
 """Shorter prefixes are not cached, marked or not."""
@@ -33,7 +33,7 @@ class PromptCache:
     seen: "OrderedDict[str, None]" = field(default_factory=OrderedDict)
 
     def look_up(self, model: str, pieces: list[Piece]) -> Cached:
-        """What of this prompt is read and what is written; remembers its marked prefixes."""
+        """Tokens of this prompt that are read and written; stores its marked prefixes."""
         marked = [number for number, piece in enumerate(pieces) if piece.ttl]
         if len(marked) > MARKS_MAX:
             message = f"A maximum of {MARKS_MAX} blocks with cache_control may be provided. Found "
@@ -54,7 +54,7 @@ class PromptCache:
     def _remember(self, digest: str) -> None:
         self.seen[digest] = None
         self.seen.move_to_end(digest)
-        if len(self.seen) > KEPT:
+        if len(self.seen) > SIZE_MAX:
             self.seen.popitem(last=False)
 
 

@@ -1,4 +1,4 @@
-"""Anthropic's refusals: `{"type": "error", "error": {type, message}, "request_id"}`."""
+"""Anthropic's errors: `{"type": "error", "error": {type, message}, "request_id"}`."""
 
 import re
 import uuid
@@ -9,7 +9,7 @@ from aiohttp import web
 from deploy.simulators.directive import Directive
 from deploy.simulators.playback import Vendor
 from deploy.simulators.refusal import Refusal
-from deploy.simulators.validation import Misfit, look
+from deploy.simulators.validation import Violation, find
 
 _KINDS = {
     400: "invalid_request_error",
@@ -54,8 +54,8 @@ def body(status: int, message: str) -> dict[str, Any]:
 
 
 def refusal(status: int, message: str, headers: dict[str, str] | None = None) -> Refusal:
-    said = body(status, message)
-    return Refusal(status, said, {"request-id": said["request_id"]} | (headers or {}))
+    error_body = body(status, message)
+    return Refusal(status, error_body, {"request-id": error_body["request_id"]} | (headers or {}))
 
 
 def invalid(message: str) -> Refusal:
@@ -63,19 +63,19 @@ def invalid(message: str) -> Refusal:
     return refusal(400, message)
 
 
-def simulate(told: Directive) -> Refusal:
-    """What the directive asks to be refused with."""
-    if told.error == "quota":
-        return invalid(_QUOTA + told.secret)
-    if told.error == "context_length":
-        return invalid(f"prompt is too long: 208310 tokens > 200000 maximum{told.secret}")
-    status = told.status or 529
-    message = "Overloaded" + told.secret if status == 529 else told.message
-    return refusal(status, message, _limits(told) if status == 429 else None)
+def simulate(directive: Directive) -> Refusal:
+    """The error that the directive requests."""
+    if directive.error == "quota":
+        return invalid(_QUOTA + directive.secret)
+    if directive.error == "context_length":
+        return invalid(f"prompt is too long: 208310 tokens > 200000 maximum{directive.secret}")
+    status = directive.status or 529
+    message = "Overloaded" + directive.secret if status == 529 else directive.message
+    return refusal(status, message, _limits(directive) if status == 429 else None)
 
 
-def _limits(told: Directive) -> dict[str, str]:
-    headers = {"retry-after": str(told.retry_after)}
+def _limits(directive: Directive) -> dict[str, str]:
+    headers = {"retry-after": str(directive.retry_after)}
     for kind, limit in (("requests", 50), ("input-tokens", 40_000), ("output-tokens", 8_000)):
         name = f"anthropic-ratelimit-{kind}"
         headers |= {f"{name}-limit": str(limit), f"{name}-remaining": "0"}
@@ -83,52 +83,54 @@ def _limits(told: Directive) -> dict[str, str]:
     return headers
 
 
-def explain(misfit: Misfit, request: Any) -> Refusal:
-    """A misfit in the words of the validation behind the API: `path: what is wrong`."""
-    if misfit.kind == "value" and misfit.path[-1:] == ("role",):
-        return invalid(f'messages: Unexpected role "{look(request, misfit.path)}".{_SYSTEM}')
-    if misfit.kind == "value" and misfit.path[-1:] == ("type",):
-        misfit.path = misfit.path[:-1]
-        where = misfit.dotted
-        tag = f"Input tag {misfit.got} found using 'type' does not match any of the expected tags"
+def explain(violation: Violation, request: Any) -> Refusal:
+    """A violation in the API's wording: `path: what is wrong`."""
+    if violation.kind == "value" and violation.path[-1:] == ("role",):
+        return invalid(f'messages: Unexpected role "{find(request, violation.path)}".{_SYSTEM}')
+    if violation.kind == "value" and violation.path[-1:] == ("type",):
+        violation.path = violation.path[:-1]
+        where = violation.dotted
+        tag = (
+            f"Input tag {violation.got} found using 'type' does not match any of the expected tags"
+        )
         return invalid(f"{where}: {tag}")
-    where = ".".join(_place(misfit.path, request))
-    return invalid(f"{where}: {_wrong(misfit)}" if where else _wrong(misfit))
+    where = ".".join(_place(violation.path, request))
+    return invalid(f"{where}: {_wrong(violation)}" if where else _wrong(violation))
 
 
 def _place(path: tuple[str | int, ...], request: Any) -> list[str]:
-    """The path with the kind of a block or a tool after its number, as the vendor writes it."""
+    """The path with the kind of a block or a tool after its number, as the API writes it."""
     steps = []
     for length, step in enumerate(path, 1):
         steps.append(str(step))
         if step == "thinking" and length == 1 < len(path):
-            steps.append(str(look(request, ("thinking", "type"))))
+            steps.append(str(find(request, ("thinking", "type"))))
         if isinstance(step, int) and length < len(path) and path[length - 2] != "messages":
-            found = look(request, path[:length])
+            found = find(request, path[:length])
             kind = found.get("type") if isinstance(found, dict) else None
             is_tool = path[length - 2] == "tools"
             steps += [str(kind)] if kind and kind != path[length] else ["custom"] if is_tool else []
     return steps
 
 
-def _wrong(misfit: Misfit) -> str:
-    if misfit.kind == "unknown":
+def _wrong(violation: Violation) -> str:
+    if violation.kind == "unknown":
         return "Extra inputs are not permitted"
-    if misfit.kind == "missing":
+    if violation.kind == "missing":
         return "Field required"
-    if misfit.kind == "type":
-        wanted = misfit.expected.split("|")[0].strip()
+    if violation.kind == "type":
+        wanted = violation.expected.split("|")[0].strip()
         return _TYPES.get(wanted, f"Input should be a valid {wanted}")
-    bound = re.match(r"(\w+) (of length )?([<>]=?) ([\d.eE+-]+)", misfit.expected)
+    bound = re.match(r"(\w+) (of length )?([<>]=?) ([\d.eE+-]+)", violation.expected)
     if bound and bound[2]:
         kind = "String" if bound[1] == "str" else "List"
         side = "at least" if ">" in bound[3] else "at most"
         return f"{kind} should have {side} {bound[4]} item{'' if bound[4] == '1' else 's'}"
     if bound:
         return f"Input should be {_BOUNDS[bound[3]]} {bound[4].removesuffix('.0')}"
-    if misfit.kind == "bound":
-        return f"String should match pattern {misfit.expected.partition('regex ')[2]}"
-    return f"Input should be one of the values known, but is {misfit.got or misfit.expected}"
+    if violation.kind == "bound":
+        return f"String should match pattern {violation.expected.partition('regex ')[2]}"
+    return f"Input should be one of the values known, but is {violation.got or violation.expected}"
 
 
 def check_key(request: web.Request) -> None:

@@ -1,4 +1,4 @@
-"""A message on the wire: whole, or as the events that build it up block by block."""
+"""A message on the wire: one object, or the events that build it block by block."""
 
 import uuid
 from collections.abc import Iterator
@@ -29,13 +29,15 @@ _STOPS = {
 
 
 class Frames:
-    """One answer; `ttl` is how long what it wrote to the cache stays there."""
+    """One answer. `ttl` is the lifetime of what it writes to the cache."""
 
-    def __init__(self, asked: MessageRequest, answer: Answer, told: Directive, ttl: str) -> None:
-        self._asked, self._answer, self._told, self._ttl = asked, answer, told, ttl
+    def __init__(
+        self, parsed: MessageRequest, answer: Answer, directive: Directive, ttl: str
+    ) -> None:
+        self._parsed, self._answer, self._directive, self._ttl = parsed, answer, directive, ttl
         self._key = uuid.uuid4().hex
 
-    def whole(self) -> dict[str, Any]:
+    def response(self) -> dict[str, Any]:
         """The plain answer; `usage` is left out when the directive says it is missing."""
         message = self._message(self._blocks())
         message |= self._stopped()
@@ -43,20 +45,20 @@ class Frames:
         return message if counts is None else message | {"usage": self._usage(counts.output)}
 
     def stream(self) -> list[bytes]:
-        """All frames in order; a ping comes once the first block has begun, as it does there."""
+        """All frames in order, with a ping after the first block has begun."""
         frames = [_frame(event) for event in self._events()]
         begun = 2 if self._blocks() else 1
         return [*frames[:begun], _frame({"type": "ping"}), *frames[begun:]]
 
     def failure(self) -> bytes:
         """An error in the middle of a stream; nothing comes after it."""
-        body = errors.body(529, f"Overloaded{self._told.secret}")
+        body = errors.body(529, f"Overloaded{self._directive.secret}")
         body["error"] = {"details": None} | body["error"]
         return _frame(body)
 
     def _events(self) -> Iterator[Event]:
         names = ["stop_reason", "stop_sequence"]
-        names += ["stop_details"] if is_newest(self._asked.model) else []
+        names += ["stop_details"] if is_newest(self._parsed.model) else []
         opened = self._message([]) | dict.fromkeys(names)
         if self._answer.counts is not None:
             usage = self._usage(min(1, self._answer.counts.output))
@@ -115,9 +117,9 @@ class Frames:
         return blocks
 
     def _thinking(self) -> dict[str, Any]:
-        if self._told.redacted:
+        if self._directive.redacted:
             return {"type": "redacted_thinking", "data": signatures.sign(REDACTED)}
-        wanted = self._asked.thinking
+        wanted = self._parsed.thinking
         hides = (
             isinstance(wanted, ThinkingEnabled | ThinkingAdaptive) and wanted.display == "omitted"
         )
@@ -130,7 +132,7 @@ class Frames:
 
     def _message(self, blocks: list[dict[str, Any]]) -> dict[str, Any]:
         return {
-            "model": self._asked.model,
+            "model": self._parsed.model,
             "id": f"msg_01{self._key[:22]}",
             "type": "message",
             "role": "assistant",
@@ -147,9 +149,9 @@ class Frames:
                 "type": "refusal",
                 "category": None,
                 "explanation": self._answer.text,
-                "recommended_model": self._asked.model,
+                "recommended_model": self._parsed.model,
             }
-        elif is_newest(self._asked.model):
+        elif is_newest(self._parsed.model):
             found["stop_details"] = None
         return found
 
@@ -169,7 +171,7 @@ class Frames:
             "service_tier": "standard",
             "inference_geo": "not_available",
         }
-        if is_newest(self._asked.model):
+        if is_newest(self._parsed.model):
             usage["output_tokens_details"] = {"thinking_tokens": min(counts.reasoning, output)}
         return usage
 

@@ -1,4 +1,4 @@
-"""Images and documents in a message: what is no base64, or of the wrong kind, is refused."""
+"""Images and documents in a message: rejects invalid base64 and wrong media types."""
 
 import base64
 

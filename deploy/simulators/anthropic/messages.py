@@ -1,4 +1,4 @@
-"""`/v1/messages` and its counting: from the request to the work, by every rule of the vendor."""
+"""`/v1/messages` and `/v1/messages/count_tokens`: checks a request and prepares its answer."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from aiohttp import web
 
 from deploy.simulators import directive as directives
 from deploy.simulators import validation
-from deploy.simulators.answers import Offer, Wish, compose
+from deploy.simulators.answers import AnswerSpec, Offer, compose
 from deploy.simulators.anthropic.caching import Cached, PromptCache
 from deploy.simulators.anthropic.errors import invalid, refusal
 from deploy.simulators.anthropic.frames import Frames
@@ -31,51 +31,53 @@ CACHE = web.AppKey("CACHE", PromptCache)
 
 
 def prepare(body: Any, request: web.Request) -> Work:
-    """Raises `Misfit`, `Refusal`, or ValueError for a wrong directive."""
-    asked = validation.read(body, MessageRequest)
-    _check_model(asked.model)
-    offers = check_tools(asked)
-    check_generation(asked)
-    _check_sampling(asked)
-    _check_format(asked)
-    check_turns(asked.messages, isinstance(asked.thinking, ThinkingEnabled))
-    check_media(asked.messages)
-    cached = request.app[CACHE].look_up(asked.model, pieces_of(body))
-    said = _said(body)
-    directive = directives.read(said)
-    answer = compose(_wish(asked, body, offers, cached, directive))
-    frames = Frames(asked, answer, directive, cached.ttl)
+    """Raises `Violation`, `Refusal`, or ValueError for a wrong directive."""
+    parsed = validation.read(body, MessageRequest)
+    _check_model(parsed.model)
+    offers = check_tools(parsed)
+    check_generation(parsed)
+    _check_sampling(parsed)
+    _check_format(parsed)
+    check_turns(parsed.messages, isinstance(parsed.thinking, ThinkingEnabled))
+    check_media(parsed.messages)
+    cached = request.app[CACHE].look_up(parsed.model, pieces_of(body))
+    prompt_text = _prompt_text(body)
+    directive = directives.read(prompt_text)
+    answer = compose(_spec(parsed, body, offers, cached, directive))
+    frames = Frames(parsed, answer, directive, cached.ttl)
     return Work(
         directive,
-        frames.whole,
-        frames.stream if asked.stream else None,
+        frames.response,
+        frames.stream if parsed.stream else None,
         lambda _: frames.failure(),
-        said=said,
+        prompt_text=prompt_text,
     )
 
 
 def count(body: Any, _: web.Request) -> Work:
-    """The tokens of a prompt that is not sent."""
-    asked = validation.read(body, CountRequest)
-    _check_model(asked.model)
-    check_tools(asked)
-    check_turns(asked.messages, isinstance(asked.thinking, ThinkingEnabled))
+    """Counts the tokens of a prompt."""
+    parsed = validation.read(body, CountRequest)
+    _check_model(parsed.model)
+    check_tools(parsed)
+    check_turns(parsed.messages, isinstance(parsed.thinking, ThinkingEnabled))
     total = sum(piece.tokens for piece in pieces_of(body))
-    said = _said(body)
-    return Work(directives.read(said), lambda: {"input_tokens": total}, said=said)
+    prompt_text = _prompt_text(body)
+    return Work(
+        directives.read(prompt_text), lambda: {"input_tokens": total}, prompt_text=prompt_text
+    )
 
 
-def _wish(
-    asked: MessageRequest,
+def _spec(
+    parsed: MessageRequest,
     body: dict[str, Any],
     offers: tuple[Offer, ...],
     cached: Cached,
     directive: directives.Directive,
-) -> Wish:
-    choice, last = asked.tool_choice, asked.messages[-1].content
+) -> AnswerSpec:
+    choice, last = parsed.tool_choice, parsed.messages[-1].content
     single = not isinstance(choice, NoChoice | None) and choice.disable_parallel_tool_use
-    wanted = asked.output_config.format if asked.output_config else None
-    return Wish(
+    wanted = parsed.output_config.format if parsed.output_config else None
+    return AnswerSpec(
         directive=directive,
         prompt_tokens=cached.total,
         cached_tokens=cached.read,
@@ -85,14 +87,14 @@ def _wish(
         parallel=not single,
         answered=any(isinstance(block, ToolResult) for block in last),
         schema=wanted.schema if wanted else None,
-        limit=asked.max_tokens,
-        stops=tuple(asked.stop_sequences or ()),
-        thinks=isinstance(asked.thinking, ThinkingEnabled | ThinkingAdaptive),
+        limit=parsed.max_tokens,
+        stops=tuple(parsed.stop_sequences or ()),
+        thinks=isinstance(parsed.thinking, ThinkingEnabled | ThinkingAdaptive),
         request=body,
     )
 
 
-def _said(body: dict[str, Any]) -> str:
+def _prompt_text(body: dict[str, Any]) -> str:
     return directives.last_text(
         (each["role"], directives.text_of(each["content"])) for each in body["messages"]
     )
@@ -105,23 +107,23 @@ def _check_model(model: str) -> None:
         raise refusal(404, f"model: {model}")
 
 
-def _check_sampling(asked: MessageRequest) -> None:
-    if any(not stop.strip() for stop in asked.stop_sequences or ()):
+def _check_sampling(parsed: MessageRequest) -> None:
+    if any(not stop.strip() for stop in parsed.stop_sequences or ()):
         raise invalid("stop_sequences: each stop sequence must contain non-whitespace")
-    if not isinstance(asked.thinking, ThinkingEnabled):
+    if not isinstance(parsed.thinking, ThinkingEnabled):
         return
-    if asked.thinking.budget_tokens >= asked.max_tokens:
+    if parsed.thinking.budget_tokens >= parsed.max_tokens:
         raise invalid("`max_tokens` must be greater than `thinking.budget_tokens`.")
-    if asked.temperature not in (None, 1):
+    if parsed.temperature not in (None, 1):
         raise invalid("`temperature` may only be set to 1 when thinking is enabled.")
-    if asked.top_p is not None and asked.top_p < 0.95:
+    if parsed.top_p is not None and parsed.top_p < 0.95:
         raise invalid("`top_p` must be greater than or equal to 0.95 when thinking is enabled.")
-    if asked.top_k is not None:
+    if parsed.top_k is not None:
         raise invalid("`top_k` must be unset when thinking is enabled.")
 
 
-def _check_format(asked: MessageRequest) -> None:
-    wanted = asked.output_config.format if asked.output_config else None
+def _check_format(parsed: MessageRequest) -> None:
+    wanted = parsed.output_config.format if parsed.output_config else None
     if wanted is not None and not _closed(wanted.schema):
         raise invalid(
             "output_config.format.schema: For 'object' type, 'additionalProperties' must be "

@@ -39,7 +39,7 @@ class Inner(Strict, tag_field="type", tag="content"):
 
 
 class Block(Strict, tag_field="type"):
-    """What every block may carry: a mark that the prompt up to here is to be cached."""
+    """Marks the prompt up to this block for caching."""
 
     cache_control: CacheControl | None = None
 
@@ -100,7 +100,7 @@ class Message(Strict):
 
 
 class InputSchema(Strict, forbid_unknown_fields=False):
-    """JSON Schema of an object: only its type is looked at."""
+    """JSON Schema of an object; only its type is checked."""
 
     type: Literal["object"]
 

@@ -1,4 +1,4 @@
-"""The tools of a request: our caller's own in full, the vendor's by their type alone."""
+"""The tools of a request: custom tools are checked in full, the vendor's own by type only."""
 
 import re
 from typing import Any
@@ -23,19 +23,19 @@ _OWN = re.compile(
 _NO_UNION = "input_schema does not support oneOf, allOf, or anyOf at the top level"
 
 
-def check_tools(asked: CountRequest) -> tuple[Offer, ...]:
-    """The tools that may be called. Raises `Misfit` or `Refusal` as the vendor does."""
-    given = asked.tools or []
-    offers = [offer for number, tool in enumerate(given) if (offer := _read(tool, number))]
-    names = [str(tool.get("name")) for tool in given]
+def check_tools(parsed: CountRequest) -> tuple[Offer, ...]:
+    """The tools that may be called. Raises `Violation` or `Refusal` as the vendor does."""
+    value = parsed.tools or []
+    offers = [offer for number, tool in enumerate(value) if (offer := _read(tool, number))]
+    names = [str(tool.get("name")) for tool in value]
     if len(set(names)) < len(names):
         raise invalid("tools: Tool names must be unique.")
-    choice = asked.tool_choice
-    if choice is not None and not given and not isinstance(choice, NoChoice):
+    choice = parsed.tool_choice
+    if choice is not None and not value and not isinstance(choice, NoChoice):
         raise invalid("tool_choice: `tool_choice` may only be specified while providing `tools`.")
     if isinstance(choice, ToolChoice) and choice.name not in names:
         raise invalid(f"tool_choice.tool.name: Tool '{choice.name}' not found in provided tools")
-    thinks = isinstance(asked.thinking, ThinkingEnabled | ThinkingAdaptive)
+    thinks = isinstance(parsed.thinking, ThinkingEnabled | ThinkingAdaptive)
     if thinks and isinstance(choice, AnyChoice | ToolChoice):
         raise invalid("Thinking may not be enabled when tool_choice forces tool use.")
     return () if isinstance(choice, NoChoice) else tuple(offers)
@@ -52,8 +52,8 @@ def _read(tool: dict[str, Any], number: int) -> Offer | None:
         return None
     try:
         own = validation.read({**tool, "type": "custom"}, CustomTool)
-    except validation.Misfit as misfit:
-        misfit.path = ("tools", number, *misfit.path)
+    except validation.Violation as violation:
+        violation.path = ("tools", number, *violation.path)
         raise
     if {"oneOf", "allOf", "anyOf"} & tool["input_schema"].keys():
         raise invalid(f"tools.{number}.custom.input_schema: {_NO_UNION}")

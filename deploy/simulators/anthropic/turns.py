@@ -1,4 +1,4 @@
-"""What must follow what in a conversation: roles, tools and their results, thinking as signed."""
+"""Rules between messages: roles, tool calls and results, signed thinking."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ REDACTED = "anthropic redacted thinking"
 
 @dataclass(slots=True)
 class Turn:
-    """Consecutive messages of one role are one turn; `number` is the first one's."""
+    """Consecutive messages of one role; `number` is that of the first."""
 
     role: str
     number: int
@@ -72,11 +72,11 @@ def _check_block(block: Content, role: str, where: str, place: int) -> None:
     if isinstance(block, Text) and not block.text.strip():
         needs = "contain non-whitespace text" if block.text else "be non-empty"
         raise invalid(f"messages: text content blocks must {needs}")
-    spoken = isinstance(block, ToolUse | Thinking | RedactedThinking)
+    emitted = isinstance(block, ToolUse | Thinking | RedactedThinking)
     kind = str(type(block).__struct_config__.tag)
-    if spoken and role == "user":
+    if emitted and role == "user":
         raise invalid(f"{where}: `{kind}` blocks can only be in `assistant` messages")
-    if not spoken and role == "assistant" and not isinstance(block, Text):
+    if not emitted and role == "assistant" and not isinstance(block, Text):
         raise invalid(f"{where}: `{kind}` blocks can only be in `user` messages")
     if isinstance(block, Thinking) and not signatures.is_signed(
         block.signature, THINKING, block.thinking
@@ -89,8 +89,8 @@ def _check_block(block: Content, role: str, where: str, place: int) -> None:
 def _merged(messages: list[Message]) -> list[Turn]:
     turns: list[Turn] = []
     for number, message in enumerate(messages):
-        given = message.content
-        blocks: list[Content] = [Text(text=given)] if isinstance(given, str) else list(given)
+        value = message.content
+        blocks: list[Content] = [Text(text=value)] if isinstance(value, str) else list(value)
         if turns and turns[-1].role == message.role:
             turns[-1].blocks += blocks
         else:
@@ -109,7 +109,7 @@ def _check_unique(turns: list[Turn]) -> None:
 
 
 def _results(turn: Turn | None) -> list[str]:
-    """The tools answered at the head of a turn: results must come before all else."""
+    """The tool results at the start of a turn; they must come before anything else."""
     found: list[str] = []
     for block in turn.blocks if turn else ():
         if not isinstance(block, ToolResult):
@@ -142,7 +142,7 @@ def _check_asked_for(turn: Turn, before: Turn | None) -> None:
 
 
 def _check_thinking_kept(turns: list[Turn]) -> None:
-    """While tools are answered the thinking that called them must be sent back, first of all."""
+    """When tool results are sent, the thinking before their calls must be sent back first."""
     if len(turns) < 2 or not _results(turns[-1]):
         return
     first = turns[-2].blocks[0]

@@ -15,31 +15,33 @@ DIMENSIONS = 3072
 
 
 def embed(body: Any, _: web.Request) -> Work:
-    """Raises `Misfit`, `Refusal`, or ValueError for a wrong directive."""
-    asked = validation.read(camel(body), EmbedRequest)
-    text = _text(asked)
-    return Work(directives.read(text), lambda: {"embedding": _values(asked, text)}, said=text)
+    """Raises `Violation`, `Refusal`, or ValueError for a wrong directive."""
+    parsed = validation.read(camel(body), EmbedRequest)
+    text = _text(parsed)
+    return Work(
+        directives.read(text), lambda: {"embedding": _values(parsed, text)}, prompt_text=text
+    )
 
 
 def embed_batch(body: Any, _: web.Request) -> Work:
-    """Raises `Misfit`, `Refusal`, or ValueError for a wrong directive."""
-    asked = validation.read(camel(body), BatchRequest).requests
-    texts = [_text(each) for each in asked]
-    said = "\n".join(texts)
+    """Raises `Violation`, `Refusal`, or ValueError for a wrong directive."""
+    parsed = validation.read(camel(body), BatchRequest).requests
+    texts = [_text(each) for each in parsed]
+    prompt_text = "\n".join(texts)
 
-    def whole() -> dict[str, Any]:
-        pairs = zip(asked, texts, strict=True)
+    def response() -> dict[str, Any]:
+        pairs = zip(parsed, texts, strict=True)
         return {"embeddings": [_values(each, text) for each, text in pairs]}
 
-    return Work(directives.read(said), whole, said=said)
+    return Work(directives.read(prompt_text), response, prompt_text=prompt_text)
 
 
-def _text(asked: EmbedRequest) -> str:
-    text = "\n".join(part.text for part in asked.content.parts if isinstance(part.text, str))
+def _text(parsed: EmbedRequest) -> str:
+    text = "\n".join(part.text for part in parsed.content.parts if isinstance(part.text, str))
     if not text:
         raise invalid("* EmbedContentRequest.content: content is empty\n")
     return text
 
 
-def _values(asked: EmbedRequest, text: str) -> dict[str, Any]:
-    return {"values": vector(text, asked.output_dimensionality or DIMENSIONS)}
+def _values(parsed: EmbedRequest, text: str) -> dict[str, Any]:
+    return {"values": vector(text, parsed.output_dimensionality or DIMENSIONS)}

@@ -1,4 +1,4 @@
-"""Google's refusals: `{"error": {code, message, status, details}}`, in its own words."""
+"""Google's errors: `{"error": {code, message, status, details}}`."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from deploy.simulators.directive import Directive
 from deploy.simulators.google.requests import camel, camel_name, snake
 from deploy.simulators.playback import Vendor
 from deploy.simulators.refusal import Refusal
-from deploy.simulators.validation import Misfit, look
+from deploy.simulators.validation import Violation, find
 
 _STATUS = {
     400: "INVALID_ARGUMENT",
@@ -50,7 +50,7 @@ def invalid(message: str, details: list[dict[str, Any]] | None = None) -> Refusa
 
 
 def wrong_field(path: str, message: str) -> Refusal:
-    """A value that no request may have, told with a star and the full name of the field."""
+    """A value out of range, reported with a star and the full name of the field."""
     return invalid(f"* GenerateContentRequest.{path}: {message}\n")
 
 
@@ -62,55 +62,55 @@ def missing_model(model: str, method: str) -> Refusal:
     return Refusal(404, body(404, message))
 
 
-def simulate(told: Directive) -> Refusal:
-    """What the directive asks to be refused with."""
-    if told.error == "context_length":
+def simulate(directive: Directive) -> Refusal:
+    """The error that the directive requests."""
+    if directive.error == "context_length":
         return invalid(
             "The input token count (1200000) exceeds the maximum number of tokens allowed "
-            f"(1048576).{told.secret}"
+            f"(1048576).{directive.secret}"
         )
-    status = 429 if told.error == "quota" else told.status or 503
+    status = 429 if directive.error == "quota" else directive.status or 503
     if status == 429:
-        message = f"You exceeded your current quota, please check your plan.{told.secret}"
-        return Refusal(429, body(429, message, _quota(told)))
-    message = f"{_OVERLOADED}{told.secret}" if status == 503 else told.message
+        message = f"You exceeded your current quota, please check your plan.{directive.secret}"
+        return Refusal(429, body(429, message, _quota(directive)))
+    message = f"{_OVERLOADED}{directive.secret}" if status == 503 else directive.message
     return Refusal(status, body(status, message))
 
 
-def _quota(told: Directive) -> list[dict[str, Any]]:
-    """The vendor says when to come back in the body, not in a header."""
-    period = "Day" if told.error == "quota" else "Minute"
+def _quota(directive: Directive) -> list[dict[str, Any]]:
+    """Google puts the retry delay into the body, not into a header."""
+    period = "Day" if directive.error == "quota" else "Minute"
     quota = f"GenerateRequestsPer{period}PerProjectPerModel-FreeTier"
     return [
         {"@type": f"{_RPC}QuotaFailure", "violations": [{"quotaId": quota}]},
-        {"@type": f"{_RPC}RetryInfo", "retryDelay": f"{told.retry_after}s"},
+        {"@type": f"{_RPC}RetryInfo", "retryDelay": f"{directive.retry_after}s"},
     ]
 
 
-def explain(misfit: Misfit, request: Any) -> Refusal:
-    """A misfit as the vendor's own reading of JSON says it."""
-    steps = _located(request, misfit.path)
+def explain(violation: Violation, request: Any) -> Refusal:
+    """A violation in the wording of Google's JSON parser."""
+    steps = _located(request, violation.path)
     path = "".join(steps).lstrip(".")
-    if misfit.kind == "unknown":
+    if violation.kind == "unknown":
         place = "".join(steps[:-1]).lstrip(".")
-        name = _as_sent(request, steps, str(misfit.path[-1]))
+        name = _as_sent(request, steps, str(violation.path[-1]))
         at = f" at '{place}'" if place else ""
         return _payload(f'Unknown name "{name}"{at}: Cannot find field.', place)
-    if misfit.kind == "missing":
+    if violation.kind == "missing":
         return wrong_field(path, f"{path.rpartition('.')[2]} must be specified.")
-    value = json.dumps(look(camel(request), misfit.path))
-    if misfit.kind == "bound":
-        return wrong_field(path, _bound(misfit, value))
-    kind = _TYPES.get(misfit.expected.split("|")[0].strip(), "TYPE_MESSAGE")
-    if misfit.kind == "value":
+    value = json.dumps(find(camel(request), violation.path))
+    if violation.kind == "bound":
+        return wrong_field(path, _bound(violation, value))
+    kind = _TYPES.get(violation.expected.split("|")[0].strip(), "TYPE_MESSAGE")
+    if violation.kind == "value":
         kind = f"type.googleapis.com/google.ai.generativelanguage.v1beta.{path.rpartition('.')[2]}"
     return _payload(f"Invalid value at '{path}' ({kind}), {value}", path)
 
 
 def _payload(message: str, field: str) -> Refusal:
-    said = f"Invalid JSON payload received. {message}" if "Unknown name" in message else message
-    violation = {"field": field, "description": said} if field else {"description": said}
-    return invalid(said, [{"@type": f"{_RPC}BadRequest", "fieldViolations": [violation]}])
+    detail = f"Invalid JSON payload received. {message}" if "Unknown name" in message else message
+    violation = {"field": field, "description": detail} if field else {"description": detail}
+    return invalid(detail, [{"@type": f"{_RPC}BadRequest", "fieldViolations": [violation]}])
 
 
 def _located(value: Any, path: tuple[str | int, ...]) -> list[str]:
@@ -132,7 +132,7 @@ def _located(value: Any, path: tuple[str | int, ...]) -> list[str]:
 
 
 def _leads(value: Any, path: tuple[str | int, ...]) -> bool:
-    """Whether something stands there."""
+    """Whether the request has a value at this path."""
     if not path:
         return True
     step, rest = path[0], path[1:]
@@ -145,13 +145,13 @@ def _leads(value: Any, path: tuple[str | int, ...]) -> bool:
 
 
 def _as_sent(request: Any, steps: list[str], name: str) -> str:
-    """The unknown name in the spelling of the request; only one of the two stands in it."""
+    """The unknown name in the request's own casing."""
     written = json.dumps(request)
     return name if f'"{name}"' in written else steps[-1].lstrip(".")
 
 
-def _bound(misfit: Misfit, value: str) -> str:
-    found = re.match(r"\w+ (of length )?([<>]=?) ([\d.eE+-]+)", misfit.expected)
+def _bound(violation: Violation, value: str) -> str:
+    found = re.match(r"\w+ (of length )?([<>]=?) ([\d.eE+-]+)", violation.expected)
     if found is None:
         return f"invalid value {value}"
     what = "the number of items" if found[1] else "the value"

@@ -1,4 +1,4 @@
-"""An answer on the wire: whole, or in chunks that are each a small answer of their own."""
+"""An answer on the wire: one object, or chunks that each have its shape."""
 
 import uuid
 from collections.abc import Iterator
@@ -23,15 +23,15 @@ class Frames:
     """One answer of a model."""
 
     def __init__(
-        self, model: str, config: GenerationConfig, answer: Answer, told: Directive
+        self, model: str, config: GenerationConfig, answer: Answer, directive: Directive
     ) -> None:
-        self._model, self._config, self._answer, self._told = model, config, answer, told
+        self._model, self._config, self._answer, self._directive = model, config, answer, directive
         self._id = uuid.uuid4().hex[:23]
         thinking = config.thinking_config
         self._shows = thinking is not None and bool(thinking.include_thoughts)
         self._count = config.candidate_count or 1
 
-    def whole(self) -> Chunk:
+    def response(self) -> Chunk:
         answer = self._answer
         parts: list[dict[str, Any]] = []
         if self._shows and answer.thoughts:
@@ -42,24 +42,24 @@ class Frames:
         return self._chunk(parts, self._finish, self._total, _CALLED if answer.calls else None)
 
     def chunks(self) -> Iterator[Chunk]:
-        """Each with what has been counted so far; the last one tells why it ended."""
-        answer, spoken = self._answer, len(self._answer.thoughts)
+        """Chunks with the usage so far; the last one has the finish reason."""
+        answer, emitted = self._answer, len(self._answer.thoughts)
         if self._shows:
             for number, thought in enumerate(answer.thoughts, 1):
                 yield self._chunk([{"text": thought, "thought": True}], None, number)
         for piece in answer.pieces if answer.end != "refusal" else ():
-            spoken += 1
-            yield self._chunk([{"text": piece}], None, spoken)
+            emitted += 1
+            yield self._chunk([{"text": piece}], None, emitted)
         for part, call in zip(self._call_parts(), answer.calls, strict=True):
-            spoken += len(call.pieces)
-            yield self._chunk([part], None, spoken)
+            emitted += len(call.pieces)
+            yield self._chunk([part], None, emitted)
         last = {"text": ""} | ({} if answer.calls else self._signed())
         yield self._chunk([last], self._finish, self._total)
 
     def failure(self, number: int, is_sse: bool) -> bytes:
         """An error in the middle of a stream; nothing comes after it."""
         body = errors.body(
-            503, f"The model is overloaded. Please try again later.{self._told.secret}"
+            503, f"The model is overloaded. Please try again later.{self._directive.secret}"
         )
         frame = msgspec.json.encode(body)
         if is_sse:
@@ -75,13 +75,13 @@ class Frames:
         return _FINISH.get(self._answer.end, "STOP")
 
     def _signed(self) -> dict[str, Any]:
-        """A signature comes where there was thinking."""
+        """A signature is sent if there was thinking."""
         if not self._answer.thoughts:
             return {}
         return {"thoughtSignature": signatures.sign(PURPOSE, self._answer.thought)}
 
     def _call_parts(self) -> list[dict[str, Any]]:
-        """The first call of a step is the one that is signed."""
+        """Only the first call of a step is signed."""
         return [
             {"functionCall": _call(call)} | (self._signed() if number == 0 else {})
             for number, call in enumerate(self._answer.calls)
@@ -112,12 +112,12 @@ class Frames:
         counts = self._answer.counts
         assert counts is not None
         thought = min(counts.reasoning, output)
-        spoken = (min(output, counts.output) - thought) * self._count
+        emitted = (min(output, counts.output) - thought) * self._count
         details = [{"modality": "TEXT", "tokenCount": counts.prompt}]
         usage: dict[str, Any] = {
             "promptTokenCount": counts.prompt,
-            "candidatesTokenCount": spoken,
-            "totalTokenCount": counts.prompt + spoken + thought,
+            "candidatesTokenCount": emitted,
+            "totalTokenCount": counts.prompt + emitted + thought,
             "promptTokensDetails": details,
         }
         if counts.cached:

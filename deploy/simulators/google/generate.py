@@ -1,4 +1,4 @@
-"""`generateContent`, streamed or not, and `countTokens`: from the request to the work."""
+"""`generateContent`, streamed or not, and `countTokens`: checks a request, prepares its answer."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from aiohttp import web
 
 from deploy.simulators import directive as directives
 from deploy.simulators import validation
-from deploy.simulators.answers import Wish, compose
+from deploy.simulators.answers import AnswerSpec, compose
 from deploy.simulators.google import prompt, turns
 from deploy.simulators.google.errors import invalid, missing_model, wrong_field
 from deploy.simulators.google.frames import Frames, array_frames, sse_frames
@@ -26,39 +26,39 @@ _MIME_TYPES = (None, "text/plain", _JSON, "text/x.enum")
 
 
 def generate(body: Any, request: web.Request) -> Work:
-    """The plain answer. Raises `Misfit`, `Refusal`, or ValueError for a wrong directive."""
-    directive, frames, said = _prepare(body, _model(request, "generateContent"))
-    return Work(directive, frames.whole, said=said)
+    """The plain answer. Raises `Violation`, `Refusal`, or ValueError for a wrong directive."""
+    directive, frames, prompt_text = _prepare(body, _model(request, "generateContent"))
+    return Work(directive, frames.response, prompt_text=prompt_text)
 
 
 def stream(body: Any, request: web.Request) -> Work:
-    """Server-sent events when `alt=sse` asks for them, else a JSON array that grows."""
-    directive, frames, said = _prepare(body, _model(request, "streamGenerateContent"))
+    """Server-sent events with `alt=sse`, else a JSON array that is streamed."""
+    directive, frames, prompt_text = _prepare(body, _model(request, "streamGenerateContent"))
     is_sse = request.query.get("alt") == "sse"
     encode = sse_frames if is_sse else array_frames
     return Work(
         directive,
-        frames.whole,
+        frames.response,
         lambda: encode(frames.chunks()),
         lambda number: frames.failure(number, is_sse),
         EVENT_STREAM if is_sse else "application/json; charset=UTF-8",
-        said,
+        prompt_text,
     )
 
 
 def count(body: Any, request: web.Request) -> Work:
-    """The tokens of a prompt that is not sent."""
+    """Counts the tokens of a prompt."""
     _model(request, "countTokens")
     body = camel(body)
-    asked = validation.read(body, CountRequest)
+    parsed = validation.read(body, CountRequest)
     inner = body.get("generateContentRequest") or body
-    if not (asked.contents or asked.generate_content_request):
+    if not (parsed.contents or parsed.generate_content_request):
         raise invalid("* CountTokensRequest.contents: contents is not specified\n")
     details = prompt.details(inner)
     total = sum(detail["tokenCount"] for detail in details)
-    said = prompt.said(inner)
+    prompt_text = prompt.prompt_text(inner)
     answer = {"totalTokens": total, "promptTokensDetails": details}
-    return Work(directives.read(said), lambda: answer, said=said)
+    return Work(directives.read(prompt_text), lambda: answer, prompt_text=prompt_text)
 
 
 def _model(request: web.Request, method: str) -> str:
@@ -68,39 +68,39 @@ def _model(request: web.Request, method: str) -> str:
     return name
 
 
-def _prepare(given: Any, model: str) -> tuple[directives.Directive, Frames, str]:
-    body = camel(given)
-    asked = validation.read(body, GenerateRequest)
-    offers = check_tools(asked, body)
-    _check_config(asked, model)
-    turns.check_turns(asked, model)
-    said = prompt.said(body)
-    directive = directives.read(said)
-    config = asked.generation_config
+def _prepare(value: Any, model: str) -> tuple[directives.Directive, Frames, str]:
+    body = camel(value)
+    parsed = validation.read(body, GenerateRequest)
+    offers = check_tools(parsed, body)
+    _check_config(parsed, model)
+    turns.check_turns(parsed, model)
+    prompt_text = prompt.prompt_text(body)
+    directive = directives.read(prompt_text)
+    config = parsed.generation_config
     thinking = config.thinking_config
-    calling = asked.tool_config.function_calling_config if asked.tool_config else None
+    calling = parsed.tool_config.function_calling_config if parsed.tool_config else None
     details = prompt.details(body)
     tokens = sum(detail["tokenCount"] for detail in details) + json_tokens(body.get("tools"))
     off = thinking is not None and thinking.thinking_budget == 0
     answer = compose(
-        Wish(
+        AnswerSpec(
             directive=directive,
             prompt_tokens=tokens,
             offers=offers,
             must=calling is not None and calling.mode == "ANY",
-            answered=turns.responses(asked.contents[-1]) > 0,
+            answered=turns.responses(parsed.contents[-1]) > 0,
             schema=_schema(config, body),
             limit=config.max_output_tokens,
             stops=tuple(config.stop_sequences or ()),
             thinks=not off and (turns.thinks_always(model) or thinking is not None),
-            request=given,
+            request=value,
         )
     )
-    return directive, Frames(model, config, answer, directive), said
+    return directive, Frames(model, config, answer, directive), prompt_text
 
 
-def _check_config(asked: GenerateRequest, model: str) -> None:
-    config = asked.generation_config
+def _check_config(parsed: GenerateRequest, model: str) -> None:
+    config = parsed.generation_config
     where = "generation_config"
     mime_type = config.response_mime_type
     if mime_type not in _MIME_TYPES:
@@ -113,7 +113,7 @@ def _check_config(asked: GenerateRequest, model: str) -> None:
         raise wrong_field(f"{where}.response_schema", message)
     if config.response_schema is not None and config.response_json_schema is not None:
         raise wrong_field(where, "only one of response_schema and response_json_schema may be set.")
-    if asked.tools and mime_type == _JSON and model.startswith(("gemini-1", "gemini-2")):
+    if parsed.tools and mime_type == _JSON and model.startswith(("gemini-1", "gemini-2")):
         raise invalid(f"Function calling with a response mime type: '{_JSON}' is unsupported")
     if config.logprobs is not None and not config.response_logprobs:
         raise wrong_field(f"{where}.logprobs", "logprobs is only allowed with response_logprobs.")
@@ -128,7 +128,7 @@ def _check_config(asked: GenerateRequest, model: str) -> None:
 def _schema(config: GenerationConfig, body: dict[str, Any]) -> dict[str, Any] | None:
     if config.response_mime_type != _JSON:
         return None
-    given = body.get("generationConfig") or {}
-    if given.get("responseJsonSchema"):
-        return dict(given["responseJsonSchema"])
-    return json_schema(given.get("responseSchema")) or {"const": {"simulated": True}}
+    value = body.get("generationConfig") or {}
+    if value.get("responseJsonSchema"):
+        return dict(value["responseJsonSchema"])
+    return json_schema(value.get("responseSchema")) or {"const": {"simulated": True}}

@@ -6,11 +6,11 @@ from aiohttp import web
 
 from deploy.simulators.google.errors import missing_model
 
-_SPEAKS = ["generateContent", "countTokens", "createCachedContent", "batchGenerateContent"]
+_METHODS = ["generateContent", "countTokens", "createCachedContent", "batchGenerateContent"]
 MODELS = {
-    "gemini-3-pro-preview": ("Gemini 3 Pro Preview", _SPEAKS),
-    "gemini-2.5-flash": ("Gemini 2.5 Flash", _SPEAKS),
-    "gemini-2.0-pro": ("Gemini 2.0 Pro", _SPEAKS),
+    "gemini-3-pro-preview": ("Gemini 3 Pro Preview", _METHODS),
+    "gemini-2.5-flash": ("Gemini 2.5 Flash", _METHODS),
+    "gemini-2.0-pro": ("Gemini 2.0 Pro", _METHODS),
     "gemini-embedding-001": ("Gemini Embedding 001", ["embedContent"]),
 }
 

@@ -6,7 +6,7 @@ from deploy.simulators import directive as directives
 from deploy.simulators.token_counts import IMAGE_TOKENS, json_tokens, text_tokens
 
 
-def said(body: dict[str, Any]) -> str:
+def prompt_text(body: dict[str, Any]) -> str:
     """The last text of the user; a content without a role is the user's."""
     return directives.last_text(
         (each.get("role") or "user", directives.text_of(each.get("parts")))

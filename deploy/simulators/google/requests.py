@@ -13,9 +13,9 @@ _NUMBERED: dict[str, tuple[str, ...]] = {
     "type": ("", "STRING", "NUMBER", "INTEGER", "BOOLEAN", "ARRAY", "OBJECT", "NULL"),
     "mode": ("MODE_UNSPECIFIED", "AUTO", "ANY", "NONE"),
 }
-"""An enum may be written as its number, which is what the vendor's older SDK does."""
-Whole = int | str
-"""A 64-bit number may be written as text."""
+"""The older SDK writes an enum as its number."""
+Int = int | str
+"""64-bit integers may be strings (protobuf's JSON mapping)."""
 
 
 class Camel(Strict, rename="camel"):
@@ -23,7 +23,7 @@ class Camel(Strict, rename="camel"):
 
 
 class Schema(Camel, kw_only=True):
-    """The vendor's subset of OpenAPI's schema; what else JSON Schema knows is refused."""
+    """The vendor's subset of OpenAPI's schema; other JSON Schema keywords are rejected."""
 
     type: str | None = None
     format: str | None = None
@@ -32,14 +32,14 @@ class Schema(Camel, kw_only=True):
     nullable: bool | None = None
     enum: list[str] | None = None
     items: "Schema | None" = None
-    max_items: Whole | None = None
-    min_items: Whole | None = None
+    max_items: Int | None = None
+    min_items: Int | None = None
     properties: "dict[str, Schema] | None" = None
     required: list[str] | None = None
-    min_properties: Whole | None = None
-    max_properties: Whole | None = None
-    min_length: Whole | None = None
-    max_length: Whole | None = None
+    min_properties: Int | None = None
+    max_properties: Int | None = None
+    min_length: Int | None = None
+    max_length: Int | None = None
     pattern: str | None = None
     example: Any = None
     any_of: "list[Schema] | None" = None
@@ -204,7 +204,7 @@ class BatchRequest(Camel):
 
 
 def camel(value: Any) -> Any:
-    """The body with every name in camelCase; what the caller named is left alone."""
+    """The body with all field names in camelCase; the caller's own keys are not changed."""
     if isinstance(value, list):
         return [camel(each) for each in value]
     if not isinstance(value, dict):

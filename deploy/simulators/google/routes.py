@@ -25,4 +25,4 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/v1beta/models", LIST),
     ("GET", f"/v1beta{_MODEL}", LOAD),
 )
-"""The SDK speaks to `v1` or to `v1beta`, by its age."""
+"""Older SDKs use `v1`, newer ones `v1beta`."""

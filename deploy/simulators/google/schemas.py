@@ -1,4 +1,4 @@
-"""From the vendor's schemas, with their shouted types and numbers in quotes, to JSON Schema."""
+"""Converts the vendor's schemas (upper-case types, quoted numbers) to JSON Schema."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ _COUNTS = ("minItems", "maxItems", "minLength", "maxLength", "minProperties", "m
 
 
 def json_schema(schema: dict[str, Any] | None) -> dict[str, Any]:
-    """JSON Schema that says the same. The schema is in camelCase and has been checked."""
+    """The equivalent JSON Schema. The input is in camelCase and has been checked."""
     if not schema:
         return {}
     found = dict(schema)

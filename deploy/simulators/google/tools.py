@@ -15,18 +15,18 @@ _NAMING = (
 )
 
 
-def check_tools(asked: GenerateRequest, body: dict[str, Any]) -> tuple[Offer, ...]:
+def check_tools(parsed: GenerateRequest, body: dict[str, Any]) -> tuple[Offer, ...]:
     """The functions that may be called. Raises `Refusal` as the vendor does."""
     offers: dict[str, Offer] = {}
-    for number, tool in enumerate(asked.tools or ()):
+    for number, tool in enumerate(parsed.tools or ()):
         for place, declared in enumerate(tool.function_declarations or ()):
             where = f"tools[{number}].function_declarations[{place}]"
             _check(declared, where)
             if declared.name in offers:
                 raise invalid(f"Duplicate function declaration found: {declared.name}")
-            given = body["tools"][number]["functionDeclarations"][place]
-            offers[declared.name] = Offer(declared.name, _schema(given))
-    config = asked.tool_config.function_calling_config if asked.tool_config else None
+            value = body["tools"][number]["functionDeclarations"][place]
+            offers[declared.name] = Offer(declared.name, _schema(value))
+    config = parsed.tool_config.function_calling_config if parsed.tool_config else None
     if config is None:
         return tuple(offers.values())
     allowed = config.allowed_function_names
@@ -57,5 +57,5 @@ def _check(declared: Declaration, where: str) -> None:
         raise wrong_field(f"{where}.parameters", "[FIELD_INVALID] schema should be of type OBJECT")
 
 
-def _schema(given: dict[str, Any]) -> dict[str, Any]:
-    return given.get("parametersJsonSchema") or json_schema(given.get("parameters"))
+def _schema(value: dict[str, Any]) -> dict[str, Any]:
+    return value.get("parametersJsonSchema") or json_schema(value.get("parameters"))

@@ -1,4 +1,4 @@
-"""What must follow what in a conversation: calls and their responses, and thought signatures."""
+"""Rules between messages: function calls and responses, and thought signatures."""
 
 import base64
 import re
@@ -10,7 +10,7 @@ from deploy.simulators.google.requests import Content, FunctionCall, GenerateReq
 PURPOSE = "google thought"
 _SIGNS = re.compile(r"gemini-([3-9]|\d\d)")
 _SKIPPING = {"skip_thought_signature_validator", "context_engineering_is_the_way_to_go"}
-"""What the vendor lets stand in for a signature when a conversation comes from elsewhere."""
+"""The vendor's documented placeholder signatures for calls that it did not make."""
 _CALL_PLACE = (
     "Please ensure that function call turn comes immediately after a user turn or after a function "
     "response turn."
@@ -29,9 +29,9 @@ _ENDS_SINGLE = (
 _ONE_OF = ("inline_data", "file_data", "function_call", "function_response")
 
 
-def check_turns(asked: GenerateRequest, model: str) -> None:
+def check_turns(parsed: GenerateRequest, model: str) -> None:
     """Raises `Refusal` as the vendor does."""
-    contents = asked.contents
+    contents = parsed.contents
     if not contents:
         raise wrong_field("contents", "contents is not specified")
     for number, content in enumerate(contents):
@@ -49,7 +49,7 @@ def check_turns(asked: GenerateRequest, model: str) -> None:
 
 
 def thinks_always(model: str) -> bool:
-    """Whether models of this name think unless they are told not to."""
+    """Whether this model thinks by default."""
     return bool(_SIGNS.match(model)) or model.startswith("gemini-2.5")
 
 
@@ -68,10 +68,10 @@ def _check_content(content: Content, number: int) -> None:
         raise wrong_field(f"contents[{number}].parts", "contents.parts must not be empty.")
     for place, part in enumerate(content.parts):
         where = f"contents[{number}].parts[{place}]"
-        given = sum(getattr(part, name) is not None for name in _ONE_OF)
-        given += isinstance(part.text, str)
-        given += part.executable_code is not None or part.code_execution_result is not None
-        if given != 1:
+        value = sum(getattr(part, name) is not None for name in _ONE_OF)
+        value += isinstance(part.text, str)
+        value += part.executable_code is not None or part.code_execution_result is not None
+        if value != 1:
             raise wrong_field(
                 f"{where}.data", "required oneof field 'data' must have one initialized field"
             )
@@ -119,9 +119,9 @@ def _check_calls(content: Content, before: Content | None, after: Content | None
 
 
 def _check_signed(contents: list[Content]) -> None:
-    """In the turn that is going on, each step's first call must bring back its signature."""
-    spoken = [n for n, each in enumerate(contents) if each.role != "model" and not responses(each)]
-    for number in range(max(spoken, default=0), len(contents)):
+    """In the current turn, the first call of each step must have its signature."""
+    emitted = [n for n, each in enumerate(contents) if each.role != "model" and not responses(each)]
+    for number in range(max(emitted, default=0), len(contents)):
         first = next((part for part in contents[number].parts if part.function_call), None)
         if first is not None and first.function_call and not first.thought_signature:
             raise invalid(

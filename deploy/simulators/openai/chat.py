@@ -1,4 +1,4 @@
-"""`/v1/chat/completions`: from the request to the work, every rule of the vendor on the way."""
+"""`/v1/chat/completions`: checks a request and prepares its answer."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ from aiohttp import web
 
 from deploy.simulators import directive as directives
 from deploy.simulators import validation
-from deploy.simulators.answers import Offer, Wish, compose
+from deploy.simulators.answers import AnswerSpec, Offer, compose
 from deploy.simulators.openai import chat_frames, errors
 from deploy.simulators.openai.media import check_media
 from deploy.simulators.openai.requests import (
@@ -37,31 +37,31 @@ _UNSUPPORTED = {
 
 
 def prepare(body: Any, _: web.Request) -> Work:
-    """Raises `Misfit`, `Refusal`, or ValueError for a wrong directive."""
-    asked = validation.read(body, ChatRequest)
-    check_model(asked.model)
-    _check_parameters(asked)
-    _check_tools(asked)
-    _check_format(asked, body)
-    check_turns(asked.messages)
-    check_media(asked.messages)
-    said = directives.last_text(
+    """Raises `Violation`, `Refusal`, or ValueError for a wrong directive."""
+    parsed = validation.read(body, ChatRequest)
+    check_model(parsed.model)
+    _check_parameters(parsed)
+    _check_tools(parsed)
+    _check_format(parsed, body)
+    check_turns(parsed.messages)
+    check_media(parsed.messages)
+    prompt_text = directives.last_text(
         (each["role"], directives.text_of(each.get("content"))) for each in body["messages"]
     )
-    directive = directives.read(said)
-    answer = compose(_wish(asked, body, directive))
-    head = chat_frames.Head(asked)
+    directive = directives.read(prompt_text)
+    answer = compose(_spec(parsed, body, directive))
+    head = chat_frames.Head(parsed)
     return Work(
         directive,
-        lambda: chat_frames.whole(head, answer),
-        (lambda: chat_frames.stream(head, answer)) if asked.stream else None,
+        lambda: chat_frames.response(head, answer),
+        (lambda: chat_frames.stream(head, answer)) if parsed.stream else None,
         lambda _: chat_frames.failure(directive),
-        said=said,
+        prompt_text=prompt_text,
     )
 
 
 def check_model(model: str) -> None:
-    """Any name is a model here, but the empty one and those that begin with `no-such`."""
+    """Any name is a model except the empty one and those that begin with `no-such`."""
     if not model:
         raise errors.invalid("you must provide a model parameter")
     if model.startswith("no-such"):
@@ -69,34 +69,34 @@ def check_model(model: str) -> None:
 
 
 def reasons(model: str) -> bool:
-    """Whether a model of this name thinks always, and refuses what steers sampling."""
+    """Whether this is a reasoning model, which rejects sampling parameters."""
     return bool(_REASONS.match(model))
 
 
-def _check_parameters(asked: ChatRequest) -> None:
-    if asked.max_tokens and asked.max_completion_tokens:
+def _check_parameters(parsed: ChatRequest) -> None:
+    if parsed.max_tokens and parsed.max_completion_tokens:
         message = (
             "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported."
         )
         raise errors.invalid(message, "max_tokens", "invalid_parameter_combination")
-    if asked.top_logprobs is not None and not asked.logprobs:
+    if parsed.top_logprobs is not None and not parsed.logprobs:
         message = "You must set logprobs to true in your request to use top_logprobs."
         raise errors.invalid(message, "top_logprobs")
-    if asked.stream_options is not None and not asked.stream:
+    if parsed.stream_options is not None and not parsed.stream:
         message = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
         raise errors.invalid(message, "stream_options")
-    if not reasons(asked.model):
+    if not reasons(parsed.model):
         return
     for name, advice in _UNSUPPORTED.items():
-        if getattr(asked, name) not in (None, 1, 1.0, 0 if name.endswith("penalty") else None):
+        if getattr(parsed, name) not in (None, 1, 1.0, 0 if name.endswith("penalty") else None):
             message = f"Unsupported parameter: '{name}' is not supported with this model.{advice}"
             raise errors.invalid(message, name, "unsupported_parameter")
 
 
-def _check_tools(asked: ChatRequest) -> None:
-    tools = asked.tools or ()
+def _check_tools(parsed: ChatRequest) -> None:
+    tools = parsed.tools or ()
     for name in ("tool_choice", "parallel_tool_calls"):
-        if not tools and getattr(asked, name) not in (None, "none"):
+        if not tools and getattr(parsed, name) not in (None, "none"):
             raise errors.invalid(f"'{name}' is only allowed when 'tools' are specified.", name)
     for number, tool in enumerate(tools):
         if isinstance(tool, FunctionTool) and tool.function.strict and tool.function.parameters:
@@ -105,14 +105,14 @@ def _check_tools(asked: ChatRequest) -> None:
             code = "invalid_function_parameters"
             check_schema(tool.function.parameters, subject, param, code)
     names = {t.function.name if isinstance(t, FunctionTool) else t.custom.name for t in tools}
-    wanted = _named(asked)
+    wanted = _named(parsed)
     if wanted is not None and wanted not in names:
         message = f"Invalid value for 'tool_choice': tool '{wanted}' was not found in 'tools'."
         raise errors.invalid(message, "tool_choice")
 
 
-def _check_format(asked: ChatRequest, body: dict[str, Any]) -> None:
-    wanted = asked.response_format
+def _check_format(parsed: ChatRequest, body: dict[str, Any]) -> None:
+    wanted = parsed.response_format
     if isinstance(wanted, FormatObject):
         texts = (directives.text_of(each.get("content")) for each in body["messages"])
         if not any("json" in text.lower() for text in texts):
@@ -132,42 +132,42 @@ def _check_format(asked: ChatRequest, body: dict[str, Any]) -> None:
             check_schema(named.schema, subject, "response_format")
 
 
-def _named(asked: ChatRequest) -> str | None:
-    choice = asked.tool_choice
+def _named(parsed: ChatRequest) -> str | None:
+    choice = parsed.tool_choice
     if isinstance(choice, NamedFunction):
         return choice.function.name
     return choice.custom.name if isinstance(choice, NamedCustom) else None
 
 
-def _wish(asked: ChatRequest, body: dict[str, Any], directive: directives.Directive) -> Wish:
-    choice = asked.tool_choice
+def _spec(parsed: ChatRequest, body: dict[str, Any], directive: directives.Directive) -> AnswerSpec:
+    choice = parsed.tool_choice
     required = choice == "required" or (
         isinstance(choice, Allowed) and choice.allowed_tools.mode == "required"
     )
-    stop = asked.stop
-    return Wish(
+    stop = parsed.stop
+    return AnswerSpec(
         directive=directive,
         prompt_tokens=_count(body),
-        offers=() if choice == "none" else _offers(asked),
-        must=_named(asked) or (True if required else None),
-        parallel=asked.parallel_tool_calls is not False,
+        offers=() if choice == "none" else _offers(parsed),
+        must=_named(parsed) or (True if required else None),
+        parallel=parsed.parallel_tool_calls is not False,
         answered=after_tools(body),
-        schema=_schema(asked),
-        limit=asked.max_completion_tokens or asked.max_tokens,
+        schema=_schema(parsed),
+        limit=parsed.max_completion_tokens or parsed.max_tokens,
         stops=(stop,) if isinstance(stop, str) else tuple(stop or ()),
-        thinks=reasons(asked.model) or asked.reasoning_effort not in (None, "none", "minimal"),
+        thinks=reasons(parsed.model) or parsed.reasoning_effort not in (None, "none", "minimal"),
         request=body,
     )
 
 
-def _offers(asked: ChatRequest) -> tuple[Offer, ...]:
-    offered = (tool.function for tool in asked.tools or () if isinstance(tool, FunctionTool))
-    older = asked.functions or ()
+def _offers(parsed: ChatRequest) -> tuple[Offer, ...]:
+    offered = (tool.function for tool in parsed.tools or () if isinstance(tool, FunctionTool))
+    older = parsed.functions or ()
     return tuple(Offer(each.name, each.parameters or {}) for each in (*offered, *older))
 
 
-def _schema(asked: ChatRequest) -> dict[str, Any] | None:
-    wanted = asked.response_format
+def _schema(parsed: ChatRequest) -> dict[str, Any] | None:
+    wanted = parsed.response_format
     if isinstance(wanted, FormatSchema):
         return wanted.json_schema.schema
     return {"const": {"simulated": True}} if isinstance(wanted, FormatObject) else None

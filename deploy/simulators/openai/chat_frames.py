@@ -1,4 +1,4 @@
-"""Chat completions on the wire: chunks and whole answers, field for field what the vendor sends."""
+"""Chat completions on the wire: chunks and complete objects with all of the vendor's fields."""
 
 import time
 import uuid
@@ -20,9 +20,9 @@ _FINISH = {"sequence": "stop", "tools": "tool_calls", "refusal": "stop"}
 
 @dataclass(slots=True)
 class Head:
-    """What all chunks of one answer share, and what the request asked to see."""
+    """What all chunks of one answer share, and which optional fields were requested."""
 
-    asked: ChatRequest
+    parsed: ChatRequest
     fields: dict[str, Any] = field(init=False)
     calls: str = field(init=False)
 
@@ -32,19 +32,19 @@ class Head:
             "id": f"chatcmpl-sim{uuid.uuid4().hex[:24]}",
             "object": "chat.completion.chunk",
             "created": int(time.time()),
-            "model": self.asked.model,
-            "service_tier": _tier(self.asked.service_tier),
+            "model": self.parsed.model,
+            "service_tier": _tier(self.parsed.service_tier),
             "system_fingerprint": "fp_simulated",
         }
 
     @property
     def options(self) -> StreamOptions:
-        return self.asked.stream_options or StreamOptions()
+        return self.parsed.stream_options or StreamOptions()
 
 
 def stream(head: Head, answer: Answer) -> list[bytes]:
     """All frames in order, `[DONE]` the last."""
-    numbers = range(head.asked.n or 1)
+    numbers = range(head.parsed.n or 1)
     frames = [_chunk(head, number, *step) for step in _steps(head, answer) for number in numbers]
     if head.options.include_usage and answer.counts is not None:
         counted = usage(answer.counts, len(numbers))
@@ -52,22 +52,21 @@ def stream(head: Head, answer: Answer) -> list[bytes]:
     return [*frames, DONE]
 
 
-def whole(head: Head, answer: Answer) -> dict[str, Any]:
+def response(head: Head, answer: Answer) -> dict[str, Any]:
     """The plain answer; `usage` is left out when the directive says it is missing."""
     top = head.fields | {"object": "chat.completion"}
     ending = {key: top.pop(key) for key in ("service_tier", "system_fingerprint")}
-    numbers = range(head.asked.n or 1)
+    numbers = range(head.parsed.n or 1)
     top["choices"] = [_choice(head, answer, number) for number in numbers]
     if answer.counts is not None:
         top["usage"] = usage(answer.counts, len(numbers))
     return top | ending
 
 
-def failure(told: Directive) -> bytes:
+def failure(directive: Directive) -> bytes:
     """An error in the middle of a stream; nothing comes after it."""
-    message = (
-        f"The server had an error while processing your request. Sorry about that!{told.secret}"
-    )
+    text = "The server had an error while processing your request. Sorry about that!"
+    message = text + directive.secret
     return b"data: " + msgspec.json.encode(errors.body(message, "server_error")) + b"\n\n"
 
 
@@ -92,18 +91,18 @@ Step = tuple[dict[str, Any], str | None, str | None]
 
 
 def _steps(head: Head, answer: Answer) -> Iterator[Step]:
-    """The first delta tells the role, the last one why it ended; between them the pieces."""
-    said = "refusal" if answer.end == "refusal" else "content"
+    """The role, then the pieces, then the finish reason."""
+    prompt_text = "refusal" if answer.end == "refusal" else "content"
     opening: dict[str, Any] = {"role": "assistant", "content": "", "refusal": None}
     calls = list(_call_steps(head, answer))
     if calls and not answer.pieces:
         opening["content"] = None
-        # One call comes with the role; several come after it, each opened by a delta of its own.
+        # A single call comes with the role; several follow it, each with a delta of its own.
         if len(answer.calls) == 1:
             opening = opening | calls.pop(0)[0]
     yield opening, None, None
     for piece in answer.pieces:
-        yield {said: piece}, piece if said == "content" else None, None
+        yield {prompt_text: piece}, piece if prompt_text == "content" else None, None
     yield from calls
     yield {}, None, _FINISH.get(answer.end, answer.end)
 
@@ -126,7 +125,7 @@ def _chunk(
 
 
 def _frame(head: Head, fields: dict[str, Any]) -> bytes:
-    """Random characters hide how long the tokens were, unless the request does without."""
+    """Random characters that hide token lengths, unless the request disables them."""
     chunk = head.fields | fields
     if head.options.include_usage:
         chunk.setdefault("usage", None)
@@ -158,11 +157,11 @@ def _call(head: Head, number: int, name: str, arguments: str) -> dict[str, Any]:
 
 
 def _logprobs(head: Head, tokens: list[str]) -> dict[str, Any] | None:
-    if not head.asked.logprobs:
+    if not head.parsed.logprobs:
         return None
-    top = head.asked.top_logprobs or 0
+    top = head.parsed.top_logprobs or 0
     return {"content": [token_logprobs(token, top) for token in tokens], "refusal": None}
 
 
-def _tier(asked: str | None) -> str:
-    return "default" if asked in (None, "auto") else str(asked)
+def _tier(parsed: str | None) -> str:
+    return "default" if parsed in (None, "auto") else str(parsed)

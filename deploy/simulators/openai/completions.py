@@ -1,4 +1,4 @@
-"""`/v1/completions`, the older text completion: prompts in, text after them out."""
+"""`/v1/completions`: the legacy text completion."""
 
 import time
 import uuid
@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from deploy.simulators import directive as directives
 from deploy.simulators import validation
-from deploy.simulators.answers import Answer, Wish, compose
+from deploy.simulators.answers import Answer, AnswerSpec, compose
 from deploy.simulators.openai import chat_frames, errors
 from deploy.simulators.openai.chat import check_model
 from deploy.simulators.openai.logprobs import legacy_logprobs
@@ -51,19 +51,19 @@ class CompletionRequest(validation.Strict):
 
 
 def prepare(body: Any, _: web.Request) -> Work:
-    """Raises `Misfit`, `Refusal`, or ValueError for a wrong directive."""
-    asked = validation.read(body, CompletionRequest)
-    check_model(asked.model)
-    _check(asked)
-    prompts = prompts_of(asked.prompt)
-    said = "\n".join(prompts)
-    directive = directives.read(said)
-    stop = asked.stop
+    """Raises `Violation`, `Refusal`, or ValueError for a wrong directive."""
+    parsed = validation.read(body, CompletionRequest)
+    check_model(parsed.model)
+    _check(parsed)
+    prompts = prompts_of(parsed.prompt)
+    prompt_text = "\n".join(prompts)
+    directive = directives.read(prompt_text)
+    stop = parsed.stop
     answer = compose(
-        Wish(
+        AnswerSpec(
             directive=directive,
             prompt_tokens=sum(text_tokens(prompt) for prompt in prompts),
-            limit=LIMIT if asked.max_tokens is None else asked.max_tokens,
+            limit=LIMIT if parsed.max_tokens is None else parsed.max_tokens,
             stops=(stop,) if isinstance(stop, str) else tuple(stop or ()),
             request=body,
         )
@@ -75,10 +75,10 @@ def prepare(body: Any, _: web.Request) -> Work:
     }
     return Work(
         directive,
-        lambda: _whole(asked, answer, head, prompts),
-        (lambda: _stream(asked, answer, head, prompts)) if asked.stream else None,
+        lambda: _response(parsed, answer, head, prompts),
+        (lambda: _stream(parsed, answer, head, prompts)) if parsed.stream else None,
         lambda _: chat_frames.failure(directive),
-        said=said,
+        prompt_text=prompt_text,
     )
 
 
@@ -95,18 +95,18 @@ def prompts_of(prompt: Any) -> list[str]:
     ]
 
 
-def _check(asked: CompletionRequest) -> None:
-    if isinstance(asked.prompt, list) and len({type(each) for each in asked.prompt}) != 1:
+def _check(parsed: CompletionRequest) -> None:
+    if isinstance(parsed.prompt, list) and len({type(each) for each in parsed.prompt}) != 1:
         raise errors.invalid("Invalid type for 'prompt'.", "prompt", "invalid_type")
-    if asked.stream and (asked.best_of or 1) > (asked.n or 1):
+    if parsed.stream and (parsed.best_of or 1) > (parsed.n or 1):
         raise errors.invalid(
             "You requested that the server return more choices than it can stream."
         )
-    if (asked.best_of or asked.n or 1) < (asked.n or 1):
+    if (parsed.best_of or parsed.n or 1) < (parsed.n or 1):
         raise errors.invalid(
             "You requested that the server return more choices than it will generate."
         )
-    if asked.stream_options is not None and not asked.stream:
+    if parsed.stream_options is not None and not parsed.stream:
         message = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
         raise errors.invalid(message, "stream_options")
 
@@ -115,44 +115,44 @@ def _finish(answer: Answer) -> str:
     return "length" if answer.end == "length" else "stop"
 
 
-def _whole(
-    asked: CompletionRequest, answer: Answer, head: dict[str, Any], prompts: list[str]
+def _response(
+    parsed: CompletionRequest, answer: Answer, head: dict[str, Any], prompts: list[str]
 ) -> dict[str, Any]:
     choices: list[dict[str, Any]] = []
     for prompt in prompts:
-        for _ in range(asked.n or 1):
-            before = prompt if asked.echo else ""
-            choices.append(_choice(asked, before, answer.pieces, len(choices), _finish(answer)))
-    body = head | {"model": asked.model, "choices": choices}
+        for _ in range(parsed.n or 1):
+            before = prompt if parsed.echo else ""
+            choices.append(_choice(parsed, before, answer.pieces, len(choices), _finish(answer)))
+    body = head | {"model": parsed.model, "choices": choices}
     if answer.counts is None:
         return body
     return body | {"usage": _usage(answer, len(choices))}
 
 
 def _stream(
-    asked: CompletionRequest, answer: Answer, head: dict[str, Any], prompts: list[str]
+    parsed: CompletionRequest, answer: Answer, head: dict[str, Any], prompts: list[str]
 ) -> list[bytes]:
-    starts = [prompt for prompt in prompts for _ in range(asked.n or 1)]
-    with_usage = bool(asked.stream_options and asked.stream_options.include_usage)
-    more = {"model": asked.model} | ({"usage": None} if with_usage else {})
+    starts = [prompt for prompt in prompts for _ in range(parsed.n or 1)]
+    with_usage = bool(parsed.stream_options and parsed.stream_options.include_usage)
+    more = {"model": parsed.model} | ({"usage": None} if with_usage else {})
     pieces = answer.pieces or [""]
     frames = []
     for place, piece in enumerate(pieces):
         finish = _finish(answer) if place == len(pieces) - 1 else None
         for number, prompt in enumerate(starts):
-            before = prompt if asked.echo and place == 0 else ""
-            choice = _choice(asked, before, [piece], number, finish)
+            before = prompt if parsed.echo and place == 0 else ""
+            choice = _choice(parsed, before, [piece], number, finish)
             frames.append(_frame(head | {"choices": [choice]} | more))
     if with_usage and answer.counts is not None:
-        counted = {"model": asked.model, "usage": _usage(answer, len(starts)), "choices": []}
+        counted = {"model": parsed.model, "usage": _usage(answer, len(starts)), "choices": []}
         frames.append(_frame(head | counted))
     return [*frames, chat_frames.DONE]
 
 
 def _choice(
-    asked: CompletionRequest, before: str, pieces: list[str], number: int, finish: str | None
+    parsed: CompletionRequest, before: str, pieces: list[str], number: int, finish: str | None
 ) -> dict[str, Any]:
-    top = asked.logprobs
+    top = parsed.logprobs
     logprobs = None if top is None else legacy_logprobs(pieces, top, len(before))
     text = before + "".join(pieces)
     return {"text": text, "index": number, "logprobs": logprobs, "finish_reason": finish}

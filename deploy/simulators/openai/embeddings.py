@@ -30,20 +30,20 @@ class EmbeddingRequest(validation.Strict):
 
 
 def prepare(body: Any, _: web.Request) -> Work:
-    """Raises `Misfit`, `Refusal`, or ValueError for a wrong directive."""
-    asked = validation.read(body, EmbeddingRequest)
-    check_model(asked.model)
-    texts = _texts(asked)
-    said = "\n".join(texts)
-    directive = directives.read(said)
-    return Work(directive, lambda: _whole(asked, texts, directive), said=said)
+    """Raises `Violation`, `Refusal`, or ValueError for a wrong directive."""
+    parsed = validation.read(body, EmbeddingRequest)
+    check_model(parsed.model)
+    texts = _texts(parsed)
+    prompt_text = "\n".join(texts)
+    directive = directives.read(prompt_text)
+    return Work(directive, lambda: _response(parsed, texts, directive), prompt_text=prompt_text)
 
 
-def _texts(asked: EmbeddingRequest) -> list[str]:
-    given = asked.input
-    if isinstance(given, list) and len({type(each) for each in given}) > 1:
+def _texts(parsed: EmbeddingRequest) -> list[str]:
+    value = parsed.input
+    if isinstance(value, list) and len({type(each) for each in value}) > 1:
         raise errors.invalid("'$.input' is invalid. Please check the API reference.")
-    texts = prompts_of(given) if given else []
+    texts = prompts_of(value) if value else []
     if not texts or any(not text for text in texts):
         message = "Invalid 'input': input cannot be an empty string or an empty array."
         raise errors.invalid(message, "input")
@@ -52,21 +52,23 @@ def _texts(asked: EmbeddingRequest) -> list[str]:
             f"Invalid 'input': array too long. Expected an array with maximum length {INPUTS_MAX}."
         )
         raise errors.invalid(message, "input", "array_above_max_length")
-    if asked.dimensions and "ada" in asked.model:
+    if parsed.dimensions and "ada" in parsed.model:
         raise errors.invalid("This model does not support specifying dimensions.")
     return texts
 
 
-def _whole(asked: EmbeddingRequest, texts: list[str], told: directives.Directive) -> dict[str, Any]:
-    size = asked.dimensions or (3072 if "large" in asked.model else 1536)
+def _response(
+    parsed: EmbeddingRequest, texts: list[str], directive: directives.Directive
+) -> dict[str, Any]:
+    size = parsed.dimensions or (3072 if "large" in parsed.model else 1536)
     data = []
     for number, text in enumerate(texts):
         found = vector(text, size)
-        packed = asked.encoding_format == "base64"
+        packed = parsed.encoding_format == "base64"
         written = base64.b64encode(struct.pack(f"<{size}f", *found)).decode() if packed else found
         data.append({"object": "embedding", "index": number, "embedding": written})
-    body: dict[str, Any] = {"object": "list", "data": data, "model": asked.model}
-    if told.usage == "missing":
+    body: dict[str, Any] = {"object": "list", "data": data, "model": parsed.model}
+    if directive.usage == "missing":
         return body
-    tokens = 0 if told.usage == "zero" else sum(text_tokens(text) for text in texts)
+    tokens = 0 if directive.usage == "zero" else sum(text_tokens(text) for text in texts)
     return body | {"usage": {"prompt_tokens": tokens, "total_tokens": tokens}}

@@ -1,4 +1,4 @@
-"""OpenAI's refusals: `{"error": {message, type, param, code}}`, in its own words."""
+"""OpenAI's errors: `{"error": {message, type, param, code}}`."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from aiohttp import web
 from deploy.simulators.directive import Directive
 from deploy.simulators.playback import Vendor
 from deploy.simulators.refusal import Refusal
-from deploy.simulators.validation import Misfit, look
+from deploy.simulators.validation import Violation, find
 
 _INVALID = "invalid_request_error"
 _NO_KEY = (
@@ -52,55 +52,57 @@ def missing_model(model: str) -> Refusal:
     return Refusal(404, body(message, _INVALID, None, "model_not_found"))
 
 
-def simulate(told: Directive) -> Refusal:
-    """What the directive asks to be refused with."""
-    if told.error == "quota":
-        return Refusal(429, body(_QUOTA + told.secret, "insufficient_quota", None, _QUOTA_CODE))
-    if told.error == "context_length":
+def simulate(directive: Directive) -> Refusal:
+    """The error that the directive requests."""
+    if directive.error == "quota":
+        return Refusal(
+            429, body(_QUOTA + directive.secret, "insufficient_quota", None, _QUOTA_CODE)
+        )
+    if directive.error == "context_length":
         message = (
-            "This model's maximum context length is 128000 tokens. However, your messages "
-            f"resulted in 200000 tokens. Please reduce the length of the messages.{told.secret}"
+            "This model's maximum context length is 128000 tokens. However, your messages resulted "
+            f"in 200000 tokens. Please reduce the length of the messages.{directive.secret}"
         )
         return invalid(message, "messages", "context_length_exceeded")
-    status = told.status or 503
+    status = directive.status or 503
     kind, code = _KINDS.get(status, ("server_error", None))
-    wait = {"Retry-After": str(told.retry_after)} if status in (429, 503) else None
-    return Refusal(status, body(told.message, kind, None, code), wait)
+    wait = {"Retry-After": str(directive.retry_after)} if status in (429, 503) else None
+    return Refusal(status, body(directive.message, kind, None, code), wait)
 
 
 _QUOTA_CODE = "insufficient_quota"
 
 
-def explain(misfit: Misfit, request: Any) -> Refusal:
-    """A misfit of chat completions, where an unknown argument on top has words of its own."""
-    if misfit.kind == "unknown" and len(misfit.path) == 1:
-        return invalid(f"Unrecognized request argument supplied: {misfit.path[0]}")
-    if misfit.kind == "missing" and misfit.path == ("model",):
+def explain(violation: Violation, request: Any) -> Refusal:
+    """A violation in the wording of chat completions, which has its own for unknown arguments."""
+    if violation.kind == "unknown" and len(violation.path) == 1:
+        return invalid(f"Unrecognized request argument supplied: {violation.path[0]}")
+    if violation.kind == "missing" and violation.path == ("model",):
         return invalid("you must provide a model parameter")
-    return explain_typed(misfit, request)
+    return explain_typed(violation, request)
 
 
-def explain_typed(misfit: Misfit, request: Any) -> Refusal:
-    """A misfit as the newer endpoints say it, with a code for each kind."""
-    param = misfit.indexed or None
-    if misfit.kind == "unknown":
+def explain_typed(violation: Violation, request: Any) -> Refusal:
+    """A violation in the wording of the newer endpoints, with a code for each kind."""
+    param = violation.indexed or None
+    if violation.kind == "unknown":
         return invalid(f"Unknown parameter: '{param}'.", param, "unknown_parameter")
-    if misfit.kind == "missing":
+    if violation.kind == "missing":
         message = f"Missing required parameter: '{param}'."
         return invalid(message, param, "missing_required_parameter")
-    if misfit.kind == "type":
-        wanted = " or ".join(_WORDS.get(w.strip(), w) for w in misfit.expected.split("|"))
-        got = _WORDS.get(misfit.got.strip("`"), misfit.got)
+    if violation.kind == "type":
+        wanted = " or ".join(_WORDS.get(w.strip(), w) for w in violation.expected.split("|"))
+        got = _WORDS.get(violation.got.strip("`"), violation.got)
         message = f"Invalid type for '{param}': expected {wanted}, but got {got} instead."
         return invalid(message, param, "invalid_type")
-    if misfit.kind == "bound":
-        return _out_of_bounds(misfit, look(request, misfit.path))
-    return invalid(f"Invalid value: {misfit.got or misfit.expected}.", param, "invalid_value")
+    if violation.kind == "bound":
+        return _out_of_bounds(violation, find(request, violation.path))
+    return invalid(f"Invalid value: {violation.got or violation.expected}.", param, "invalid_value")
 
 
-def _out_of_bounds(misfit: Misfit, value: Any) -> Refusal:
-    param, said = misfit.indexed, misfit.expected
-    bound = re.match(r"(\w+) (?:of length )?([<>]=?) ([\d.eE+-]+)", said)
+def _out_of_bounds(violation: Violation, value: Any) -> Refusal:
+    param, detail = violation.indexed, violation.expected
+    bound = re.match(r"(\w+) (?:of length )?([<>]=?) ([\d.eE+-]+)", detail)
     if bound is None:
         message = f"Invalid '{param}': string does not match pattern."
         return invalid(f"{message} Expected a string that matches it.", param, "invalid_value")

@@ -1,4 +1,4 @@
-"""Log probabilities of what was said: invented, but as many and as shaped as the vendor's."""
+"""Log probabilities: invented values in the vendor's number and shape."""
 
 from typing import Any
 

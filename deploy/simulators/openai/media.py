@@ -1,4 +1,4 @@
-"""Images and files in a message: what is no image, or no base64, is refused."""
+"""Images and files in a message: rejects unknown image types and invalid base64."""
 
 import base64
 import re
@@ -48,13 +48,13 @@ def is_base64(data: str) -> bool:
 
 
 def _check_file(part: File, param: str) -> None:
-    given = part.file
-    if given.file_data is None and given.file_id is None:
+    value = part.file
+    if value.file_data is None and value.file_id is None:
         message = f"Missing required parameter: '{param}.file.file_id'."
         raise invalid(message, f"{param}.file.file_id", "missing_required_parameter")
-    if given.file_data is None:
+    if value.file_data is None:
         return
-    found = _DATA.fullmatch(given.file_data)
+    found = _DATA.fullmatch(value.file_data)
     if found is None or not is_base64(found["data"]):
         message = f"Invalid '{param}.file.file_data'. Expected a base64-encoded data URL."
         raise invalid(message, f"{param}.file.file_data", "invalid_value")

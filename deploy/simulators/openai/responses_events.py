@@ -1,4 +1,4 @@
-"""A response on the wire: the events that build it up item by item, and the whole of it."""
+"""A response on the wire: the events that build it item by item, and the complete object."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,15 +13,15 @@ Event = dict[str, Any]
 
 
 class Events:
-    """One answer, as a stream of numbered events or whole."""
+    """One answer, as numbered events or as one object."""
 
-    def __init__(self, asked: ResponseRequest, answer: Answer, whole: ResponseObject) -> None:
-        self._answer, self._object = answer, whole
-        options = asked.stream_options
+    def __init__(self, parsed: ResponseRequest, answer: Answer, response: ResponseObject) -> None:
+        self._answer, self._object = answer, response
+        options = parsed.stream_options
         self._bare = options is not None and options.include_obfuscation is False
 
-    def whole(self) -> dict[str, Any]:
-        """The finished response. `billing` comes with it, but not in a stream."""
+    def response(self) -> dict[str, Any]:
+        """The finished response. Only the plain one has `billing`."""
         found = self._object.response(self._object.status(), self._object.items())
         before = {"id", "object", "created_at", "status", "background"}
         head = {key: found.pop(key) for key in list(found) if key in before}
@@ -31,7 +31,7 @@ class Events:
         return [_frame(event, number) for number, event in enumerate(self._events())]
 
     def failure(self, number: int, secret: str) -> bytes:
-        """What comes instead of that frame and what follows: the error, the failed response."""
+        """The events that replace the rest of the stream: the error, the failed response."""
         message = f"The server had an error while processing your request.{secret}"
         error = {"type": "server_error", "code": "server_error", "message": message, "param": None}
         failed = self._object.response("failed", [])
@@ -92,8 +92,8 @@ class Events:
         for piece in self._answer.pieces:
             delta = {"type": f"{name}.delta"} | where | {"delta": piece} | logprobs
             yield self._obfuscated(delta)
-        said = {"refusal": part["refusal"]} if refused else {"text": part["text"]}
-        yield {"type": f"{name}.done"} | where | said | logprobs
+        prompt_text = {"refusal": part["refusal"]} if refused else {"text": part["text"]}
+        yield {"type": f"{name}.done"} | where | prompt_text | logprobs
         yield {"type": "response.content_part.done"} | where | {"part": part}
         yield _item_event("done", place, item)
 

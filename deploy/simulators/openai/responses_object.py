@@ -13,10 +13,10 @@ _ENCRYPTED = "reasoning.encrypted_content"
 
 
 class ResponseObject:
-    """One answer. Ids are made once, so that events and the whole name the same items."""
+    """One answer. Its ids are created once, so that events and the object have the same."""
 
-    def __init__(self, asked: ResponseRequest, body: dict[str, Any], answer: Answer) -> None:
-        self._asked, self._body, self._answer = asked, body, answer
+    def __init__(self, parsed: ResponseRequest, body: dict[str, Any], answer: Answer) -> None:
+        self._parsed, self._body, self._answer = parsed, body, answer
         self.key = uuid.uuid4().hex
         self._created = int(time.time())
         self.id = f"resp_{self.key}"
@@ -38,9 +38,9 @@ class ResponseObject:
 
     def reasoning_item(self) -> dict[str, Any]:
         item: dict[str, Any] = {"id": f"rs_{self.key}", "type": "reasoning"}
-        if _ENCRYPTED in (self._asked.include or ()):
+        if _ENCRYPTED in (self._parsed.include or ()):
             item["encrypted_content"] = signatures.sign(PURPOSE, self._answer.thought)
-        wanted = self._asked.reasoning
+        wanted = self._parsed.reasoning
         shown = wanted is not None and (wanted.summary or wanted.generate_summary) is not None
         summary = [{"type": "summary_text", "text": self._answer.thought}] if shown else []
         return item | {"summary": summary}
@@ -69,7 +69,7 @@ class ResponseObject:
         }
 
     def response(self, status: str, items: list[dict[str, Any]]) -> dict[str, Any]:
-        asked, body = self._asked, self._body
+        parsed, body = self._parsed, self._body
         done = status in ("completed", "incomplete")
         reasoning, text = body.get("reasoning") or {}, body.get("text") or {}
         cut = {"reason": "max_output_tokens"} if status == "incomplete" else None
@@ -81,35 +81,35 @@ class ResponseObject:
             "background": False,
             "error": None,
             "incomplete_details": cut,
-            "instructions": asked.instructions,
-            "max_output_tokens": asked.max_output_tokens,
-            "max_tool_calls": asked.max_tool_calls,
-            "model": asked.model,
+            "instructions": parsed.instructions,
+            "max_output_tokens": parsed.max_output_tokens,
+            "max_tool_calls": parsed.max_tool_calls,
+            "model": parsed.model,
             "output": items,
-            "parallel_tool_calls": asked.parallel_tool_calls is not False,
-            "previous_response_id": asked.previous_response_id,
-            "prompt_cache_key": asked.prompt_cache_key,
-            "prompt_cache_retention": asked.prompt_cache_retention,
+            "parallel_tool_calls": parsed.parallel_tool_calls is not False,
+            "previous_response_id": parsed.previous_response_id,
+            "prompt_cache_key": parsed.prompt_cache_key,
+            "prompt_cache_retention": parsed.prompt_cache_retention,
             "reasoning": {
                 "effort": reasoning.get("effort"),
                 "summary": reasoning.get("summary"),
             },
-            "safety_identifier": asked.safety_identifier,
+            "safety_identifier": parsed.safety_identifier,
             "service_tier": "default" if done else "auto",
-            "store": asked.store is not False,
-            "temperature": 1 if asked.temperature is None else asked.temperature,
+            "store": parsed.store is not False,
+            "temperature": 1 if parsed.temperature is None else parsed.temperature,
             "text": {
                 "format": text.get("format") or {"type": "text"},
                 "verbosity": text.get("verbosity") or "medium",
             },
             "tool_choice": body.get("tool_choice") or "auto",
             "tools": [_tool(each) for each in body.get("tools") or ()],
-            "top_logprobs": asked.top_logprobs or 0,
-            "top_p": 1 if asked.top_p is None else asked.top_p,
-            "truncation": asked.truncation or "disabled",
+            "top_logprobs": parsed.top_logprobs or 0,
+            "top_p": 1 if parsed.top_p is None else parsed.top_p,
+            "truncation": parsed.truncation or "disabled",
             "usage": self.usage() if done else None,
-            "user": asked.user,
-            "metadata": asked.metadata or {},
+            "user": parsed.user,
+            "metadata": parsed.metadata or {},
         }
 
     def usage(self) -> dict[str, Any] | None:
@@ -125,7 +125,7 @@ class ResponseObject:
         }
 
 
-def _tool(given: dict[str, Any]) -> dict[str, Any]:
-    if given.get("type") != "function":
-        return given
-    return {"description": None, "parameters": None} | given | {"strict": given.get("strict", True)}
+def _tool(value: dict[str, Any]) -> dict[str, Any]:
+    if value.get("type") != "function":
+        return value
+    return {"description": None, "parameters": None} | value | {"strict": value.get("strict", True)}

@@ -117,7 +117,7 @@ class CustomTool(Strict, tag_field="type", tag="custom"):
 
 
 class WebSearch(Struct, tag_field="type", tag="web_search"):
-    """Run by the vendor itself, so accepted by name and never called, as the next one is."""
+    """A hosted tool: accepted by name, never called. So is the next one."""
 
     name: str = ""
 

@@ -1,4 +1,4 @@
-"""The items of a conversation: calls answered, answers asked for, thinking as it was handed out."""
+"""Rules between items: calls and their outputs, unchanged reasoning."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -18,20 +18,20 @@ from deploy.simulators.openai.responses_requests import (
     ReasoningItem,
 )
 
-KEPT = 500
+SIZE_MAX = 500
 PURPOSE = "openai reasoning"
 _FORGED = "Reason: Encrypted content could not be decrypted or parsed."
 
 
 @dataclass(slots=True)
 class Stored:
-    """Responses that may be gone on from: which of their calls are still open, by response id."""
+    """Stored responses by id, with the calls that have no output yet."""
 
     open_calls: "OrderedDict[str, set[str]]" = field(default_factory=OrderedDict)
 
     def keep(self, response_id: str, calls: set[str]) -> None:
         self.open_calls[response_id] = calls
-        if len(self.open_calls) > KEPT:
+        if len(self.open_calls) > SIZE_MAX:
             self.open_calls.popitem(last=False)
 
     def calls_of(self, response_id: str | None) -> set[str]:
@@ -73,10 +73,10 @@ def _check_reasoning(item: ReasoningItem) -> None:
 
 def _check_content(item: MessageItem, number: int) -> None:
     for place, part in enumerate(item.content):
-        spoken = type(part).__name__.startswith("Output")
-        if spoken != (item.role == "assistant"):
+        emitted = type(part).__name__.startswith("Output")
+        if emitted != (item.role == "assistant"):
             wanted = "'output_text' and 'refusal'" if item.role == "assistant" else "'input_text'"
-            found = "output_text" if spoken else "input_text"
+            found = "output_text" if emitted else "input_text"
             param = f"input[{number}].content[{place}]"
             message = f"Invalid value: '{found}'. Supported values are: {wanted}."
             raise invalid(message, param, "invalid_value")
@@ -84,13 +84,13 @@ def _check_content(item: MessageItem, number: int) -> None:
             check_image(part.image_url, f"input[{number}].content[{place}].image_url")
 
 
-def normalised(given: Any) -> Any:
-    """The input as a list of items that all tell their type; what is no item is left for later."""
-    if isinstance(given, str):
-        return [{"type": "message", "role": "user", "content": given}]
-    if not isinstance(given, list):
-        return given
+def normalised(value: Any) -> Any:
+    """The input as a list of items with their types; invalid items are reported later."""
+    if isinstance(value, str):
+        return [{"type": "message", "role": "user", "content": value}]
+    if not isinstance(value, list):
+        return value
     return [
         {"type": "message"} | each if isinstance(each, dict) and "role" in each else each
-        for each in given
+        for each in value
     ]

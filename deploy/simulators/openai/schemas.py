@@ -1,4 +1,4 @@
-"""What strict structured outputs demand of a schema: closed objects, every property required."""
+"""Requirements of strict structured outputs: closed objects, all properties required."""
 
 from typing import Any
 

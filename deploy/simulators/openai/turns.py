@@ -1,4 +1,4 @@
-"""What must follow what in a conversation: every tool call is answered, every answer was asked."""
+"""Rules between messages: every tool call has a result, every result has a call."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def check_turns(messages: list[Message]) -> None:
         _check_answered(open_ids, number)
         known = set()
         if isinstance(message, Assistant):
-            _check_spoken(message, number)
+            _check_assistant(message, number)
             open_ids = [call.id for call in message.tool_calls or ()]
             known = set(open_ids)
     _check_answered(open_ids, len(messages))
@@ -39,9 +39,9 @@ def _check_answered(open_ids: list[str], number: int) -> None:
         raise invalid(_UNANSWERED + ", ".join(open_ids), f"messages.[{number}].role")
 
 
-def _check_spoken(message: Assistant, number: int) -> None:
-    said = (message.content, message.refusal, message.tool_calls, message.function_call)
-    if all(each is None for each in (*said, message.audio)):
+def _check_assistant(message: Assistant, number: int) -> None:
+    prompt_text = (message.content, message.refusal, message.tool_calls, message.function_call)
+    if all(each is None for each in (*prompt_text, message.audio)):
         raise invalid(
             "Invalid value for 'content': expected a string, got null.",
             f"messages.[{number}].content",
@@ -49,5 +49,5 @@ def _check_spoken(message: Assistant, number: int) -> None:
 
 
 def after_tools(body: dict[str, Any]) -> bool:
-    """Whether the last message is a tool's answer."""
+    """Whether the last message is a tool result."""
     return bool(body["messages"][-1].get("role") in ("tool", "function"))
