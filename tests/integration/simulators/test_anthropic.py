@@ -7,8 +7,8 @@ import anthropic
 import jsonschema
 import pytest
 
-from tests.integration.simulated.conftest import Provider, say, until_error
-from tests.integration.simulated.test_openai_chat import PNG, SCHEMA
+from tests.integration.simulators.conftest import Provider, say, until_error
+from tests.integration.simulators.test_openai_chat import PNG, SCHEMA
 
 MODEL = "claude-opus-4-5-20251101"
 DATA = PNG.partition(",")[2]

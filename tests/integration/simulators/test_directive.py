@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from deploy.simulators import directive
-from tests.integration.simulated.conftest import Provider, say
+from tests.integration.simulators.conftest import Provider, say
 
 CHAT, RESPONSES, LEGACY = "/v1/chat/completions", "/v1/responses", "/v1/completions"
 MESSAGES = "/v1/messages"

@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 from google.genai import errors, types
 
-from tests.integration.simulated.conftest import Provider, say, until_error
-from tests.integration.simulated.test_openai_chat import PNG, SCHEMA
+from tests.integration.simulators.conftest import Provider, say, until_error
+from tests.integration.simulators.test_openai_chat import PNG, SCHEMA
 
 MODEL = "gemini-3-pro-preview"
 OLDER = "gemini-2.0-pro"

@@ -7,7 +7,7 @@ import jsonschema
 import openai
 import pytest
 
-from tests.integration.simulated.conftest import Provider, say, until_error
+from tests.integration.simulators.conftest import Provider, say, until_error
 
 PNG = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGA"

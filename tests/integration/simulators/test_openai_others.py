@@ -8,7 +8,7 @@ from typing import Any
 import openai
 import pytest
 
-from tests.integration.simulated.conftest import Provider, say
+from tests.integration.simulators.conftest import Provider, say
 
 
 async def test_completion(provider: Provider) -> None:

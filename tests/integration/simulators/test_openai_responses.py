@@ -7,8 +7,8 @@ import jsonschema
 import openai
 import pytest
 
-from tests.integration.simulated.conftest import Provider, say, until_error
-from tests.integration.simulated.test_openai_chat import PNG, SCHEMA
+from tests.integration.simulators.conftest import Provider, say, until_error
+from tests.integration.simulators.test_openai_chat import PNG, SCHEMA
 
 TOOLS: Any = [
     {"type": "function", "name": name, "parameters": SCHEMA, "strict": True}

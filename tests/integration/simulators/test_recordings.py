@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.simulated.conftest import Provider, say
-from tests.integration.simulated.test_anthropic import THINKING
-from tests.integration.simulated.test_openai_chat import SCHEMA
+from tests.integration.simulators.conftest import Provider, say
+from tests.integration.simulators.test_anthropic import THINKING
+from tests.integration.simulators.test_openai_chat import SCHEMA
 
 WIRE = Path(__file__).parents[4] / "shared" / "wire"
 
