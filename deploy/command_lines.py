@@ -1,4 +1,4 @@
-"""Command lines of programs that live in our own virtual environment, whatever PATH says."""
+"""Command lines of programs in our own virtual environment, independent of PATH."""
 
 import sys
 import sysconfig
@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def script(name: str) -> tuple[str, ...]:
-    """A console script, run by this very interpreter."""
+    """A console script, run by this interpreter."""
     return (sys.executable, str(Path(sysconfig.get_path("scripts")) / name))
 
 
 def module(name: str, *arguments: str) -> tuple[str, ...]:
-    """`python -m name arguments…`, run by this very interpreter."""
+    """`python -m name arguments…`, run by this interpreter."""
     return (sys.executable, "-m", name, *arguments)

@@ -36,11 +36,11 @@ _REPLACED_BY = {
     "ray": "RAY_ADDRESS",
 }
 _PROVIDER_KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY")
-"""One real key is enough: a deployment with a provider simulates none."""
+"""With any real key, no provider is simulated."""
 
 
 def read_variables() -> dict[str, str]:
-    """The caller's variables: `.env` of the current folder, under the environment's own."""
+    """The environment's variables, and those of `.env` in the current folder below them."""
     from_file = {name: value for name, value in dotenv_values(".env").items() if value}
     return {**from_file, **{name: value for name, value in os.environ.items() if value}}
 
@@ -50,7 +50,7 @@ def state_of(variables: Mapping[str, str]) -> State:
 
 
 def http_port(variables: Mapping[str, str]) -> int:
-    """The edge's port. Raises ValueError for what is not a port."""
+    """The edge's port. Raises ValueError if it is not a port."""
     text = variables.get("HEADRACE_HTTP_PORT", "3000")
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise ValueError(f"HEADRACE_HTTP_PORT is {text!r}, which is not a port from 1 to 65535")
@@ -59,7 +59,7 @@ def http_port(variables: Mapping[str, str]) -> int:
 
 @dataclass(frozen=True)
 class Instance:
-    """One start of the product. `environment` is what every process gets beside our own."""
+    """One run of the product. `environment` is added to the environment of every process."""
 
     id: str
     state: State
@@ -79,7 +79,7 @@ class Instance:
         return self.environment["HEADRACE_PUBLIC_URL"]
 
     def record(self) -> dict[str, Any]:
-        """What other commands need to find this instance; holds secrets."""
+        """What other commands need to find this instance. Contains secrets."""
         return {
             "id": self.id,
             "http_port": self.http_port,
@@ -90,7 +90,7 @@ class Instance:
 
 
 def create_instance(variables: Mapping[str, str], state: State) -> Instance:
-    """Settle what is embedded, on which ports, and what the processes are told."""
+    """Decides which services are embedded, on which ports, and with which environment."""
     kept = state.load_secrets()
     ports = dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True))
     postgres = Postgres(state.folder / "postgres")
@@ -118,7 +118,7 @@ def create_instance(variables: Mapping[str, str], state: State) -> Instance:
 
 
 def _addresses(ports: Mapping[str, int]) -> dict[str, str]:
-    """Where the two processes of the control plane listen: the edge alone is public."""
+    """Where the control plane's two processes listen: on loopback, only the edge is public."""
     return {
         "HEADRACE_CONTROL_HOST": LOOPBACK,
         "HEADRACE_CONTROL_PORT": str(ports["control"]),

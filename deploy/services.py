@@ -1,11 +1,11 @@
-"""The product as a table of services: what runs, what it waits for, how it is known to be ready.
+"""The product as a table of services: what runs, what it waits for, when it is ready.
 
     postgres, valkey ──► database (migrations, seeds) ──► workers, web ──┐
     simulated                                                            ├──► edge
     ray, inference ──────────────────────────────────────────────────────┘
 
-What does not depend on one another starts together. The inference plane's deployer starts at once:
-it loads Ray while the head comes up, and finds the cluster by itself.
+Independent services start in parallel. The inference plane's deployer starts immediately: it
+imports Ray while the head starts, and waits for it.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ _SERVE_STOP_S = 20
 
 
 def services_of(instance: Instance) -> list[Service]:
-    """Every process of this instance; what the environment replaces is not among them."""
+    """All services of this instance, without those that the environment replaces."""
     grace_s = int(float(instance.environment.get("HEADRACE_SHUTDOWN_GRACE_S", "30")))
     table = [
         _postgres(instance),
@@ -69,7 +69,7 @@ def _valkey(instance: Instance) -> Service:
     async def ready(_pid: int) -> bool:
         return await asyncio.to_thread(server.is_ready)
 
-    # Reading a long append-only file takes its time.
+    # Loading a long append-only file can take minutes.
     return Service("valkey", start, ready, patience_s=300, stop_s=20)
 
 
@@ -123,7 +123,7 @@ def _inference(instance: Instance) -> Service:
 
 
 def _edge(instance: Instance, grace_s: int) -> Service:
-    # Last, so that the first answer it gives comes from a whole product.
+    # Last, so that its first response comes from a complete product.
     return Service(
         "edge",
         lambda: edge(instance),

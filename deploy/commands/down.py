@@ -1,4 +1,4 @@
-"""`headrace down`: stops an instance left running, and what a killed one left behind."""
+"""`headrace down`: stops a running instance, and processes that a killed one left behind."""
 
 import signal
 import time
@@ -12,7 +12,7 @@ _PATIENCE_S = 120
 
 
 def down() -> None:
-    """Stop what `headrace up` left running here; streams in flight may end first."""
+    """Stop the instance that runs here. Streams in flight may finish first."""
     state = state_of(read_variables())
     supervisor = find(state.read("supervisor.json"))
     if supervisor is not None:
@@ -20,13 +20,13 @@ def down() -> None:
         supervisor.send_signal(signal.SIGTERM)
         _wait_for_end(state, supervisor.pid)
     left = end_leftovers(state)
-    print("stopped" if supervisor is not None or left else "nothing runs here")
+    print("stopped" if supervisor is not None or left else "nothing is running")
 
 
 def _wait_for_end(state: State, pid: int) -> None:
-    # Asked by its record, not waited for: a dead one whose parent looks away would never go.
+    # Looked up instead of waited for: a zombie whose parent does not reap it would never go away.
     deadline = time.monotonic() + _PATIENCE_S
     while find(state.read("supervisor.json")) is not None:
         if time.monotonic() > deadline:
-            raise Failure(f"process {pid} does not stop")
+            raise Failure(f"process {pid} did not stop")
         time.sleep(0.1)

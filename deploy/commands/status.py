@@ -1,4 +1,4 @@
-"""`headrace status`: the parts of the instance that runs here, and whether each is well."""
+"""`headrace status`: the services of the running instance and their health."""
 
 import asyncio
 
@@ -22,13 +22,13 @@ _PORT_NAMES = {"web": "control", "inference": "serve"}
 
 
 def status() -> None:
-    """Show every part with its process and health. Exit code 1 unless everything is well."""
+    """Show every service with its process and health. Exit code 1 unless all are healthy."""
     state = state_of(read_variables())
     if find(state.read("supervisor.json")) is None:
-        print("nothing runs here: start it with `make up`")
+        print("nothing is running: start it with `make up`")
         raise typer.Exit(1)
     rows = asyncio.run(list_services(state))
-    table = Table("part", "process", "port", "health", box=None)
+    table = Table("service", "process", "port", "health", box=None)
     for row in rows:
         table.add_row(*row)
     Console(highlight=False).print(table)
@@ -37,7 +37,7 @@ def status() -> None:
 
 
 async def list_services(state: State) -> list[tuple[str, str, str, str]]:
-    """Name, pid, port and `ok`, `not ready` or `gone` of each part."""
+    """Name, pid, port and health (`ok`, `not ready`, `gone`) of each service."""
     instance = state.read("instance.json") or {}
     ports = {**instance.get("ports", {}), "edge": instance.get("http_port")}
     rows = []

@@ -1,4 +1,4 @@
-"""`headrace up`: everything on this machine, in the foreground, until Ctrl-C or SIGTERM."""
+"""`headrace up`: runs everything on this machine, in the foreground, until Ctrl-C or SIGTERM."""
 
 import asyncio
 import fcntl
@@ -22,14 +22,14 @@ from deploy.supervisor.supervisor import Supervisor
 
 
 def up() -> None:
-    """Start everything this deployment lacks, and keep it alive until Ctrl-C or SIGTERM."""
+    """Start all services and keep them running until Ctrl-C or SIGTERM."""
     variables = read_variables()
     state = state_of(variables)
     state.prepare()
     with _alone(state):
         _check_port(http_port(variables), variables.get("HEADRACE_HTTP_HOST", LOOPBACK))
         if end_leftovers(state):
-            print("ended what an earlier start had left behind")
+            print("stopped processes left behind by an earlier run")
         instance = create_instance(variables, state)
         state.write("instance.json", instance.record())
         asyncio.run(_run(instance))
@@ -48,7 +48,7 @@ async def _run(instance: Instance) -> None:
 
 
 def _database(instance: Instance) -> OneShot:
-    """Migrations and seeds; the demo users only where nobody brought a database of their own."""
+    """Migrations and seeds; demo users only in the embedded database."""
     settings = Settings.model_validate(dict(instance.environment))
 
     async def work() -> None:
@@ -62,7 +62,7 @@ def _database(instance: Instance) -> OneShot:
 
 @contextmanager
 def _alone(state: State) -> Iterator[None]:
-    """Nobody else supervises this state folder meanwhile. Raises Failure when somebody does."""
+    """Locks the state folder. Raises Failure if another supervisor holds the lock."""
     with (state.folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -80,12 +80,12 @@ def _already(state: State) -> str:
     environment = (state.read("instance.json") or {}).get("environment", {})
     url = environment.get("HEADRACE_PUBLIC_URL", "")
     who = f"as process {running.pid} " if running else ""
-    return f"it runs already, {who}at {url}; `make down` stops it"
+    return f"already running {who}at {url}; `make down` stops it"
 
 
 def _check_port(port: int, host: str) -> None:
     if is_busy(port, host):
         raise Failure(
-            f"port {port} is taken by another program: stop that, "
+            f"port {port} is in use by another program: stop that, "
             f"or choose another port, for example HEADRACE_HTTP_PORT={port + 1}"
         )

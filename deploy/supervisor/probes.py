@@ -1,4 +1,4 @@
-"""Asks a part whether it is ready, by a bare socket: cheap enough for ten times a second."""
+"""Probes whether a service is ready, over a plain socket: cheap enough for ten times a second."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ _TIMEOUT_S = 5
 
 
 async def answers_ok(port: int, path: str) -> bool:
-    """Whether `GET path` on that loopback port is answered with 200 in time."""
+    """Whether `GET path` on that loopback port returns 200 in time."""
     try:
         async with asyncio.timeout(_TIMEOUT_S):
             return await _status(port, path) == 200

@@ -1,5 +1,5 @@
-"""Which processes are ours, and how they end. A process is known by its pid **and** start time, or
-by the mark in its environment that every descendant of a process inherits: never by its name.
+"""Finds and ends our processes. A process is identified by its pid **and** start time, or by the
+mark in its environment that its descendants inherit; never by its name.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,12 +15,12 @@ _SAME_START_S = 0.05
 
 
 def describe(pid: int) -> dict[str, Any]:
-    """What identifies a live process beyond the reuse of its number. Raises Gone."""
+    """Identifies a running process beyond the reuse of its pid. Raises Gone."""
     return {"pid": pid, "started": psutil.Process(pid).create_time()}
 
 
 def find(described: dict[str, Any] | None) -> psutil.Process | None:
-    """The process `describe` spoke of, if it still lives."""
+    """The process that `describe` returned, if it still runs."""
     if not described:
         return None
     try:
@@ -32,7 +32,7 @@ def find(described: dict[str, Any] | None) -> psutil.Process | None:
 
 
 def list_marked(instance: str, service: str | None = None) -> list[psutil.Process]:
-    """What descends from the processes of that instance, or from one service of it."""
+    """All descendants of that instance's processes, or of one service."""
     found = []
     for process in psutil.process_iter():
         try:
@@ -45,14 +45,14 @@ def list_marked(instance: str, service: str | None = None) -> list[psutil.Proces
 
 
 def end(processes: Iterable[psutil.Process], patience_s: int = 5) -> None:
-    """Ask them to end, wait, then kill the rest."""
+    """Terminates them, waits, then kills the rest."""
     alive = _signal(list(processes), kill=False)
     _, alive = psutil.wait_procs(alive, timeout=patience_s)
     psutil.wait_procs(_signal(alive, kill=True), timeout=patience_s)
 
 
 def end_leftovers(state: State) -> int:
-    """End what a killed supervisor left running; how many processes that were."""
+    """Ends processes that a killed supervisor left running. Returns how many."""
     instance = state.read("instance.json") or {}
     recorded = (state.read("processes.json") or {}).values()
     left = {each.pid: each for each in map(find, recorded) if each is not None}

@@ -1,6 +1,6 @@
-"""What `headrace up` shows: a line per service as it becomes ready, then how to use the product.
+"""The output of `headrace up`: a line per service as it becomes ready, then how to use the product.
 
-On a terminal with colours, elsewhere as plain lines that a log can keep.
+Coloured on a terminal, plain lines elsewhere.
 """
 
 import shlex
@@ -33,17 +33,17 @@ class TerminalView:
 
     def lost(self, name: str, why: str) -> None:
         if not self._is_stopping:
-            self._line(f"[red]lost[/]     {name:<10} {why}; starting it again")
+            self._line(f"[red]lost[/]     {name:<10} {why}; restarting")
 
     def stopping(self) -> None:
         self._is_stopping = True
-        self._line("stopping; streams in flight may end first")
+        self._line("stopping; streams in flight may finish first")
 
     def stopped(self, name: str, seconds: float) -> None:
         self._line(f"stopped  {name:<10} {seconds:5.1f} s")
 
     def all_ready(self) -> None:
-        """The one line that programs wait for, then what a person wants to know."""
+        """The line that scripts wait for, then a guide for people."""
         self._line(f"headrace ready {self._instance.public_url}")
         text = "\n".join(self._guide())
         self._console.print(Panel(text, expand=False) if sys.stdout.isatty() else text)
@@ -72,5 +72,5 @@ class TerminalView:
 
     def _line(self, text: str) -> None:
         self._console.print(text)
-        # A pipe or a file would keep the line for later.
+        # Pipes and files are buffered.
         sys.stdout.flush()

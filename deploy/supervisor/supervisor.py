@@ -17,7 +17,7 @@ from deploy.supervisor.service_process import ServiceProcess
 
 
 class StatusView(Watcher, Protocol):
-    """What `up` shows."""
+    """Receives the progress of a run."""
 
     def all_ready(self) -> None: ...
     def stopping(self) -> None: ...
@@ -43,7 +43,7 @@ class Supervisor:
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
-        """Until SIGINT or SIGTERM. Raises StartFailed when a service does not come up."""
+        """Runs until SIGINT or SIGTERM. Raises StartFailed if a service does not start."""
         self._handle_signals(self._stop.set)
         running = self._run_all()
         try:
@@ -61,7 +61,7 @@ class Supervisor:
     def _handle_signals(self, stop: Callable[[], None]) -> None:
         # A repeated signal changes nothing: each service's own deadline bounds the stop.
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            # Under nohup SIGHUP is ignored, and stays so.
+            # Under nohup SIGHUP is ignored; keep it so.
             if name is not signal.SIGHUP or signal.getsignal(name) is not signal.SIG_IGN:
                 asyncio.get_running_loop().add_signal_handler(name, stop)
 
@@ -94,7 +94,7 @@ class Supervisor:
                 each.cancel()
 
     async def _stop_all(self) -> None:
-        """Each after those that need or use it."""
+        """Stops each service after those that need or use it."""
         stopped = {name: asyncio.Event() for name in self._processes}
 
         async def stop(name: str, process: ServiceProcess) -> None:
