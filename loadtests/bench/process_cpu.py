@@ -1,6 +1,6 @@
 """CPU by process accounting: what each group of processes used between two samples.
 
-The load generator and the mock upstream are no group, so they are left out.
+The load generator and the mock upstream belong to no group and are not counted.
 """
 
 from collections.abc import Callable, Mapping
@@ -60,7 +60,7 @@ class ProcessCpu:
         return used
 
     def _belongs(self, process: psutil.Process, line: str) -> bool:
-        """By descent, or by our folder in its arguments: Serve's HAProxy is no_peers's child."""
+        """By descent, or by our folder in its arguments: Serve's HAProxy has no parent."""
         return self._folder in line or self._root in process.parents()
 
 

@@ -1,10 +1,9 @@
 """`make bench-peers`: other gateways, measured in the same run as Headrace.
 
 LiteLLM and TensorZero are installed into scratch environments below `.bench/`, each of a version
-named here, and started on loopback with accounting switched off; Headrace
-accounts for everything.
-All use the simulated provider of Headrace's instance and appear in one table with it and the empty
-relay. CPU is that of a peer's own processes.
+named here, and started on loopback without accounting; Headrace accounts for
+everything. All use the simulated provider of Headrace's instance and appear in one table with it
+and the empty relay. CPU is that of a peer's own processes.
 """
 
 import os
