@@ -24,14 +24,18 @@ class WorkerMetrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.registry = registry
-        self.booked = Counter(
-            "headrace_entries_booked", "Outbox entries booked for the first time", registry=registry
+        self.posted = Counter(
+            "headrace_entries_posted", "Outbox entries posted for the first time", registry=registry
         )
-        self.repeated = Counter(
-            "headrace_entries_repeated", "Outbox entries that had been booked", registry=registry
+        self.redelivered = Counter(
+            "headrace_entries_redelivered",
+            "Outbox entries that were already posted",
+            registry=registry,
         )
-        self.dead = Counter(
-            "headrace_entries_dead", "Outbox entries kept aside in dead_letters", registry=registry
+        self.dead_lettered = Counter(
+            "headrace_entries_dead_lettered",
+            "Outbox entries moved to dead_letters",
+            registry=registry,
         )
         self.batches = Counter("headrace_batches", "Batches committed", registry=registry)
         self.lag = Gauge(
@@ -39,37 +43,37 @@ class WorkerMetrics:
         )
         self.pending = Gauge(
             "headrace_outbox_pending",
-            "Entries read and not yet booked",
+            "Entries read and not yet posted",
             ["shard"],
             registry=registry,
         )
         self.delivered = Counter(
             "headrace_changes_delivered",
-            "Grants, amendments and corrections carried to Redis",
+            "Account changes delivered to Redis",
             registry=registry,
         )
         self.refused = Gauge(
             "headrace_changes_refused",
-            "Changes that Redis could not take: balances too large to count",
+            "Account changes that Redis refused: the balance would exceed exact integers",
             registry=registry,
         )
         self.alerts = Counter(
-            *("headrace_credit_alerts", "Low-credit alerts booked", ["event_type"]),
+            *("headrace_credit_alerts", "Low-credit alerts posted", ["event_type"]),
             registry=registry,
         )
-        self.duplicates = Counter(
-            "headrace_entries_duplicate",
-            "Second charges of a request that were booked as nothing and given back",
+        self.voided = Counter(
+            "headrace_entries_voided",
+            "Second charges of a request, posted as zero and returned",
             registry=registry,
         )
         self.drifting = Gauge(
             "headrace_reconciliation_drift_accounts",
-            "Accounts whose books disagreed in the last reconciliation",
+            "Accounts that disagreed in the last reconciliation",
             registry=registry,
         )
-        self.strays = Gauge(
-            "headrace_reconciliation_strays",
-            "Holds nobody had ended in the last reconciliation",
+        self.orphaned_holds = Gauge(
+            "headrace_reconciliation_orphaned_holds",
+            "Holds past their deadline in the last reconciliation",
             registry=registry,
         )
         self.reconciled_at = Gauge(

@@ -52,7 +52,7 @@ GRANT = load("grant")
 AMEND = load("amend")
 LOAD = load("load")
 CORRECT = load("correct")
-LAPSE = load("lapse")
+EXPIRE_LOTS = load("expire_lots")
 FENCE = load("fence")
 CIRCUIT = load("circuit")
 CLAIM = load("claim")
@@ -60,6 +60,6 @@ RENEW = load("renew")
 
 ALL = (
     *(RESERVE, PROGRESS, EXTEND, SETTLE, RELEASE, SWEEP),
-    *(GRANT, AMEND, CORRECT, LAPSE, LOAD, FENCE),
+    *(GRANT, AMEND, CORRECT, EXPIRE_LOTS, LOAD, FENCE),
     *(CIRCUIT, CLAIM, RENEW),
 )

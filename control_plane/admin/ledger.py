@@ -4,7 +4,7 @@ from redis.asyncio import Redis
 
 from control_plane.identity.users import service as users
 from control_plane.kit.database import Pool, transaction
-from control_plane.ledger import service as ledger
+from control_plane.ledger import grants as credit_grants
 from control_plane.ledger.audit.auditor import Auditor
 from control_plane.ledger.audit.report import AuditReport
 from control_plane.ledger.records import NewLot, Source
@@ -20,7 +20,7 @@ async def grant_credits(pool: Pool, email: str, credits: int) -> None:
     """
     async with transaction(pool) as connection:
         user = await users.load_by_email(connection, email)
-        await ledger.grant(connection, user.id, NewLot(Source.GRANTED, credits * MICRO))
+        await credit_grants.grant(connection, user.id, NewLot(Source.GRANTED, credits * MICRO))
 
 
 async def audit(pool: Pool, redis: Redis) -> AuditReport:

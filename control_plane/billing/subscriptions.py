@@ -3,7 +3,8 @@
 from control_plane.billing import store
 from control_plane.billing.records import Plan, Subscription
 from control_plane.kit.database import Connection, Pool
-from control_plane.ledger import service as credit_service
+from control_plane.ledger import accounts
+from control_plane.ledger import grants as credit_grants
 from control_plane.ledger.records import NewLot, Source
 
 
@@ -30,12 +31,12 @@ async def subscribe(
     allotment = plan.credits_per_month_micro if plan else 0
     amount = allotment if amount_micro is None else amount_micro
     if plan:
-        await credit_service.set_floor(connection, user_id, plan.floor_micro)
+        await accounts.set_floor(connection, user_id, plan.floor_micro)
     if amount:
         paid = plan is not None and plan.price_cents > 0
         source = Source.SUBSCRIPTION if paid else Source.FREE
         expires_at = subscription.current_period_end if subscription else None
-        lot = await credit_service.grant(connection, user_id, NewLot(source, amount, expires_at))
+        lot = await credit_grants.grant(connection, user_id, NewLot(source, amount, expires_at))
         if subscription:
             await store.set_period_lot(connection, subscription.id, 0, lot)
     return subscription

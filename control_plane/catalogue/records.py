@@ -24,7 +24,7 @@ class Route:
     model_id: str
     provider: str
     upstream_model: str
-    tried_order: int
+    priority: int
     weight: int
     key_group: str
 

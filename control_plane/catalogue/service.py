@@ -111,7 +111,7 @@ def _route(route: Route) -> catalogue.Route:
     return catalogue.Route(
         provider=route.provider,
         upstream_model=route.upstream_model,
-        order=route.tried_order,
+        order=route.priority,
         weight=route.weight,
         keys=route.key_group,
     )

@@ -40,7 +40,7 @@ async def add_model(connection: Connection, new: NewModel) -> None:
         new.id,
         own.provider,
         own.upstream_model,
-        *(own.tried_order, own.weight, own.key_group),
+        *(own.priority, own.weight, own.key_group),
     )
 
 

@@ -11,7 +11,7 @@ _ERASE = queries.load("control_plane.identity")["erase"]
 _BATCH = 100
 
 
-async def purge(pool: Pool) -> int:
+async def erase_deleted(pool: Pool) -> int:
     """Forget whoever was deleted more than thirty days ago; returns how many."""
     forgotten = 0
     while batch := int(await pool.fetchval(_ERASE, _BATCH)):

@@ -5,7 +5,7 @@ from control_plane.catalogue import service as catalogue
 from control_plane.identity.users import service as users
 from control_plane.identity.users.records import NewUser, User
 from control_plane.kit.database import Connection
-from control_plane.ledger import service as credit_service
+from control_plane.ledger import accounts
 from shared.credits import MICRO
 from shared.errors import ValidationFailed
 
@@ -19,7 +19,7 @@ async def create_user(connection: Connection, new: NewUser, credits: int | None 
         raise ValidationFailed("The credits must not be negative.", param="credits")
     await catalogue.check_tier(connection, new.tier)
     user = await users.create(connection, new)
-    await credit_service.open_account(connection, user.id, user.tier)
+    await accounts.open_account(connection, user.id, user.tier)
     amount = None if credits is None else credits * MICRO
     await billing.subscribe(connection, user.id, user.tier, amount)
     return user

@@ -18,11 +18,11 @@ in_keys AS (DELETE FROM api_keys WHERE user_id IN (SELECT id FROM due)),
 in_sessions AS (DELETE FROM browser_sessions WHERE user_id IN (SELECT id FROM due)),
 in_grants AS (DELETE FROM grants WHERE user_id IN (SELECT id FROM due)),
 in_consents AS (DELETE FROM consents WHERE user_id IN (SELECT id FROM due)),
-in_events AS (DELETE FROM sign_in_events WHERE user_id IN (SELECT id FROM due)),
-in_links AS (DELETE FROM mailed_links WHERE user_id IN (SELECT id FROM due)),
+in_events AS (DELETE FROM account_activity WHERE user_id IN (SELECT id FROM due)),
+in_links AS (DELETE FROM email_links WHERE user_id IN (SELECT id FROM due)),
 in_totp AS (DELETE FROM totp_secrets WHERE user_id IN (SELECT id FROM due)),
 in_codes AS (DELETE FROM recovery_codes WHERE user_id IN (SELECT id FROM due)),
 in_passkeys AS (DELETE FROM passkeys WHERE user_id IN (SELECT id FROM due)),
-in_steps AS (DELETE FROM login_steps WHERE user_id IN (SELECT id FROM due)),
-in_mails AS (DELETE FROM mails WHERE recipient IN (SELECT email FROM due))
+in_steps AS (DELETE FROM mfa_challenges WHERE user_id IN (SELECT id FROM due)),
+in_mails AS (DELETE FROM email_outbox WHERE recipient IN (SELECT email FROM due))
 SELECT count(*) FROM due;

@@ -35,7 +35,7 @@ class Throttle:
 
     async def check_name(self, kind: str, name: str) -> None:
         """Raises TooManyTries while this name's pause lasts."""
-        found = await self._read(keyspace.tries_key(kind, name))
+        found = await self._read(keyspace.attempts_key(kind, name))
         failures, until = int(found.get(b"n", 0)), float(found.get(b"until", 0))
         wait = until - clock.now().timestamp()
         if failures and wait > 0:
@@ -43,7 +43,7 @@ class Throttle:
 
     async def fail_name(self, kind: str, name: str) -> None:
         """One more failure of this name."""
-        key = keyspace.tries_key(kind, name)
+        key = keyspace.attempts_key(kind, name)
         try:
             # A count and its end in one step: whatever breaks in between, no name pauses for ever.
             counting = self._redis.pipeline(transaction=True)
@@ -58,13 +58,13 @@ class Throttle:
     async def clear_name(self, kind: str, name: str) -> None:
         """It was the right one after all."""
         try:
-            await self._redis.delete(keyspace.tries_key(kind, name))
+            await self._redis.delete(keyspace.attempts_key(kind, name))
         except RedisError:
             return
 
     async def count(self, kind: str, address: str, limit: int) -> None:
         """One more from this address. Raises TooManyTries above `limit` in ten minutes."""
-        key = keyspace.tries_key(kind, address)
+        key = keyspace.attempts_key(kind, address)
         try:
             counting = self._redis.pipeline(transaction=True)
             counting.set(key, 0, ex=_WINDOW_S, nx=True)

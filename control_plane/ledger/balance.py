@@ -41,10 +41,10 @@ def _live(
     """A lot that Redis does not have yet is on its way there, whole."""
     known = {lot.id for lot in lots}
     # What has expired is no longer spendable, though Redis drops it only at the next reservation.
-    lapsed = sum(amount for lot, amount in left.items() if lot not in known)
+    expired = sum(amount for lot, amount in left.items() if lot not in known)
     here = [replace(lot, remaining=left.get(lot.id, lot.remaining)) for lot in lots]
     coming = sum(lot.remaining for lot in here if lot.id not in left)
-    remaining = int(figures[b"avail"]) - lapsed + coming
+    remaining = int(figures[b"avail"]) - expired + coming
     total = sum(lot.amount for lot in here)
     return Balance(account, total, remaining, int(figures[b"held"]), live=True, lots=tuple(here))
 

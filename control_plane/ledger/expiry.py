@@ -1,7 +1,7 @@
-"""Takes expired lots off the books of accounts that ask for nothing.
+"""Expires lots of accounts that make no requests.
 
-Only Redis says what lapsed: a part of a lot may be set aside for a request that began in time. An
-account that is not in Redis is brought there first, so there is one way and not two.
+Only Redis knows what expires, because part of a lot may be held for a request that started in time.
+An account that is not in Redis is loaded first.
 """
 
 from control_plane.kit.database import Pool
@@ -11,13 +11,13 @@ from shared.ledger import Ledger
 _ACCOUNTS_MAX = 1000
 
 
-async def lapse_expired(pool: Pool, ledger: Ledger) -> int:
-    """How many accounts had something that lapsed. Raises LedgerAway, or ServiceUnavailable."""
-    lapsed = 0
+async def expire_lots(pool: Pool, ledger: Ledger) -> int:
+    """Returns how many accounts had lots that expired. Raises LedgerAway or ServiceUnavailable."""
+    expired = 0
     for account in await store.list_expiring(pool, _ACCOUNTS_MAX):
-        outcome, _ = await ledger.lapse(account)
+        outcome, _ = await ledger.expire_lots(account)
         if outcome == "cold":
             await loading.load(pool, ledger, account)
-            outcome, _ = await ledger.lapse(account)
-        lapsed += outcome == "lapsed"
-    return lapsed
+            outcome, _ = await ledger.expire_lots(account)
+        expired += outcome == "expired"
+    return expired

@@ -1,8 +1,8 @@
-"""Brings an account into Redis as PostgreSQL knows it. Any number at once have the effect of one.
+"""Loads an account from PostgreSQL into Redis. Concurrent loads have the effect of one.
 
-The account's row is locked while it is read, and whoever changes its lots or its debt locks that
-row first: so lots, debt, `seq` and `gv` are those of one moment. No entry of an account that is
-absent in this epoch can be under way, so nothing is missed between the reading and the loading.
+The account's row is locked while it is read, and every change of its lots or debt locks that row
+first, so lots, debt, `seq` and `change_seq` are consistent. An account that is absent in this epoch
+has no entries in transit, so nothing is missed between reading and loading.
 """
 
 from control_plane.kit.database import Pool, transaction

@@ -1,8 +1,7 @@
-"""One outbox entry, read: what a script moved, and the usage it was for. Pure.
+"""One parsed outbox entry: the credits a script moved, and the usage they paid for. Pure.
 
-What is booked is what was moved: the charge is the sum of the lots taken and the debt made, less
-what came back, and not a figure told beside it. What a request cost beyond the account's floor is
-written off: the deployment earned it, and bears it.
+The charge is computed from what was moved (lots taken, plus new debt, less what was returned), not
+from a separate figure. What a request cost beyond the account's floor is written off.
 """
 
 from collections.abc import Mapping
@@ -13,23 +12,23 @@ import msgspec
 from shared.events import UsageEvent, decode
 
 CHARGING_KINDS = frozenset({"settled", "unreserved", "expired"})
-"""A request is charged by one of these, once; `adjusted` then puts an `expired` one right."""
+"""A request is charged once, by one of these; `adjusted` may then correct an `expired` one."""
 
 USAGE_KINDS = CHARGING_KINDS | {"adjusted"}
-KINDS = USAGE_KINDS | {"released", "lapsed", "repaid", "alert", "corrected"}
+KINDS = USAGE_KINDS | {"released", "lots_expired", "repaid", "alert", "corrected"}
 
 _NUMBER_MAX = 2**63 - 1
 
 Parts = tuple[tuple[str, int], ...]
 
 
-class Unbookable(Exception):
-    """This entry cannot be booked as it is."""
+class Unpostable(Exception):
+    """This entry cannot be posted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """One line of a ledger transaction; `lot` only where the line is about a lot."""
+class LedgerLine:
+    """One line of a ledger transaction, in micro-credits. `lot` is None for lines without a lot."""
 
     ledger_account: str
     lot: str | None
@@ -38,7 +37,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """The balance has fallen to this percentage of what it was after the last grant."""
+    """The balance has fallen to this percentage of `basis`, the balance after the last grant."""
 
     threshold_percent: int
     basis: int
@@ -51,7 +50,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Amounts are micro-credits; parts are (lot, amount). `at_ms` is Redis's clock."""
+    """Amounts are micro-credits; parts are (lot, amount). `at_ms` is Redis' clock in ms."""
 
     id: str
     at_ms: int
@@ -61,85 +60,91 @@ class Entry:
     seq: int
     request_id: str | None
     taken: Parts
-    lapsed: Parts
+    expired: Parts
     returned: Parts
     debt: int
     event: UsageEvent | None
     writeoff: int = 0
     alert: Alert | None = None
-    of: int | None = None
-    """An adjustment's: the epoch in which the sweep charged what it puts right."""
+    adjusts_epoch: int | None = None
+    """Of an adjustment: the epoch in which the sweep made the charge that it corrects."""
 
     @property
     def charged(self) -> int:
-        """What it cost; below zero when a sweep had charged too much."""
+        """The cost; negative when an adjustment returns what a sweep had charged too much."""
         return self.paid + self.writeoff
 
     @property
     def paid(self) -> int:
-        """What of that the account paid."""
+        """The part of the cost that the account paid."""
         return _sum(self.taken) + self.debt - _sum(self.returned)
 
     @property
     def effect(self) -> int:
-        """By how much it lowers what the account has."""
-        return self.paid + _sum(self.lapsed)
+        """By how much it lowers the account's balance."""
+        return self.paid + _sum(self.expired)
 
-    def outlived(self) -> "Entry":
-        """What of it still holds in a later epoch than its own.
+    def in_later_epoch(self) -> "Entry":
+        """The part of it that counts in a later epoch.
 
-        Redis began that epoch from lots and debt in which this entry had no part. So what expired
-        lapses there again, and debt is repaid there again; only what was charged is to be made up.
+        Redis started that epoch from lots and debt without this entry. So expired lots expire there
+        again and debt is repaid there again; only the charge has to be carried over.
         """
         if self.kind in {"repaid", "corrected"}:
-            return replace(self, taken=(), returned=(), lapsed=(), debt=0)
-        return replace(self, lapsed=())
+            return replace(self, taken=(), returned=(), expired=(), debt=0)
+        return replace(self, expired=())
 
-    def voided(self) -> "Entry":
-        """As if nothing had been moved: its number is booked, and nothing else."""
+    def as_void(self) -> "Entry":
+        """Its number without any amounts."""
         nothing: Parts = ()
-        moved = {"taken": nothing, "returned": nothing, "lapsed": nothing, "debt": 0, "writeoff": 0}
+        moved = {
+            "taken": nothing,
+            "returned": nothing,
+            "expired": nothing,
+            "debt": 0,
+            "writeoff": 0,
+        }
         return replace(self, event=None, **moved)  # type: ignore[arg-type]
 
     def parts(self) -> dict[str, int]:
-        """By how much it changes each lot."""
+        """Net change per lot."""
         changes: dict[str, int] = {}
-        for parts, sign in ((self.taken, -1), (self.lapsed, -1), (self.returned, 1)):
+        for parts, sign in ((self.taken, -1), (self.expired, -1), (self.returned, 1)):
             for lot, amount in parts:
                 changes[lot] = changes.get(lot, 0) + sign * amount
         return changes
 
-    def moves(self) -> list[Move]:
-        """The lines of its ledger transaction, which sum to zero."""
+    def lines(self) -> list[LedgerLine]:
+        """The lines of its ledger transaction; they sum to zero."""
         lines = [
-            *(Move("customer_credits", lot, -amount) for lot, amount in self.taken),
-            *(Move("customer_credits", lot, amount) for lot, amount in self.returned),
-            *(Move("customer_credits", lot, -amount) for lot, amount in self.lapsed),
-            Move("customer_debt", None, -self.debt),
-            Move("earned", None, self.charged),
-            Move("writeoff", None, -self.writeoff),
-            Move("breakage", None, _sum(self.lapsed)),
+            *(LedgerLine("customer_credits", lot, -amount) for lot, amount in self.taken),
+            *(LedgerLine("customer_credits", lot, amount) for lot, amount in self.returned),
+            *(LedgerLine("customer_credits", lot, -amount) for lot, amount in self.expired),
+            LedgerLine("customer_debt", None, -self.debt),
+            LedgerLine("earned", None, self.charged),
+            LedgerLine("writeoff", None, -self.writeoff),
+            LedgerLine("breakage", None, _sum(self.expired)),
         ]
         return [line for line in lines if line.amount]
 
 
 def read(entry_id: str, fields: Mapping[bytes, bytes]) -> Entry:
-    """Raises Unbookable, saying what is wrong with it."""
+    """Parse the fields of a stream entry. Raises Unpostable with the reason."""
     try:
         return _read(entry_id, fields)
     except KeyError as error:
-        raise Unbookable(f"the field {error} is missing") from error
+        raise Unpostable(f"the field {error} is missing") from error
     except (ValueError, msgspec.MsgspecError) as error:
-        raise Unbookable(str(error)) from error
+        raise Unpostable(str(error)) from error
 
 
 def _read(entry_id: str, fields: Mapping[bytes, bytes]) -> Entry:
     kind = fields[b"kind"].decode()
     if kind not in KINDS:
-        raise Unbookable(f"there is no kind {kind!r}")
+        raise Unpostable(f"there is no kind {kind!r}")
     request = fields.get(b"request")
     if kind in USAGE_KINDS and not request:
-        raise Unbookable("a charge without a request")
+        raise Unpostable("a charge without a request")
     return Entry(
         id=entry_id,
         at_ms=int(entry_id.partition("-")[0]),
@@ -149,13 +154,13 @@ def _read(entry_id: str, fields: Mapping[bytes, bytes]) -> Entry:
         seq=_number(fields[b"seq"]),
         request_id=request.decode() if request else None,
         taken=_parts(fields.get(b"alloc", b"")),
-        lapsed=_parts(fields.get(b"lapsed", b"")),
+        expired=_parts(fields.get(b"expired", b"")),
         returned=_parts(fields.get(b"returned", b"")),
         debt=_number(fields.get(b"debt", b"0")),
         event=decode(fields[b"__data__"]) if kind in USAGE_KINDS else None,
         writeoff=_number(fields.get(b"writeoff", b"0")),
         alert=_alert(fields) if kind == "alert" else None,
-        of=_number(fields.get(b"of", fields[b"epoch"])),
+        adjusts_epoch=_number(fields.get(b"adjusts_epoch", fields[b"epoch"])),
     )
 
 
@@ -168,7 +173,7 @@ def _alert(fields: Mapping[bytes, bytes]) -> Alert:
 
 
 def _number(text: bytes | str) -> int:
-    """What a column of the books can hold; a script never writes more."""
+    """An integer that fits a bigint column. Raises ValueError."""
     number = int(text)
     if abs(number) > _NUMBER_MAX:
         raise ValueError(f"{number} is too large")

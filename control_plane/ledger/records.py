@@ -157,7 +157,7 @@ class Change:
     correction, which changes some lots and the debt. `floor` None: it stays."""
 
     account: str
-    gv: int
+    change_seq: int
     kind: str
     tier: str | None
     state: str | None

@@ -1,9 +1,10 @@
-"""Carries changes to Redis: each once in effect, however often it is carried, for it is numbered.
+"""Delivers account changes to Redis. A change may be sent again; its number makes it idempotent.
 
-What Redis answers decides: `cold` → bring the account in, which contains the change, or meet one
-that was brought in earlier and carry again; `gap` → Redis lost an earlier change, so carry those
-again first; `stale` → it has it. A change is marked delivered only after Redis said so. One that
-Redis cannot take (`full`: the balance would be too large to count) is marked refused and told of.
+The outcome of the script decides what follows. `cold`: load the account, which includes the change,
+or, if it was loaded meanwhile, send again. `gap`: Redis lacks an earlier change, so send those
+first. `stale`: Redis has it. A change is marked delivered only after Redis has confirmed it. A
+change that Redis refuses (`full`: the balance would exceed exact integers) is marked refused,
+logged, and retried later.
 """
 
 import structlog
@@ -22,28 +23,28 @@ log = structlog.get_logger()
 
 
 class Relay:
-    """Delivers undelivered changes, a batch at a time."""
+    """Delivers undelivered changes in batches."""
 
     def __init__(self, pool: Pool, redis: Redis, ledger: Ledger) -> None:
         self._pool, self._redis, self._ledger = pool, redis, ledger
 
     async def deliver(self, limit: int = 100) -> int:
-        """Carries up to `limit` changes; returns how many Redis has now. Raises LedgerAway."""
+        """Deliver up to `limit` changes; returns how many were delivered. Raises LedgerAway."""
         delivered = 0
         async with transaction(self._pool) as connection:
             for change in await store.take_undelivered(connection, limit):
                 reach("relay before grant")
-                if await self._carry(change):
+                if await self._deliver(change):
                     reach("relay after grant, before commit")
                     await store.mark_delivered(connection, change)
                     delivered += 1
                 else:
                     await store.mark_refused(connection, change)
-                    log.error("relay.refused", account=change.account, gv=change.gv)
+                    log.error("relay.refused", account=change.account, change_seq=change.change_seq)
         return delivered
 
-    async def _carry(self, change: Change) -> bool:
-        """False for one that Redis cannot take now: it stays undelivered and is seen in metrics."""
+    async def _deliver(self, change: Change) -> bool:
+        """False when Redis refuses the change: it stays undelivered."""
         for _ in range(_ATTEMPTS):
             outcome = await self._apply(change)
             if outcome in {"applied", "stale"}:
@@ -51,7 +52,7 @@ class Relay:
             if outcome == "full":
                 return False
             if outcome == "gap":
-                await self._carry_missing(change)
+                await self._deliver_missing(change)
             elif await loading.load(self._pool, self._ledger, change.account) == "loaded":
                 return True
         return False
@@ -59,22 +60,25 @@ class Relay:
     async def _apply(self, change: Change) -> str:
         if change.kind == "correction":
             parts, debt = change.parts, change.debt or 0
-            outcome, _ = await self._ledger.correct(change.account, change.gv, parts, debt)
+            outcome, _ = await self._ledger.correct(change.account, change.change_seq, parts, debt)
             return outcome
         if change.kind == "amend":
             assert change.state is not None
             assert change.tier is not None
-            words = (change.state, change.tier, change.floor)
-            outcome, _ = await self._ledger.amend(change.account, change.gv, *words)
+            outcome, _ = await self._ledger.amend(
+                change.account, change.change_seq, change.state, change.tier, change.floor
+            )
             return outcome
         assert change.lot is not None
         score = burn_score(change.priority or 0, change.expires_at_s)
         lot = Lot(change.lot, change.amount or 0, score)
-        outcome, _ = await self._ledger.grant(change.account, change.gv, lot)
+        outcome, _ = await self._ledger.grant(change.account, change.change_seq, lot)
         return outcome
 
-    async def _carry_missing(self, change: Change) -> None:
-        has = int(await self._redis.hget(account_key(change.account), "gv") or 0)
-        missing = await store.list_changes(self._pool, change.account, has, change.gv - 1)
+    async def _deliver_missing(self, change: Change) -> None:
+        last_applied = int(await self._redis.hget(account_key(change.account), "change_seq") or 0)
+        missing = await store.list_changes(
+            self._pool, change.account, last_applied, change.change_seq - 1
+        )
         for earlier in missing:
             await self._apply(earlier)

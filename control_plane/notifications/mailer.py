@@ -19,7 +19,7 @@ _TIMEOUT_S = 20
 log = structlog.get_logger()
 
 
-class Postman:
+class Mailer:
     """`url` is smtp://user:password@host:port, or smtps:// for TLS from the first byte."""
 
     def __init__(self, pool: Pool, url: str, sender: str) -> None:

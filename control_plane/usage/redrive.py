@@ -7,12 +7,12 @@ import asyncpg
 
 from control_plane.kit.database import Pool, transaction
 from control_plane.ledger import posting
-from control_plane.ledger.outbox_entry import Unbookable, read
+from control_plane.ledger.outbox_entry import Unpostable, read
 from control_plane.usage import dead_letters, recording
 from control_plane.usage.dead_letters import DeadLetter
 from control_plane.usage.recording import Partitions
 
-_REFUSED = (Unbookable, asyncpg.IntegrityConstraintViolationError, asyncpg.DataError)
+_REFUSED = (Unpostable, asyncpg.IntegrityConstraintViolationError, asyncpg.DataError)
 
 
 async def redrive(pool: Pool) -> int:
@@ -31,5 +31,5 @@ async def _book(pool: Pool, partitions: Partitions, letter: DeadLetter) -> None:
     entry = read(letter.entry_id, letter.fields)
     await partitions.prepare([entry.at_ms])
     async with transaction(pool) as connection:
-        await recording.record(connection, await posting.book(connection, [entry]))
+        await recording.record(connection, await posting.post(connection, [entry]))
         await dead_letters.resolve(connection, letter)

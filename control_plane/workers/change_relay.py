@@ -9,16 +9,16 @@ from control_plane.ledger.relay import Relay
 from control_plane.metrics import WorkerMetrics
 from control_plane.workers import loops
 
-_CHANNEL = "grant_outbox"
+_CHANNEL = "account_changes"
 _POLL_S = 1
 
 
-class Courier:
+class ChangeRelay:
     """Keeps one relay going."""
 
     def __init__(self, pool: Pool, relay: Relay, metrics: WorkerMetrics) -> None:
         self._pool, self._relay, self._metrics = pool, relay, metrics
-        self._told = asyncio.Event()
+        self._notified = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; when the connection it listens on is lost, on another one."""
@@ -28,19 +28,19 @@ class Courier:
 
     async def _listen(self, stop: asyncio.Event) -> None:
         async with self._pool.acquire() as connection:
-            await connection.add_listener(_CHANNEL, self._tell)
+            await connection.add_listener(_CHANNEL, self._on_notify)
             try:
                 while not connection.is_closed() and not stop.is_set():
-                    self._told.clear()
+                    self._notified.clear()
                     await self._deliver()
-                    await loops.wait(self._told, _POLL_S)
+                    await loops.wait(self._notified, _POLL_S)
             finally:
-                await connection.remove_listener(_CHANNEL, self._tell)
+                await connection.remove_listener(_CHANNEL, self._on_notify)
 
     async def _deliver(self) -> None:
         while delivered := await self._relay.deliver():
             self._metrics.delivered.inc(delivered)
         self._metrics.refused.set(await store.count_refused(self._pool))
 
-    def _tell(self, *_: Any) -> None:
-        self._told.set()
+    def _on_notify(self, *_: Any) -> None:
+        self._notified.set()

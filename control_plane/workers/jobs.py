@@ -1,82 +1,88 @@
-"""What is done by the clock: lapsing, renewing, reconciling. Of several processes one does it.
-
-An interval of 0 seconds switches a schedule off.
-"""
+"""Every periodic job of the workers, as one table. To add a job, add a row."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
-
-import structlog
 
 from control_plane.billing import renewal
 from control_plane.container import Container
-from control_plane.kit import clock
-from control_plane.kit.database import turn
+from control_plane.kit.leader_lock import leader_lock
 from control_plane.ledger import expiry
-from control_plane.ledger.audit.auditor import Auditor
 from control_plane.metrics import WorkerMetrics
+from control_plane.notifications.mailer import Mailer
 from control_plane.settings import Settings
-from control_plane.workers import cleanup, loops
+from control_plane.workers import cleanup, loops, reconciliation
+from control_plane.workers.consumer.watchdog import Watchdog
+from control_plane.workers.stream_trimmer import StreamTrimmer
 
-_TIDY_EVERY_S = 600
-
-log = structlog.get_logger()
+_CLEANUP_EVERY_S = 600
 
 
-def build(
-    container: Container, settings: Settings, metrics: WorkerMetrics, stop: asyncio.Event
-) -> list[Coroutine[Any, Any, None]]:
-    """The loops of the schedules that are switched on."""
-    pool = container.pool
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`every_s` 0 disables it. An `exclusive` job is run by one of several processes at a time."""
 
-    async def lapse() -> None:
-        await expiry.lapse_expired(pool, container.ledger)
+    name: str
+    every_s: int
+    run: Callable[[], Awaitable[object]]
+    exclusive: bool = False
 
-    async def renew() -> None:
-        await renewal.renew_due(pool)
 
-    async def reconcile_books() -> None:
-        await reconcile(container, metrics)
-
-    async def tidy() -> None:
-        await cleanup.tidy(container)
-
-    wanted: tuple[tuple[str, int, Callable[[], Awaitable[None]]], ...] = (
-        ("lapse", settings.lapse_every_s, lapse),
-        ("renew", settings.renew_every_s, renew),
-        ("tidy", _TIDY_EVERY_S, tidy),
-        ("reconcile", settings.reconcile_every_s, reconcile_books),
+def list_jobs(
+    container: Container, settings: Settings, metrics: WorkerMetrics, watchdog: Watchdog
+) -> tuple[Job, ...]:
+    """The table, with the jobs that these settings disable."""
+    pool, ledger = container.pool, container.ledger
+    trimmer = StreamTrimmer(container.redis, metrics)
+    return (
+        Job("publishing", 1, container.publisher.publish),
+        Job("watchdog", 1, watchdog.check),
+        Job("stream_trimmer", 5, trimmer.trim),
+        *_mailer(container, settings),
+        Job(
+            "lot_expiry",
+            settings.lot_expiry_every_s,
+            lambda: expiry.expire_lots(pool, ledger),
+            True,
+        ),
+        Job("subscription_renewal", settings.renew_every_s, lambda: renewal.renew_due(pool), True),
+        Job("cleanup", _CLEANUP_EVERY_S, lambda: cleanup.clean_up(container), True),
+        Job(
+            "reconciliation",
+            settings.reconcile_every_s,
+            lambda: reconciliation.reconcile(container, metrics),
+            True,
+        ),
     )
+
+
+def start(
+    jobs: tuple[Job, ...], container: Container, stop: asyncio.Event
+) -> list[Coroutine[Any, Any, None]]:
+    """A loop for each enabled job; each runs until `stop` is set."""
     return [
-        loops.every(seconds, name, _in_turn(container, name, seconds, act), stop)
-        for name, seconds, act in wanted
-        if seconds
+        loops.every(job.every_s, job.name, _exclusively(job, container), stop)
+        for job in jobs
+        if job.every_s
     ]
 
 
-def _in_turn(
-    container: Container, name: str, seconds: int, act: Callable[[], Awaitable[None]]
-) -> Callable[[], Awaitable[None]]:
+def _mailer(container: Container, settings: Settings) -> tuple[Job, ...]:
+    """Only where an SMTP server is configured."""
+    if settings.smtp_url is None:
+        return ()
+    mailer = Mailer(container.pool, settings.smtp_url.get_secret_value(), settings.mail_from)
+    return (Job("mailer", 2, mailer.send_due),)
+
+
+def _exclusively(job: Job, container: Container) -> Callable[[], Awaitable[object]]:
+    if not job.exclusive:
+        return job.run
+
     async def run() -> None:
-        async with turn(container.pool, name, seconds) as mine:
-            if mine:
-                await act()
+        async with leader_lock(container.pool, job.name, job.every_s) as acquired:
+            if acquired:
+                await job.run()
 
     return run
-
-
-async def reconcile(container: Container, metrics: WorkerMetrics) -> None:
-    """Prove every account; the run is recorded, and what disagrees is told, line by line."""
-    report = await Auditor(container.pool, container.redis).run()
-    for drift in report.drift:
-        log.error(
-            "reconciliation.drift",
-            account=drift.account,
-            rule=drift.rule,
-            expected=drift.expected,
-            found=drift.found,
-        )
-    metrics.drifting.set(len({drift.account for drift in report.drift}))
-    metrics.strays.set(len(report.strays))
-    metrics.reconciled_at.set(int(clock.now().timestamp()))

@@ -19,32 +19,32 @@ StreamId = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupPosition:
     """How far one group has come. `lowest_pending` None: nothing is pending."""
 
     last_delivered: StreamId
     lowest_pending: StreamId | None
 
 
-def keep_from(groups: list[Group]) -> StreamId | None:
+def keep_from(groups: list[GroupPosition]) -> StreamId | None:
     """The lowest entry that somebody still wants. None: nobody reads here, so keep all. Pure."""
     if not groups:
         return None
     return min(group.lowest_pending or _next(group.last_delivered) for group in groups)
 
 
-class Janitor:
+class StreamTrimmer:
     """Looks after the streams of one Redis."""
 
     def __init__(self, redis: Redis, metrics: WorkerMetrics) -> None:
         self._redis, self._metrics = redis, metrics
 
-    async def clean(self) -> None:
+    async def trim(self) -> None:
         """One round over all shards."""
         for shard in range(SHARDS):
-            await self._clean(shard)
+            await self._trim(shard)
 
-    async def _clean(self, shard: int) -> None:
+    async def _trim(self, shard: int) -> None:
         stream = outbox_key(shard)
         groups = []
         for info in await self._redis.xinfo_groups(stream):
@@ -67,9 +67,9 @@ class Janitor:
                 await self._redis.xgroup_delconsumer(stream, GROUP, consumer["name"])
 
 
-def _group(info: dict[str, Any], pending: dict[str, Any]) -> Group:
+def _group(info: dict[str, Any], pending: dict[str, Any]) -> GroupPosition:
     lowest = pending["min"]
-    return Group(_parse(info["last-delivered-id"]), _parse(lowest) if lowest else None)
+    return GroupPosition(_parse(info["last-delivered-id"]), _parse(lowest) if lowest else None)
 
 
 def _parse(stream_id: bytes) -> StreamId:

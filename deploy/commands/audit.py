@@ -31,20 +31,20 @@ def in_words(report: AuditReport) -> str:
         f"expected {each.expected}, found {each.found} micro-credits"
         for each in report.drift
     ]
-    strays = [
+    orphaned_holds = [
         f"stray hold: account {each.account}, request {each.request_id}, "
         f"{public(each.amount)} credits, {each.overdue_ms} ms overdue"
-        for each in report.strays
+        for each in report.orphaned_holds
     ]
-    return "\n".join([*drifts, *strays, _verdict(report)])
+    return "\n".join([*drifts, *orphaned_holds, _verdict(report)])
 
 
 def _verdict(report: AuditReport) -> str:
     if not report.clean:
-        return f"NOT CLEAN: {len(report.drift)} drifts, {len(report.strays)} stray holds"
+        return f"NOT CLEAN: {len(report.drift)} drifts, {len(report.orphaned_holds)} stray holds"
     return (
         f"clean: {report.accounts} accounts, granted {public(report.granted)} = "
-        f"charged {public(report.charged)} + lapsed {public(report.lapsed)} + "
+        f"charged {public(report.charged)} + expired {public(report.expired)} + "
         f"balance {public(report.balance)}; held {public(report.held)}, "
         f"written off {public(report.written_off)}, {report.pending} entries on their way"
     )

@@ -112,7 +112,7 @@ def _figures(observed: Observations, granter: Granter, faults: FaultInjector) ->
 
 
 def _report(out: Path, figures: dict[str, Any], observed: Observations, report: AuditReport) -> int:
-    quiet = not report.held and not report.pending and not report.strays
+    quiet = not report.held and not report.pending and not report.orphaned_holds
     whole = report.charged + report.written_off >= observed.charged
     figures |= {"audit": asdict(report), "clean": report.clean and quiet and whole}
     out.write_text(json.dumps(figures, indent=2, default=str) + "\n")
@@ -123,7 +123,7 @@ def _report(out: Path, figures: dict[str, Any], observed: Observations, report: 
     table.add_row("charged_micro", str(report.charged))
     table.add_row("written_off_micro", str(report.written_off))
     table.add_row("drift", str([asdict(each) for each in report.drift]))
-    table.add_row("strays", str([asdict(each) for each in report.strays]))
+    table.add_row("strays", str([asdict(each) for each in report.orphaned_holds]))
     Console().print(table)
     return 0 if figures["clean"] else 1
 

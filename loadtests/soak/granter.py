@@ -15,7 +15,7 @@ from control_plane.admin import tokens, users
 from control_plane.container import open_container
 from control_plane.identity.users.records import User
 from control_plane.kit.database import Pool, connect, transaction
-from control_plane.ledger import service as credit_service
+from control_plane.ledger import grants as credit_grants
 from control_plane.ledger.audit.report import AuditReport
 from control_plane.ledger.records import NewLot, Source
 from control_plane.settings import Settings
@@ -68,7 +68,7 @@ class Granter:
             source = Source.PROMO
             expires_at = datetime.now(UTC) + timedelta(seconds=random.randint(3, 60))
         async with transaction(pool) as connection:
-            await credit_service.grant(
+            await credit_grants.grant(
                 connection, member.user.id, NewLot(source, amount, expires_at)
             )
 

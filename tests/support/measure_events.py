@@ -103,10 +103,10 @@ async def measure(folder: Path, outage_s: int) -> None:
             await until(lambda: is_drained(container))
             await workers.end()
         pool = await connect(settings.database_url.get_secret_value())
-        booked = await pool.fetchval("SELECT count(*) FROM usage_history")
+        posted = await pool.fetchval("SELECT count(*) FROM usage_history")
         await pool.close()
         report = await operations.audit(settings)
-        print(f"made {made + BACKLOG}, booked {booked}; the audit is clean: {report.clean}")
+        print(f"made {made + BACKLOG}, booked {posted}; the audit is clean: {report.clean}")
     finally:
         for child, program in zip(children, programs, strict=True):
             child.send_signal(program.stop_signal)

@@ -17,43 +17,43 @@ from shared.credits import public as credit_number
 
 async def load_credits(request: ApiRequest) -> web.Response:
     """Live figures: what is set aside for requests in flight is told apart, not hidden."""
-    standing, (start, end) = await _load(request), await _period(request)
+    balance, (start, end) = await _load(request), await _period(request)
     return web.json_response(
         {
-            "id": standing.account,
+            "id": balance.account,
             "user_id": request.user.id,
-            **_sums(standing),
+            **_sums(balance),
             "billing_period_start": rfc3339(start),
             "billing_period_end": rfc3339(end),
-            "usage_percentage": _percentage(standing),
-            **_portions(standing, end),
-            "lots": [_lot(lot) for lot in standing.lots],
+            "usage_percentage": _percentage(balance),
+            **_portions(balance, end),
+            "lots": [_lot(lot) for lot in balance.lots],
         }
     )
 
 
 async def load_view(request: ApiRequest) -> web.Response:
     """What the desktop app draws: the same figures, by kind first."""
-    standing, (_, end) = await _load(request), await _period(request)
-    lots = [_lot(lot) for lot in standing.lots]
-    return web.json_response({**_portions(standing, end), **_sums(standing), "lots": lots})
+    balance, (_, end) = await _load(request), await _period(request)
+    lots = [_lot(lot) for lot in balance.lots]
+    return web.json_response({**_portions(balance, end), **_sums(balance), "lots": lots})
 
 
 async def _load(request: ApiRequest) -> Balance:
     return await balance.load(request.pool, request.redis, request.user.id)
 
 
-def _sums(standing: Balance) -> dict[str, Any]:
+def _sums(balance: Balance) -> dict[str, Any]:
     return {
-        "total_credits": credit_number(standing.total),
-        "used_credits": credit_number(standing.used),
-        "remaining_credits": credit_number(standing.remaining),
-        "held_credits": credit_number(standing.held),
-        "debt_credits": credit_number(standing.debt),
+        "total_credits": credit_number(balance.total),
+        "used_credits": credit_number(balance.used),
+        "remaining_credits": credit_number(balance.remaining),
+        "held_credits": credit_number(balance.held),
+        "debt_credits": credit_number(balance.debt),
     }
 
 
-def _portions(standing: Balance, period_end: datetime) -> dict[str, Any]:
+def _portions(balance: Balance, period_end: datetime) -> dict[str, Any]:
     """Free and subscription credits come anew with each period; purchased ones end when told."""
     return {
         f"{portion.kind}_credits": {
@@ -64,7 +64,7 @@ def _portions(standing: Balance, period_end: datetime) -> dict[str, Any]:
             "resets_at": _resets_at(portion, period_end),
             "expires_at": rfc3339(portion.ends_at) if portion.ends_at else None,
         }
-        for portion in standing.portions()
+        for portion in balance.portions()
     }
 
 
@@ -83,9 +83,9 @@ async def _period(request: ApiRequest) -> tuple[datetime, datetime]:
     return start, start.replace(year=year, month=month + 1)
 
 
-def _percentage(standing: Balance) -> Any:
+def _percentage(balance: Balance) -> Any:
     """Two decimals, cut and not rounded: 100 is said only when nothing is left."""
-    hundredths = standing.used * 10_000 // standing.total if standing.total else 0
+    hundredths = balance.used * 10_000 // balance.total if balance.total else 0
     return credit_number(hundredths * MICRO // 100)
 
 

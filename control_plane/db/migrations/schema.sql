@@ -1,6 +1,14 @@
 -- What the migrations add up to. Written by `python -m control_plane.db.schema`, never by hand:
 -- a test holds it to what the migrations make.
 
+CREATE FUNCTION public.account_changes_notify() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM pg_notify('account_changes', '');
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.create_usage_partition(day date) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -14,14 +22,6 @@ BEGIN
   EXECUTE format(
     'CREATE TABLE IF NOT EXISTS %I PARTITION OF usage_history FOR VALUES FROM (%L) TO (%L)',
     partition, start, stop);
-END $$;
-
-CREATE FUNCTION public.grant_outbox_notify() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  PERFORM pg_notify('grant_outbox', '');
-  RETURN NULL;
 END $$;
 
 CREATE FUNCTION public.last_lot(of uuid) RETURNS uuid
@@ -52,25 +52,71 @@ BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 
+CREATE TABLE public.account_activity (
+    id bigint NOT NULL,
+    user_id uuid NOT NULL,
+    kind text NOT NULL,
+    client_id text,
+    ip text DEFAULT ''::text NOT NULL,
+    user_agent text DEFAULT ''::text NOT NULL,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.account_activity ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.account_activity_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.account_changes (
+    account uuid NOT NULL,
+    change_seq bigint NOT NULL,
+    kind text NOT NULL,
+    lot uuid,
+    tier text,
+    state text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    delivered_at timestamp with time zone,
+    part_lots uuid[],
+    part_amounts bigint[],
+    debt bigint,
+    net_amount bigint,
+    refused_at timestamp with time zone,
+    floor bigint,
+    CONSTRAINT account_changes_amend_check CHECK (((kind = 'amend'::text) = ((tier IS NOT NULL) AND
+        (state IS NOT NULL)))),
+    CONSTRAINT account_changes_change_seq_check CHECK ((change_seq >= 1)),
+    CONSTRAINT account_changes_correction_check CHECK (((kind = 'correction'::text) =
+        (num_nulls(part_lots, part_amounts, debt, net_amount) = 0))),
+    CONSTRAINT account_changes_floor_check CHECK (((floor <= 0) AND ((floor IS NULL) OR (kind =
+        'amend'::text)))),
+    CONSTRAINT account_changes_grant_check CHECK (((kind = 'grant'::text) = (lot IS NOT NULL))),
+    CONSTRAINT account_changes_kind_check CHECK ((kind = ANY (ARRAY['grant'::text, 'amend'::text,
+        'correction'::text])))
+);
+
 CREATE TABLE public.accounts (
     id uuid NOT NULL,
     shard smallint NOT NULL,
     tier text NOT NULL,
     state text DEFAULT 'active'::text NOT NULL,
-    gv bigint DEFAULT 0 NOT NULL,
+    change_seq bigint DEFAULT 0 NOT NULL,
     epoch bigint DEFAULT 0 NOT NULL,
     seq bigint DEFAULT 0 NOT NULL,
-    booked bigint DEFAULT 0 NOT NULL,
+    posted bigint DEFAULT 0 NOT NULL,
     debt bigint DEFAULT 0 NOT NULL,
     floor bigint DEFAULT '-50000000'::integer NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     alert_basis bigint DEFAULT 0 NOT NULL,
     frozen_at timestamp with time zone,
     CONSTRAINT accounts_alert_basis_check CHECK ((alert_basis >= 0)),
-    CONSTRAINT accounts_booked_check CHECK ((booked >= 0)),
+    CONSTRAINT accounts_change_seq_check CHECK ((change_seq >= 0)),
     CONSTRAINT accounts_epoch_check CHECK ((epoch >= 0)),
     CONSTRAINT accounts_floor_check CHECK ((floor <= 0)),
-    CONSTRAINT accounts_gv_check CHECK ((gv >= 0)),
+    CONSTRAINT accounts_posted_check CHECK ((posted >= 0)),
     CONSTRAINT accounts_seq_check CHECK ((seq >= 0)),
     CONSTRAINT accounts_state_check CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text,
         'closed'::text])))
@@ -117,7 +163,7 @@ CREATE TABLE public.consents (
     user_id uuid NOT NULL,
     client_id text NOT NULL,
     scopes text[] NOT NULL,
-    given_at timestamp with time zone DEFAULT now() NOT NULL
+    granted_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.credit_alerts (
@@ -140,7 +186,7 @@ END) STORED NOT NULL,
 CREATE TABLE public.lots (
     id uuid NOT NULL,
     account uuid NOT NULL,
-    gv bigint NOT NULL,
+    change_seq bigint NOT NULL,
     source text NOT NULL,
     amount bigint NOT NULL,
     remaining bigint NOT NULL,
@@ -151,7 +197,7 @@ CREATE TABLE public.lots (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     used bigint GENERATED ALWAYS AS ((amount - remaining)) STORED NOT NULL,
     CONSTRAINT lots_amount_check CHECK (((amount > 0) AND (amount <= '9007199254740991'::bigint))),
-    CONSTRAINT lots_gv_check CHECK ((gv >= 1)),
+    CONSTRAINT lots_change_seq_check CHECK ((change_seq >= 1)),
     CONSTRAINT lots_priority_check CHECK (((priority >= 0) AND (priority <= 99))),
     CONSTRAINT lots_source_check CHECK ((source = ANY (ARRAY['free'::text, 'subscription'::text,
         'purchased'::text, 'granted'::text, 'promo'::text])))
@@ -221,31 +267,36 @@ CREATE TABLE public.device_codes (
         'approved'::text, 'denied'::text, 'consumed'::text])))
 );
 
-CREATE TABLE public.grant_outbox (
-    account uuid NOT NULL,
-    gv bigint NOT NULL,
-    kind text NOT NULL,
-    lot uuid,
-    tier text,
-    state text,
+CREATE TABLE public.email_links (
+    token_hash bytea NOT NULL,
+    user_id uuid NOT NULL,
+    purpose text NOT NULL,
+    email text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    consumed_at timestamp with time zone,
+    CONSTRAINT email_links_purpose_check CHECK ((purpose = ANY (ARRAY['verify_email'::text,
+        'reset_password'::text, 'change_email'::text, 'revert_email'::text])))
+);
+
+CREATE TABLE public.email_outbox (
+    id bigint NOT NULL,
+    recipient text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    delivered_at timestamp with time zone,
-    part_lots uuid[],
-    part_amounts bigint[],
-    debt bigint,
-    moved bigint,
-    refused_at timestamp with time zone,
-    floor bigint,
-    CONSTRAINT grant_outbox_check CHECK (((kind = 'grant'::text) = (lot IS NOT NULL))),
-    CONSTRAINT grant_outbox_check1 CHECK (((kind = 'amend'::text) = ((tier IS NOT NULL) AND (state
-        IS NOT NULL)))),
-    CONSTRAINT grant_outbox_correction_check CHECK (((kind = 'correction'::text) =
-        (num_nulls(part_lots, part_amounts, debt, moved) = 0))),
-    CONSTRAINT grant_outbox_floor_check CHECK (((floor <= 0) AND ((floor IS NULL) OR (kind =
-        'amend'::text)))),
-    CONSTRAINT grant_outbox_gv_check CHECK ((gv >= 1)),
-    CONSTRAINT grant_outbox_kind_check CHECK ((kind = ANY (ARRAY['grant'::text, 'amend'::text,
-        'correction'::text])))
+    sent_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    html text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE public.email_outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.email_outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.grants (
@@ -269,8 +320,13 @@ CREATE TABLE public.interactions (
     id_hash bytea NOT NULL,
     browser_hash bytea NOT NULL,
     request jsonb NOT NULL,
-    began_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.job_runs (
+    name text NOT NULL,
+    ran_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.ledger_entries (
@@ -291,14 +347,14 @@ CREATE TABLE public.ledger_tx (
     kind text NOT NULL,
     epoch bigint,
     seq bigint,
-    gv bigint,
+    change_seq bigint,
     occurred_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone DEFAULT now() NOT NULL,
     request_id text,
     charged bigint DEFAULT 0 NOT NULL,
     reason text,
-    CONSTRAINT ledger_tx_check CHECK ((((gv IS NULL) = (epoch IS NOT NULL)) AND ((epoch IS NULL) =
-        (seq IS NULL))))
+    CONSTRAINT ledger_tx_check CHECK ((((change_seq IS NULL) = (epoch IS NOT NULL)) AND ((epoch IS
+        NULL) = (seq IS NULL))))
 );
 
 ALTER TABLE public.ledger_tx ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -310,43 +366,11 @@ ALTER TABLE public.ledger_tx ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.login_steps (
+CREATE TABLE public.mfa_challenges (
     browser_hash bytea NOT NULL,
     user_id uuid NOT NULL,
-    tries integer DEFAULT 0 NOT NULL,
-    expires_at timestamp with time zone NOT NULL
-);
-
-CREATE TABLE public.mailed_links (
-    token_hash bytea NOT NULL,
-    user_id uuid NOT NULL,
-    purpose text NOT NULL,
-    email text NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    consumed_at timestamp with time zone,
-    CONSTRAINT mailed_links_purpose_check CHECK ((purpose = ANY (ARRAY['verify_email'::text,
-        'reset_password'::text, 'change_email'::text, 'undo_email'::text])))
-);
-
-CREATE TABLE public.mails (
-    id bigint NOT NULL,
-    recipient text NOT NULL,
-    subject text NOT NULL,
-    body text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    sent_at timestamp with time zone,
     attempts integer DEFAULT 0 NOT NULL,
-    due_at timestamp with time zone DEFAULT now() NOT NULL,
-    html text DEFAULT ''::text NOT NULL
-);
-
-ALTER TABLE public.mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.mails_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
+    expires_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.model_aliases (
@@ -360,11 +384,11 @@ CREATE TABLE public.model_routes (
     "position" integer NOT NULL,
     provider text NOT NULL,
     upstream_model text NOT NULL,
-    tried_order integer DEFAULT 0 NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
     weight integer DEFAULT 1 NOT NULL,
     key_group text DEFAULT ''::text NOT NULL,
     CONSTRAINT model_routes_position_check CHECK (("position" >= 0)),
-    CONSTRAINT model_routes_tried_order_check CHECK ((tried_order >= 0)),
+    CONSTRAINT model_routes_priority_check CHECK ((priority >= 0)),
     CONSTRAINT model_routes_weight_check CHECK ((weight > 0))
 );
 
@@ -465,7 +489,7 @@ CREATE TABLE public.prices (
     CONSTRAINT prices_per_1k_tokens_micro_check CHECK ((per_1k_tokens_micro >= 0))
 );
 
-CREATE TABLE public.recon_runs (
+CREATE TABLE public.reconciliation_runs (
     id bigint NOT NULL,
     started_at timestamp with time zone NOT NULL,
     finished_at timestamp with time zone NOT NULL,
@@ -473,8 +497,8 @@ CREATE TABLE public.recon_runs (
     report jsonb NOT NULL
 );
 
-ALTER TABLE public.recon_runs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.recon_runs_id_seq
+ALTER TABLE public.reconciliation_runs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reconciliation_runs_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -497,11 +521,6 @@ CREATE TABLE public.refresh_tokens (
     used_at timestamp with time zone
 );
 
-CREATE TABLE public.schedules (
-    name text NOT NULL,
-    ran_at timestamp with time zone NOT NULL
-);
-
 CREATE TABLE public.shards (
     shard smallint NOT NULL,
     epoch bigint DEFAULT 1 NOT NULL,
@@ -509,25 +528,6 @@ CREATE TABLE public.shards (
     server text,
     CONSTRAINT shards_epoch_check CHECK ((epoch >= 1)),
     CONSTRAINT shards_shard_check CHECK (((shard >= 0) AND (shard <= 15)))
-);
-
-CREATE TABLE public.sign_in_events (
-    id bigint NOT NULL,
-    user_id uuid NOT NULL,
-    kind text NOT NULL,
-    client_id text,
-    ip text DEFAULT ''::text NOT NULL,
-    user_agent text DEFAULT ''::text NOT NULL,
-    occurred_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-ALTER TABLE public.sign_in_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.sign_in_events_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
 );
 
 CREATE TABLE public.signing_keys (
@@ -538,11 +538,6 @@ CREATE TABLE public.signing_keys (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     retired_at timestamp with time zone,
     active_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-CREATE TABLE public.spent_challenges (
-    challenge bytea NOT NULL,
-    spent_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.subscription_periods (
@@ -649,6 +644,11 @@ CREATE TABLE public.usage_hourly (
 )
 WITH (fillfactor='70');
 
+CREATE TABLE public.used_challenges (
+    challenge bytea NOT NULL,
+    used_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.user_preferences (
     user_id uuid NOT NULL,
     default_model_id text,
@@ -687,6 +687,12 @@ CREATE TABLE public.users (
         'closed'::text])))
 );
 
+ALTER TABLE ONLY public.account_activity
+    ADD CONSTRAINT account_activity_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.account_changes
+    ADD CONSTRAINT account_changes_pkey PRIMARY KEY (account, change_seq);
+
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
@@ -717,8 +723,11 @@ ALTER TABLE ONLY public.device_codes
 ALTER TABLE ONLY public.device_codes
     ADD CONSTRAINT device_codes_user_code_hash_key UNIQUE (user_code_hash);
 
-ALTER TABLE ONLY public.grant_outbox
-    ADD CONSTRAINT grant_outbox_pkey PRIMARY KEY (account, gv);
+ALTER TABLE ONLY public.email_links
+    ADD CONSTRAINT email_links_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.email_outbox
+    ADD CONSTRAINT email_outbox_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_pkey PRIMARY KEY (id);
@@ -726,20 +735,20 @@ ALTER TABLE ONLY public.grants
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id_hash);
 
+ALTER TABLE ONLY public.job_runs
+    ADD CONSTRAINT job_runs_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.ledger_tx
+    ADD CONSTRAINT ledger_tx_account_change_seq_key UNIQUE (account, change_seq);
+
 ALTER TABLE ONLY public.ledger_tx
     ADD CONSTRAINT ledger_tx_account_epoch_seq_key UNIQUE (account, epoch, seq);
 
 ALTER TABLE ONLY public.ledger_tx
-    ADD CONSTRAINT ledger_tx_account_gv_key UNIQUE (account, gv);
-
-ALTER TABLE ONLY public.ledger_tx
     ADD CONSTRAINT ledger_tx_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.login_steps
-    ADD CONSTRAINT login_steps_pkey PRIMARY KEY (browser_hash);
-
 ALTER TABLE ONLY public.lots
-    ADD CONSTRAINT lots_account_gv_key UNIQUE (account, gv);
+    ADD CONSTRAINT lots_account_change_seq_key UNIQUE (account, change_seq);
 
 ALTER TABLE ONLY public.lots
     ADD CONSTRAINT lots_pkey PRIMARY KEY (id);
@@ -747,11 +756,8 @@ ALTER TABLE ONLY public.lots
 ALTER TABLE ONLY public.lots
     ADD CONSTRAINT lots_stripe_ref_key UNIQUE (stripe_ref);
 
-ALTER TABLE ONLY public.mailed_links
-    ADD CONSTRAINT mailed_links_pkey PRIMARY KEY (token_hash);
-
-ALTER TABLE ONLY public.mails
-    ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.mfa_challenges
+    ADD CONSTRAINT mfa_challenges_pkey PRIMARY KEY (browser_hash);
 
 ALTER TABLE ONLY public.model_aliases
     ADD CONSTRAINT model_aliases_pkey PRIMARY KEY (alias);
@@ -777,8 +783,8 @@ ALTER TABLE ONLY public.prices
 ALTER TABLE ONLY public.prices
     ADD CONSTRAINT prices_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.recon_runs
-    ADD CONSTRAINT recon_runs_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.reconciliation_runs
+    ADD CONSTRAINT reconciliation_runs_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, code_hash);
@@ -789,20 +795,11 @@ ALTER TABLE ONLY public.refresh_tokens
 ALTER TABLE ONLY public.refresh_tokens
     ADD CONSTRAINT refresh_tokens_predecessor_hash_key UNIQUE (predecessor_hash);
 
-ALTER TABLE ONLY public.schedules
-    ADD CONSTRAINT schedules_pkey PRIMARY KEY (name);
-
 ALTER TABLE ONLY public.shards
     ADD CONSTRAINT shards_pkey PRIMARY KEY (shard);
 
-ALTER TABLE ONLY public.sign_in_events
-    ADD CONSTRAINT sign_in_events_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY public.signing_keys
     ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (kid);
-
-ALTER TABLE ONLY public.spent_challenges
-    ADD CONSTRAINT spent_challenges_pkey PRIMARY KEY (challenge);
 
 ALTER TABLE ONLY public.subscription_periods
     ADD CONSTRAINT subscription_periods_lot_key UNIQUE (lot);
@@ -837,6 +834,9 @@ ALTER TABLE ONLY public.usage_history
 ALTER TABLE ONLY public.usage_hourly
     ADD CONSTRAINT usage_hourly_pkey PRIMARY KEY (account, hour);
 
+ALTER TABLE ONLY public.used_challenges
+    ADD CONSTRAINT used_challenges_pkey PRIMARY KEY (challenge);
+
 ALTER TABLE ONLY public.user_preferences
     ADD CONSTRAINT user_preferences_pkey PRIMARY KEY (user_id);
 
@@ -848,6 +848,14 @@ ALTER TABLE ONLY public.users
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_username_key UNIQUE (username);
+
+CREATE INDEX account_activity_of_user ON public.account_activity USING btree (user_id, id);
+
+CREATE INDEX account_changes_undelivered ON public.account_changes USING btree (created_at) WHERE
+        (delivered_at IS NULL);
+
+CREATE INDEX account_changes_waiting ON public.account_changes USING btree (account, change_seq)
+        WHERE ((delivered_at IS NULL) AND (kind = 'grant'::text));
 
 CREATE INDEX accounts_shard ON public.accounts USING btree (shard);
 
@@ -865,11 +873,12 @@ CREATE INDEX device_codes_of_client ON public.device_codes USING btree (client_i
 
 CREATE INDEX device_codes_of_grant ON public.device_codes USING btree (grant_id);
 
-CREATE INDEX grant_outbox_undelivered ON public.grant_outbox USING btree (created_at) WHERE
-        (delivered_at IS NULL);
+CREATE INDEX email_links_of_user ON public.email_links USING btree (user_id);
 
-CREATE INDEX grant_outbox_waiting ON public.grant_outbox USING btree (account, gv) WHERE
-        ((delivered_at IS NULL) AND (kind = 'grant'::text));
+CREATE INDEX email_links_revert ON public.email_links USING btree (email) WHERE (purpose =
+        'revert_email'::text);
+
+CREATE INDEX email_outbox_due ON public.email_outbox USING btree (due_at) WHERE (sent_at IS NULL);
 
 CREATE INDEX grants_of_client ON public.grants USING btree (client_id);
 
@@ -885,18 +894,11 @@ CREATE INDEX ledger_entries_tx ON public.ledger_entries USING btree (tx);
 CREATE UNIQUE INDEX ledger_tx_charged_once ON public.ledger_tx USING btree (account, request_id)
         WHERE (kind = ANY (ARRAY['settled'::text, 'unreserved'::text, 'expired'::text]));
 
-CREATE INDEX login_steps_of_user ON public.login_steps USING btree (user_id);
-
 CREATE INDEX lots_account ON public.lots USING btree (account);
 
 CREATE INDEX lots_expiry ON public.lots USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
-CREATE INDEX mailed_links_of_user ON public.mailed_links USING btree (user_id);
-
-CREATE INDEX mailed_links_undo ON public.mailed_links USING btree (email) WHERE (purpose =
-        'undo_email'::text);
-
-CREATE INDEX mails_due ON public.mails USING btree (due_at) WHERE (sent_at IS NULL);
+CREATE INDEX mfa_challenges_of_user ON public.mfa_challenges USING btree (user_id);
 
 CREATE INDEX model_aliases_model ON public.model_aliases USING btree (model_id);
 
@@ -905,10 +907,6 @@ CREATE INDEX models_replacement ON public.models USING btree (replacement_id);
 CREATE INDEX passkeys_of_user ON public.passkeys USING btree (user_id, created_at);
 
 CREATE INDEX refresh_tokens_of_grant ON public.refresh_tokens USING btree (grant_id);
-
-CREATE INDEX sign_in_events_of_user ON public.sign_in_events USING btree (user_id, id);
-
-CREATE INDEX spent_challenges_by_time ON public.spent_challenges USING btree (spent_at);
 
 CREATE INDEX subscriptions_due ON public.subscriptions USING btree (current_period_end) WHERE
         (status = ANY (ARRAY['trialing'::text, 'active'::text, 'past_due'::text]));
@@ -921,10 +919,12 @@ CREATE INDEX subscriptions_user ON public.subscriptions USING btree (user_id);
 CREATE INDEX usage_history_account ON ONLY public.usage_history USING btree (account, occurred_at
         DESC, id DESC);
 
+CREATE INDEX used_challenges_by_time ON public.used_challenges USING btree (used_at);
+
 CREATE INDEX user_preferences_model ON public.user_preferences USING btree (default_model_id);
 
-CREATE TRIGGER grant_outbox_notify AFTER INSERT ON public.grant_outbox FOR EACH STATEMENT EXECUTE
-        FUNCTION public.grant_outbox_notify();
+CREATE TRIGGER account_changes_notify AFTER INSERT ON public.account_changes FOR EACH STATEMENT
+        EXECUTE FUNCTION public.account_changes_notify();
 
 CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON
         public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_rewriting();
@@ -934,6 +934,17 @@ CREATE TRIGGER ledger_entries_balance AFTER INSERT ON public.ledger_entries REFE
 
 CREATE TRIGGER ledger_tx_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_tx FOR
         EACH STATEMENT EXECUTE FUNCTION public.refuse_rewriting();
+
+ALTER TABLE ONLY public.account_activity
+    ADD CONSTRAINT account_activity_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id)
+        ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.account_changes
+    ADD CONSTRAINT account_changes_account_fkey FOREIGN KEY (account) REFERENCES
+        public.accounts(id);
+
+ALTER TABLE ONLY public.account_changes
+    ADD CONSTRAINT account_changes_lot_fkey FOREIGN KEY (lot) REFERENCES public.lots(id);
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_id_fkey FOREIGN KEY (id) REFERENCES public.users(id);
@@ -978,11 +989,9 @@ ALTER TABLE ONLY public.device_codes
     ADD CONSTRAINT device_codes_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.grants(id)
         ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.grant_outbox
-    ADD CONSTRAINT grant_outbox_account_fkey FOREIGN KEY (account) REFERENCES public.accounts(id);
-
-ALTER TABLE ONLY public.grant_outbox
-    ADD CONSTRAINT grant_outbox_lot_fkey FOREIGN KEY (lot) REFERENCES public.lots(id);
+ALTER TABLE ONLY public.email_links
+    ADD CONSTRAINT email_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
+        DELETE CASCADE;
 
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_client_id_fkey FOREIGN KEY (client_id) REFERENCES
@@ -1001,15 +1010,11 @@ ALTER TABLE ONLY public.ledger_entries
 ALTER TABLE ONLY public.ledger_tx
     ADD CONSTRAINT ledger_tx_account_fkey FOREIGN KEY (account) REFERENCES public.accounts(id);
 
-ALTER TABLE ONLY public.login_steps
-    ADD CONSTRAINT login_steps_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
-        DELETE CASCADE;
-
 ALTER TABLE ONLY public.lots
     ADD CONSTRAINT lots_account_fkey FOREIGN KEY (account) REFERENCES public.accounts(id);
 
-ALTER TABLE ONLY public.mailed_links
-    ADD CONSTRAINT mailed_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
+ALTER TABLE ONLY public.mfa_challenges
+    ADD CONSTRAINT mfa_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
         DELETE CASCADE;
 
 ALTER TABLE ONLY public.model_aliases
@@ -1045,10 +1050,6 @@ ALTER TABLE ONLY public.recovery_codes
 ALTER TABLE ONLY public.refresh_tokens
     ADD CONSTRAINT refresh_tokens_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.grants(id)
         ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.sign_in_events
-    ADD CONSTRAINT sign_in_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON
-        DELETE CASCADE;
 
 ALTER TABLE ONLY public.subscription_periods
     ADD CONSTRAINT subscription_periods_lot_fkey FOREIGN KEY (lot) REFERENCES public.lots(id);

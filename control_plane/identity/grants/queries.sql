@@ -136,5 +136,5 @@ SELECT true FROM consents WHERE user_id = $1 AND client_id = $2 AND scopes @> $3
 -- name: keep_consent
 -- $1: user, $2: client, $3: scopes
 INSERT INTO consents (user_id, client_id, scopes) VALUES ($1, $2, $3)
-ON CONFLICT (user_id, client_id) DO UPDATE SET given_at = now(),
+ON CONFLICT (user_id, client_id) DO UPDATE SET granted_at = now(),
   scopes = ARRAY(SELECT DISTINCT unnest(consents.scopes || excluded.scopes));

@@ -75,43 +75,43 @@ DELETE FROM recovery_codes WHERE user_id = $1;
 
 -- name: spend
 -- $1: challenge. A row for the first only.
-INSERT INTO spent_challenges (challenge) VALUES ($1) ON CONFLICT DO NOTHING RETURNING challenge;
+INSERT INTO used_challenges (challenge) VALUES ($1) ON CONFLICT DO NOTHING RETURNING challenge;
 
 -- name: begin_step
 -- $1: hash of the browser, $2: user, $3: seconds it lives
-INSERT INTO login_steps (browser_hash, user_id, expires_at)
+INSERT INTO mfa_challenges (browser_hash, user_id, expires_at)
 VALUES ($1, $2, now() + make_interval(secs => $3::integer))
 ON CONFLICT (browser_hash) DO UPDATE
-SET user_id = excluded.user_id, expires_at = excluded.expires_at, tries = 0;
+SET user_id = excluded.user_id, expires_at = excluded.expires_at, attempts = 0;
 
 -- name: find_step
--- $1: hash of the browser, $2: tries at most. Of users who may still sign in, or come back.
-SELECT user_id::text FROM login_steps s JOIN users u ON u.id = s.user_id
-WHERE browser_hash = $1 AND expires_at > now() AND tries < $2 AND u.state = 'active'
+-- $1: hash of the browser, $2: attempts at most. Of users who may still sign in, or come back.
+SELECT user_id::text FROM mfa_challenges s JOIN users u ON u.id = s.user_id
+WHERE browser_hash = $1 AND expires_at > now() AND attempts < $2 AND u.state = 'active'
   AND (u.deleted_at IS NULL OR u.deleted_at > now() - interval '30 days');
 
 -- name: take_try
--- $1: hash of the browser, $2: tries at most. The same, and one try less: whoever sends many
+-- $1: hash of the browser, $2: attempts at most. The same, and one try less: whoever sends many
 -- answers at once has no more of them.
-UPDATE login_steps AS s SET tries = tries + 1 FROM users u
-WHERE browser_hash = $1 AND expires_at > now() AND tries < $2
+UPDATE mfa_challenges AS s SET attempts = attempts + 1 FROM users u
+WHERE browser_hash = $1 AND expires_at > now() AND attempts < $2
   AND u.id = s.user_id AND u.state = 'active'
   AND (u.deleted_at IS NULL OR u.deleted_at > now() - interval '30 days')
 RETURNING s.user_id::text;
 
 -- name: end_steps
 -- $1: user
-DELETE FROM login_steps WHERE user_id = $1;
+DELETE FROM mfa_challenges WHERE user_id = $1;
 
 -- name: end_step
 -- $1: hash of the browser, $2: user. A row for the one that ended it.
-DELETE FROM login_steps WHERE browser_hash = $1 AND user_id = $2 RETURNING user_id;
+DELETE FROM mfa_challenges WHERE browser_hash = $1 AND user_id = $2 RETURNING user_id;
 
 -- name: prune
-WITH steps AS (DELETE FROM login_steps WHERE expires_at < now()),
+WITH steps AS (DELETE FROM mfa_challenges WHERE expires_at < now()),
 unproven AS (
   DELETE FROM totp_secrets WHERE confirmed_at IS NULL AND created_at < now() - interval '1 day')
-DELETE FROM spent_challenges WHERE spent_at < now() - interval '1 hour';
+DELETE FROM used_challenges WHERE used_at < now() - interval '1 hour';
 
 -- name: has_factor
 -- $1: user

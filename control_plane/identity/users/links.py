@@ -16,7 +16,7 @@ class Purpose(StrEnum):
     VERIFY = "verify_email"
     RESET = "reset_password"
     CHANGE = "change_email"
-    UNDO = "undo_email"
+    UNDO = "revert_email"
 
 
 LIFETIME_S = {

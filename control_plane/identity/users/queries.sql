@@ -3,7 +3,7 @@
 -- that somebody may still take back is taken.
 INSERT INTO users (email, tier, password_hash, is_admin, email_verified)
 SELECT $1, $2, $3, $4::boolean, $5::boolean
-WHERE NOT EXISTS (SELECT FROM mailed_links WHERE purpose = 'undo_email' AND email = $1
+WHERE NOT EXISTS (SELECT FROM email_links WHERE purpose = 'revert_email' AND email = $1
   AND consumed_at IS NULL AND expires_at > now())
 ON CONFLICT (email) DO NOTHING
 RETURNING id, email, tier, state, is_admin, created_at;
@@ -54,7 +54,7 @@ WHERE id = $1 AND email = $2 AND deleted_at IS NULL RETURNING id;
 -- $1: id, $2: the new address, verified, and not one that somebody else may still take back
 UPDATE users SET email = $2, email_verified = true, updated_at = now()
 WHERE id = $1 AND deleted_at IS NULL
-  AND NOT EXISTS (SELECT FROM mailed_links WHERE purpose = 'undo_email' AND email = $2
+  AND NOT EXISTS (SELECT FROM email_links WHERE purpose = 'revert_email' AND email = $2
     AND user_id <> $1 AND consumed_at IS NULL AND expires_at > now())
 RETURNING id;
 
@@ -81,34 +81,34 @@ UPDATE users SET deleted_at = now(), updated_at = now() WHERE id = $1 AND delete
 
 -- name: create_link
 -- $1: hash, $2: user, $3: purpose, $4: email, $5: seconds it lives
-INSERT INTO mailed_links (token_hash, user_id, purpose, email, expires_at)
+INSERT INTO email_links (token_hash, user_id, purpose, email, expires_at)
 VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5::integer));
 
 -- name: find_link
 -- $1: hash, $2: purpose
-SELECT user_id, email FROM mailed_links
+SELECT user_id, email FROM email_links
 WHERE token_hash = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now();
 
 -- name: consume_link
 -- $1: hash, $2: purpose. A row for the one that used it.
-UPDATE mailed_links SET consumed_at = now()
+UPDATE email_links SET consumed_at = now()
 WHERE token_hash = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now()
 RETURNING user_id, email;
 
 -- name: load_link_end
 -- $1: hash
-SELECT expires_at FROM mailed_links WHERE token_hash = $1;
+SELECT expires_at FROM email_links WHERE token_hash = $1;
 
 -- name: end_links
 -- $1: user, $2: purpose. Those sent before open nothing any more.
-UPDATE mailed_links SET consumed_at = now()
+UPDATE email_links SET consumed_at = now()
 WHERE user_id = $1 AND purpose = $2 AND consumed_at IS NULL;
 
 -- name: end_links_since
 -- $1: user, $2: hash of the link used
-UPDATE mailed_links SET consumed_at = now()
-WHERE user_id = $1 AND consumed_at IS NULL AND (purpose <> 'undo_email'
-  OR expires_at >= (SELECT expires_at FROM mailed_links WHERE token_hash = $2));
+UPDATE email_links SET consumed_at = now()
+WHERE user_id = $1 AND consumed_at IS NULL AND (purpose <> 'revert_email'
+  OR expires_at >= (SELECT expires_at FROM email_links WHERE token_hash = $2));
 
 -- name: prune_links
-DELETE FROM mailed_links WHERE expires_at < now() - interval '30 days';
+DELETE FROM email_links WHERE expires_at < now() - interval '30 days';

@@ -1,4 +1,4 @@
-"""What Redis says of a shard's accounts: read in one transaction, so all of it is of one moment."""
+"""A shard's accounts, outbox and holds in Redis, read in one MULTI/EXEC transaction."""
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
@@ -6,22 +6,22 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from control_plane.ledger.audit.report import Stray
-from control_plane.ledger.outbox_entry import Entry, Unbookable, read
+from control_plane.ledger.audit.report import OrphanedHold
+from control_plane.ledger.outbox_entry import Entry, Unpostable, read
 from shared import keyspace
 
-STRAY_AFTER_MS = 20_000
-"""A deadline passed this long ago should have been swept."""
+ORPHANED_AFTER_MS = 20_000
+"""A hold this long past its deadline should have been swept."""
 
 
 @dataclass(frozen=True, slots=True)
-class Working:
-    """An account's working balance. `holds` is the sum of its live holds."""
+class RedisAccount:
+    """An account's balance in micro-credits. `holds` is the sum of its live holds."""
 
     account: str
     epoch: int
     seq: int
-    gv: int
+    change_seq: int
     avail: int
     held: int
     holds: int
@@ -29,16 +29,19 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class ShardState:
-    """`entries` are all of the shard's outbox that can be read; `accounts` only those in Redis."""
+    """`entries`: the readable part of the outbox. `accounts`: the requested ones that Redis has."""
 
     epoch: int
-    accounts: dict[str, Working]
+    accounts: dict[str, RedisAccount]
     entries: tuple[Entry, ...]
-    strays: tuple[Stray, ...]
+    orphaned_holds: tuple[OrphanedHold, ...]
 
 
 async def read_shard(redis: Redis, shard: int, accounts: Sequence[str]) -> ShardState:
-    """These accounts, the outbox and the holds of their shard, as they are at one moment."""
+    """Read these accounts, and the outbox and holds of their shard, at one moment.
+
+    Raises redis-py's errors.
+    """
     due: list[Any] = await redis.zrange(keyspace.deadlines_key(shard), 0, -1)
     members = [member.decode() for member in due]
     pipeline = redis.pipeline(transaction=True)
@@ -52,21 +55,21 @@ async def read_shard(redis: Redis, shard: int, accounts: Sequence[str]) -> Shard
         request_id, _, account = member.rpartition("|")
         pipeline.hmget(keyspace.hold_key(account, request_id), "amount", "epoch")
     moment, epoch, stream, deadlines, *rest = await pipeline.execute()
-    # A hold of an epoch that is over holds nothing: its account has been loaded without it.
+    # A hold of an earlier epoch holds nothing: the account was loaded without it.
     found = zip(members, rest[len(accounts) :], strict=True)
     amounts = {member: amount for member, (amount, of) in found if of == epoch}
     holds = [_hold(member, int(due), amounts, _ms(moment)) for member, due in deadlines]
-    working = {
-        account: _working(account, values, holds)
+    found_accounts = {
+        account: _read_account(account, values, holds)
         for account, values in zip(accounts, rest[: len(accounts)], strict=True)
         if values[0] is not None
     }
-    strays = tuple(hold for hold in holds if hold.overdue_ms > STRAY_AFTER_MS)
-    return ShardState(int(epoch or 0), working, tuple(_readable(stream)), strays)
+    orphaned_holds = tuple(hold for hold in holds if hold.overdue_ms > ORPHANED_AFTER_MS)
+    return ShardState(int(epoch or 0), found_accounts, tuple(_readable(stream)), orphaned_holds)
 
 
-async def list_strangers(redis: Redis, known: Set[str]) -> dict[str, int]:
-    """Accounts that Redis has in use and that are not known: what each of them could spend."""
+async def list_unknown_accounts(redis: Redis, known: Set[str]) -> dict[str, int]:
+    """Live accounts that are not in `known`, with what each could spend in micro-credits."""
     found = {}
     async for key in redis.scan_iter(match=_ACCOUNT_KEYS, count=1000):
         account = key.decode().rpartition(":a:")[2]
@@ -74,27 +77,31 @@ async def list_strangers(redis: Redis, known: Set[str]) -> dict[str, int]:
             continue
         epoch, avail, held = await redis.hmget(key, "epoch", "avail", "held")
         meta = keyspace.meta_key(keyspace.shard_of(account))
-        # Of an epoch that is over it is dead: no script touches it.
+        # No script touches an account of an earlier epoch.
         if epoch is not None and epoch == await redis.hget(meta, "epoch"):
             found[account] = int(avail or 0) + int(held or 0)
     return found
 
 
-_ACCOUNT_KEYS = "{s??}:a:*"
-_FIELDS = ("epoch", "seq", "gv", "avail", "held")
+_ACCOUNT_KEYS = keyspace.ACCOUNT_KEYS
+_FIELDS = ("epoch", "seq", "change_seq", "avail", "held")
 
 
-def _working(account: str, values: Sequence[bytes], holds: Sequence[Stray]) -> Working:
-    mine = sum(hold.amount for hold in holds if hold.account == account)
-    epoch, seq, gv, avail, held = (int(value) for value in values)
-    return Working(account, epoch, seq, gv, avail, held, mine)
+def _read_account(
+    account: str, values: Sequence[bytes], holds: Sequence[OrphanedHold]
+) -> RedisAccount:
+    own = sum(hold.amount for hold in holds if hold.account == account)
+    epoch, seq, change_seq, avail, held = (int(value) for value in values)
+    return RedisAccount(account, epoch, seq, change_seq, avail, held, holds=own)
 
 
-def _hold(member: bytes, due_ms: int, amounts: dict[str, bytes | None], now_ms: int) -> Stray:
+def _hold(
+    member: bytes, due_ms: int, amounts: dict[str, bytes | None], now_ms: int
+) -> OrphanedHold:
     request_id, _, account = member.decode().rpartition("|")
-    # A hold made between the two readings has no amount here: the account is read again.
+    # A hold made between the two reads has no amount here: the account is read again.
     amount = int(amounts.get(member.decode()) or 0)
-    return Stray(account, request_id, amount, now_ms - due_ms)
+    return OrphanedHold(account, request_id, amount, now_ms - due_ms)
 
 
 def _ms(moment: tuple[int, int]) -> int:
@@ -102,11 +109,11 @@ def _ms(moment: tuple[int, int]) -> int:
 
 
 def _readable(stream: Sequence[tuple[bytes, dict[bytes, bytes]]]) -> list[Entry]:
-    """What cannot be read is of no known account; it shows as a gap in that account's numbers."""
+    """Entries that can be parsed. One that cannot shows up as a gap in its account's numbers."""
     entries = []
     for entry_id, fields in stream:
         try:
             entries.append(read(entry_id.decode(), fields))
-        except Unbookable:
+        except Unpostable:
             continue
     return entries

@@ -1,11 +1,11 @@
-"""What an audit found. All amounts are micro-credits."""
+"""The result of an audit. All amounts are micro-credits."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """An account whose books do not agree: what was expected, what was found, and in which rule."""
+    """An account that disagrees: the rule that failed, the expected value and the one found."""
 
     account: str
     rule: str
@@ -14,8 +14,8 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True)
-class Stray:
-    """A hold whose deadline has long passed, though nobody ended it."""
+class OrphanedHold:
+    """A hold that is still live long after its deadline."""
 
     account: str
     request_id: str
@@ -25,25 +25,25 @@ class Stray:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """`granted = charged + lapsed + balance` holds whenever there is no drift.
+    """`granted = charged + expired + balance` holds whenever there is no drift.
 
-    `pending` counts outbox entries not yet in PostgreSQL; `balance` is what PostgreSQL says is
-    left, `held` what Redis has set aside for requests in flight; `written_off` is what requests
-    cost beyond what their accounts could pay, and no part of `charged`.
+    `pending` counts outbox entries that are not posted yet; `balance` is what PostgreSQL has left,
+    `held` what Redis holds for requests in flight. `written_off` is what requests cost beyond what
+    their accounts could pay; it is not part of `charged`.
     """
 
     accounts: int
     granted: int
     charged: int
-    lapsed: int
+    expired: int
     balance: int
     held: int
     pending: int
     drift: tuple[Drift, ...]
-    strays: tuple[Stray, ...]
+    orphaned_holds: tuple[OrphanedHold, ...]
     written_off: int = 0
 
     @property
     def clean(self) -> bool:
-        """True when no account drifts and no hold strays."""
-        return not self.drift and not self.strays
+        """True when no account drifts and no hold is orphaned."""
+        return not self.drift and not self.orphaned_holds

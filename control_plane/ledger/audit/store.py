@@ -1,4 +1,4 @@
-"""What the audit reads from PostgreSQL, and the run it leaves there."""
+"""The audit's reads from PostgreSQL, and the record of each run."""
 
 import json
 from collections import defaultdict
@@ -7,18 +7,18 @@ from datetime import datetime
 
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
-from control_plane.ledger.audit.reconciliation import Standing
-from control_plane.ledger.outbox_entry import Entry, Unbookable, read
+from control_plane.ledger.audit.reconciliation import AccountState
+from control_plane.ledger.outbox_entry import Entry, Unpostable, read
 
 _SQL = queries.load("control_plane.ledger")
-_LIST_ACCOUNTS, _STANDINGS = _SQL["list_accounts"], _SQL["standings"]
-_RECENT_CHANGES, _BOOKED_NUMBERS = _SQL["recent_changes"], _SQL["booked_numbers"]
+_LIST_ACCOUNTS, _LIST_ACCOUNT_STATES = _SQL["list_accounts"], _SQL["list_account_states"]
+_RECENT_CHANGES, _POSTED_NUMBERS = _SQL["recent_changes"], _SQL["posted_numbers"]
 _LIST_UNKNOWN, _FREEZE, _UNFREEZE = _SQL["list_unknown"], _SQL["freeze"], _SQL["unfreeze"]
-_LIST_DEAD_LETTERS, _SUM_BOOKS = _SQL["list_dead_letters"], _SQL["sum_books"]
-_SUM_STANDING, _CREATE_RUN = _SQL["sum_standing"], _SQL["create_run"]
+_LIST_DEAD_LETTERS, _SUM_LEDGER = _SQL["list_dead_letters"], _SQL["sum_ledger"]
+_SUM_BALANCES, _CREATE_RUN = _SQL["sum_balances"], _SQL["create_run"]
 
 Number = tuple[str, int, int]
-"""What an entry is known by: account, epoch, seq."""
+"""The unique number of an entry: account, epoch, seq."""
 
 
 async def list_accounts(pool: Pool) -> dict[int, list[str]]:
@@ -29,24 +29,33 @@ async def list_accounts(pool: Pool) -> dict[int, list[str]]:
     return accounts
 
 
-async def list_standings(connection: Connection, accounts: Sequence[str]) -> dict[str, Standing]:
-    """Inside the caller's snapshot."""
+async def list_account_states(
+    connection: Connection, accounts: Sequence[str]
+) -> dict[str, AccountState]:
+    """The state of these accounts by id, as of the caller's snapshot."""
     recent: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for row in await connection.fetch(_RECENT_CHANGES, accounts):
-        recent[row["account"]][row["gv"]] = row["moved"]
+        recent[row["account"]][row["change_seq"]] = row["amount"]
     return {
-        row["id"]: Standing(
-            *(row["id"], row["epoch"], row["seq"], row["booked"], row["gv"]),
-            *(row["debt"], row["remaining"], row["lowest"], recent[row["id"]]),
+        row["id"]: AccountState(
+            account=row["id"],
+            epoch=row["epoch"],
+            seq=row["seq"],
+            posted=row["posted"],
+            change_seq=row["change_seq"],
+            debt=row["debt"],
+            remaining=row["remaining"],
+            lowest=row["lowest"],
+            recent=recent[row["id"]],
         )
-        for row in await connection.fetch(_STANDINGS, accounts)
+        for row in await connection.fetch(_LIST_ACCOUNT_STATES, accounts)
     }
 
 
-async def booked_numbers(connection: Connection, entries: Sequence[Entry]) -> set[Number]:
-    """Which of these are booked."""
+async def posted_numbers(connection: Connection, entries: Sequence[Entry]) -> set[Number]:
+    """The numbers of those entries that are posted."""
     rows = await connection.fetch(
-        _BOOKED_NUMBERS,
+        _POSTED_NUMBERS,
         [entry.account for entry in entries],
         [entry.epoch for entry in entries],
         [entry.seq for entry in entries],
@@ -55,36 +64,36 @@ async def booked_numbers(connection: Connection, entries: Sequence[Entry]) -> se
 
 
 async def list_dead_letters(connection: Connection) -> list[Entry]:
-    """Entries kept aside count as on their way: nothing they moved has been booked."""
+    """Unresolved dead letters: nothing they moved has been posted."""
     entries = []
     for row in await connection.fetch(_LIST_DEAD_LETTERS):
         fields = {k.encode(): v.encode() for k, v in json.loads(row["fields"]).items()}
         try:
             entries.append(read(row["entry_id"], fields))
-        except Unbookable:
+        except Unpostable:
             continue
     return entries
 
 
-async def sum_books(connection: Connection) -> dict[str, int]:
+async def sum_ledger(connection: Connection) -> dict[str, int]:
     """Micro-credits by ledger account."""
-    return {row["ledger_account"]: row["amount"] for row in await connection.fetch(_SUM_BOOKS)}
+    return {row["ledger_account"]: row["amount"] for row in await connection.fetch(_SUM_LEDGER)}
 
 
-async def sum_standing(connection: Connection) -> tuple[int, int]:
-    """What is left in all lots, and what is owed by all accounts."""
-    row = await connection.fetchrow(_SUM_STANDING)
+async def sum_balances(connection: Connection) -> tuple[int, int]:
+    """Micro-credits remaining in all lots, and the debt of all accounts."""
+    row = await connection.fetchrow(_SUM_BALANCES)
     assert row is not None
     return row["remaining"], row["debt"]
 
 
 async def list_unknown(source: Connection | Pool, accounts: Sequence[str]) -> list[str]:
-    """Which of these PostgreSQL has never heard of."""
+    """Those that PostgreSQL does not have."""
     return [row["id"] for row in await source.fetch(_LIST_UNKNOWN, accounts)]
 
 
 async def freeze(pool: Pool, drifting: Sequence[str]) -> list[str]:
-    """Hold back the grants of these accounts; returns those whose grants may go out again."""
+    """Hold back grants to these accounts; returns the ids of accounts that are released."""
     await pool.execute(_FREEZE, drifting)
     return [row["id"] for row in await pool.fetch(_UNFREEZE, drifting)]
 

@@ -19,7 +19,7 @@ from control_plane.identity.sessions.records import Session
 from control_plane.kit import clock
 from control_plane.kit.client_info import ClientInfo
 from control_plane.kit.database import transaction
-from control_plane.oauth.authorize.decide import Need, Standing, decide
+from control_plane.oauth.authorize.decide import AuthorizationState, Need, decide
 from control_plane.oauth.authorize.draft import Draft
 from control_plane.oauth.authorize.interactions import store as interactions
 from control_plane.oauth.authorize.interactions.store import Interaction
@@ -159,10 +159,10 @@ async def _decide(
     consented = session is not None and await consents.has_consent(
         pool, session.user_id, client.id, request.scopes
     )
-    began_at = interaction.began_at if interaction else None
+    started_at = interaction.started_at if interaction else None
     has_factor = session is not None and await mfa_store.has_factor(pool, session.user_id)
-    standing = Standing(client, session, consented, clock.now(), began_at, has_factor)
-    return decide(request, standing)
+    state = AuthorizationState(client, session, consented, clock.now(), started_at, has_factor)
+    return decide(request, state)
 
 
 async def _issue(

@@ -17,7 +17,7 @@ from redis.exceptions import ResponseError
 
 from control_plane.kit.database import Pool, transaction
 from control_plane.ledger import posting
-from control_plane.ledger.outbox_entry import Entry, Unbookable, read
+from control_plane.ledger.outbox_entry import Entry, Unpostable, read
 from control_plane.metrics import WorkerMetrics
 from control_plane.usage import dead_letters, recording
 from control_plane.usage.dead_letters import DeadLetter
@@ -35,7 +35,7 @@ _AWAY = (
     asyncpg.InsufficientResourcesError,
     asyncpg.TransactionRollbackError,
 )
-_REFUSED = (Unbookable, asyncpg.PostgresError)
+_REFUSED = (Unpostable, asyncpg.PostgresError)
 
 log = structlog.get_logger()
 
@@ -48,7 +48,7 @@ class Batch:
     entries: Sequence[tuple[bytes, Mapping[bytes, bytes]]]
 
 
-class Ingest:
+class Ingestion:
     """Books batches into one database."""
 
     def __init__(
@@ -90,16 +90,16 @@ class Ingest:
     async def _book_together(self, entries: Sequence[Entry]) -> None:
         await self._partitions.prepare(entry.at_ms for entry in entries)
         async with transaction(self._pool) as connection:
-            fresh = await posting.book(connection, entries)
+            fresh = await posting.post(connection, entries)
             await recording.record(connection, fresh)
             reach("worker before commit")
         self.metrics.batches.inc()
-        self.metrics.booked.inc(len(fresh))
-        self.metrics.repeated.inc(len(entries) - len(fresh))
-        for booked in fresh:
-            if booked.entry.alert:
-                self.metrics.alerts.labels(booked.entry.alert.event_type).inc()
-            self.metrics.duplicates.inc(booked.void)
+        self.metrics.posted.inc(len(fresh))
+        self.metrics.redelivered.inc(len(entries) - len(fresh))
+        for posted in fresh:
+            if posted.entry.alert:
+                self.metrics.alerts.labels(posted.entry.alert.event_type).inc()
+            self.metrics.voided.inc(posted.void)
 
     async def _book_apart(self, batch: Batch) -> list[bytes]:
         done = []
@@ -130,7 +130,7 @@ class Ingest:
             return False
         letter = DeadLetter(stream, entry_id.decode(), fields, str(error), deliveries)
         await dead_letters.create(self._pool, letter)
-        self.metrics.dead.inc()
+        self.metrics.dead_lettered.inc()
         return True
 
     async def _deliveries(self, stream: str, entry_id: bytes) -> int:

@@ -16,7 +16,7 @@ from faststream.redis.message import FAKE_CONSUMER, RedisBatchStreamMessage
 
 from control_plane.workers.consumer import stream_logs
 from control_plane.workers.consumer.consumer_groups import GROUP
-from control_plane.workers.consumer.ingestion import Batch, Ingest
+from control_plane.workers.consumer.ingestion import Batch, Ingestion
 from shared.keyspace import SHARDS, outbox_key
 
 BATCH_MAX = 500
@@ -30,7 +30,7 @@ def consumer_name() -> str:
     return f"{socket.gethostname()}-{os.getpid()}"
 
 
-def build(url: str, ingest: Ingest, *, reclaim_idle_ms: int, grace_s: float) -> RedisBroker:
+def build(url: str, ingestion: Ingestion, *, reclaim_idle_ms: int, grace_s: float) -> RedisBroker:
     """A broker with every subscriber declared, not yet started."""
     broker = RedisBroker(
         url, apply_types=False, graceful_timeout=grace_s, logger=stream_logs.build()
@@ -39,7 +39,7 @@ def build(url: str, ingest: Ingest, *, reclaim_idle_ms: int, grace_s: float) -> 
 
     async def take(raw: dict[str, Any]) -> None:
         entries = zip(raw["message_ids"], raw["data"], strict=True)
-        await ingest.take(Batch(raw["channel"], list(entries)))
+        await ingestion.take(Batch(raw["channel"], list(entries)))
 
     async def take_and_linger(raw: dict[str, Any]) -> None:
         await take(raw)

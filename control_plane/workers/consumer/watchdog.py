@@ -24,7 +24,7 @@ class Watchdog:
         subscribers = self._broker.subscribers
         return bool(subscribers) and all(each.running for each in subscribers)
 
-    async def look(self) -> None:
+    async def check(self) -> None:
         """Make missing groups, start stopped subscribers."""
         missing = await consumer_groups.ensure(self._redis)
         if missing:

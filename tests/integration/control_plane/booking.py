@@ -4,12 +4,12 @@ from prometheus_client import CollectorRegistry
 
 from control_plane.container import Container
 from control_plane.metrics import WorkerMetrics
-from control_plane.workers.consumer.ingestion import Batch, Ingest
+from control_plane.workers.consumer.ingestion import Batch, Ingestion
 from shared.keyspace import account_key, outbox_key, shard_of
 
 
-def build_ingest(container: Container) -> Ingest:
-    return Ingest(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
+def build_ingest(container: Container) -> Ingestion:
+    return Ingestion(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
 
 
 async def read_outbox(container: Container, account: str) -> Batch:

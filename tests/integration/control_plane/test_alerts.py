@@ -21,16 +21,16 @@ async def test_every_crossing_is_booked_once_and_counted(container: Container, u
     spender = Spender(container.ledger, user.id)
     for cost in (79, 1, 16, 4):
         await spender.spend(cost * MICRO)
-    ingest = build_ingest(container)
+    ingestion = build_ingest(container)
     for _ in range(2):
-        await ingest.take(await read_outbox(container, user.id))
+        await ingestion.take(await read_outbox(container, user.id))
     rows = await container.pool.fetch(ALERTS)
     assert [tuple(row) for row in rows] == [
         ("credits.low", 20, 20 * MICRO, 100 * MICRO),
         ("credits.low", 5, 4 * MICRO, 100 * MICRO),
         ("credits.depleted", 0, 0, 100 * MICRO),
     ]
-    told = generate_latest(ingest.metrics.registry).decode()
+    told = generate_latest(ingestion.metrics.registry).decode()
     assert 'headrace_credit_alerts_total{event_type="credits.low"} 2.0' in told
     assert 'headrace_credit_alerts_total{event_type="credits.depleted"} 1.0' in told
     assert (await Auditor(container.pool, container.redis).run()).clean
@@ -71,4 +71,4 @@ async def test_beyond_the_floor_the_deployment_bears_it(container: Container, us
     report = await Auditor(container.pool, container.redis).run()
     assert report.clean, report
     assert (report.charged, report.written_off) == (150 * MICRO, 30 * MICRO)
-    assert report.granted == report.charged + report.lapsed + report.balance
+    assert report.granted == report.charged + report.expired + report.balance

@@ -20,11 +20,11 @@ from control_plane.container import Container
 from control_plane.identity.users.records import User
 from control_plane.kit import clock
 from control_plane.kit.database import transaction
-from control_plane.ledger import service as credit_service
+from control_plane.ledger import grants as credit_grants
 from control_plane.ledger.records import NewLot, Source
 from control_plane.metrics import WorkerMetrics
 from control_plane.settings import Settings
-from control_plane.workers.consumer.ingestion import Batch, Ingest
+from control_plane.workers.consumer.ingestion import Batch, Ingestion
 from shared.credits import MICRO
 from shared.keyspace import account_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
@@ -58,9 +58,9 @@ def spender(container: Container, user: User) -> Spender:
     return Spender(container.ledger, user.id)
 
 
-async def ingest(container: Container, account: str) -> None:
+async def ingestion(container: Container, account: str) -> None:
     stream = outbox_key(shard_of(account))
-    taking = Ingest(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
+    taking = Ingestion(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
     await taking.take(Batch(stream, await container.redis.xrange(stream)))
 
 
@@ -144,7 +144,7 @@ async def test_credits_are_live(api: Api, container: Container, spender: Spender
     assert now["lots"][0]["remaining"] == 85
     assert now["id"] == now["user_id"] == spender.account
     assert now["billing_period_start"] < now["billing_period_end"]
-    await ingest(container, spender.account)
+    await ingestion(container, spender.account)
     assert await api.get("/v1/credits/me") == now
     await container.redis.delete(account_key(spender.account))
     cold = await api.get("/v1/credits/me")
@@ -162,7 +162,7 @@ async def test_free_subscription_and_purchased_credits_are_told_apart(
             NewLot(Source.PROMO, 10 * MICRO, tomorrow),
             NewLot(Source.PROMO, 7 * MICRO, yesterday),
         ):
-            await credit_service.grant(connection, spender.account, lot)
+            await credit_grants.grant(connection, spender.account, lot)
     await container.relay.deliver()
     await spender.spend(12 * MICRO)
     await spender.hold(3 * MICRO)
@@ -220,7 +220,7 @@ async def test_usage_is_paged_filtered_and_summed(
     for cost in (1, 2, 3):
         await spender.spend(cost * 1_000_000)
     await spender.spend(4_000_000, operation="embedding", model_id="text-embedding-3-small")
-    await ingest(container, spender.account)
+    await ingestion(container, spender.account)
     page = await api.get("/v1/usage?limit=3")
     assert [row["credits_used"] for row in page["usage"]] == [4, 3, 2]
     assert page["pagination"] == {"limit": 3, "offset": 0, "total": 4, "has_more": True}
@@ -244,7 +244,7 @@ async def test_usage_is_paged_filtered_and_summed(
 async def test_usage_statistics_add_up(api: Api, container: Container, spender: Spender) -> None:
     await spender.spend(1_000_000)
     await spender.spend(4_000_000, model_id="other")
-    await ingest(container, spender.account)
+    await ingestion(container, spender.account)
     for group_by, key in (("day", "date"), ("hour", "hour"), ("model", "model_id")):
         body = await api.get(f"/v1/usage/stats?group_by={group_by}")
         assert body["total"]["credits_used"] == 5

@@ -13,7 +13,7 @@ from shared import keyspace
 from shared.auth import api_keys
 from shared.credits import MICRO
 from tests.integration.control_plane.play import Spender
-from tests.integration.control_plane.test_api import ingest
+from tests.integration.control_plane.test_api import ingestion
 from tests.support import operations
 from tests.support.caller import Caller
 
@@ -104,7 +104,7 @@ async def test_what_a_key_used_is_added_up_when_it_is_booked(
     spender = Spender(container.ledger, user.id)
     for credits in (3, 4):
         await spender.spend(credits * MICRO, client_id=f"key:{made['id']}")
-    await ingest(container, user.id)
+    await ingestion(container, user.id)
     _, listed = await api.ask("GET", PATH)
     [key] = listed["data"]
     assert key["credits_used"] == 7

@@ -28,7 +28,9 @@ async def test_one_micro_credit_is_seen(
     assert [(d.account, d.rule, d.found - d.expected) for d in report.drift] == [
         (user.id, "avail + held", 1)
     ]
-    runs = await container.pool.fetch("SELECT clean, report::text FROM recon_runs ORDER BY id")
+    runs = await container.pool.fetch(
+        "SELECT clean, report::text FROM reconciliation_runs ORDER BY id"
+    )
     assert [run["clean"] for run in runs] == [True, False]
     assert json.loads(runs[1]["report"])["drift"][0]["account"] == user.id
 
@@ -45,7 +47,7 @@ async def test_a_live_hold_is_no_stray_and_a_forgotten_one_is(
     due = await container.redis.zscore(deadlines, member)
     await container.redis.zadd(deadlines, {member: int(due or 0) - 60_000 - 25_000})
     report = await operations.audit(settings)
-    assert [stray.request_id for stray in report.strays] == [request_id]
+    assert [hold.request_id for hold in report.orphaned_holds] == [request_id]
     assert not report.clean
     assert not report.drift
 

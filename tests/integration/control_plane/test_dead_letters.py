@@ -66,13 +66,15 @@ async def test_a_grant_too_large_to_count_waits_and_is_told(
     await container.redis.hset(account_key(user.id), "avail", beyond)
     await operations.grant_credits(settings, user.email, 60)
     assert await container.relay.deliver() == 0
-    refused = "SELECT count(*) FROM grant_outbox WHERE refused_at IS NOT NULL"
+    refused = "SELECT count(*) FROM account_changes WHERE refused_at IS NOT NULL"
     assert await container.pool.fetchval(refused) == 1
     other = await operations.create_user(settings, "other@example.com", "pro", 10)
     assert await container.relay.deliver() == 1
     assert await figure(container, other.id, "avail") == 10 * MICRO
     await container.redis.hset(account_key(user.id), "avail", 100 * MICRO)
-    await container.pool.execute("UPDATE grant_outbox SET refused_at = now() - interval '1 hour'")
+    await container.pool.execute(
+        "UPDATE account_changes SET refused_at = now() - interval '1 hour'"
+    )
     assert await container.relay.deliver() == 1
     assert await figure(container, user.id, "avail") == 160 * MICRO
     await book_outbox(container, user.id)

@@ -22,7 +22,7 @@ from shared.ledger import Reservation
 from tests.integration.control_plane.booking import book_outbox, figure
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.processes import Process, running
-from tests.integration.control_plane.test_workers import booked, until
+from tests.integration.control_plane.test_workers import posted, until
 from tests.support import operations
 
 COST = 1_000
@@ -107,7 +107,7 @@ async def _all_booked(container: Container, account: str) -> bool:
 
 
 async def _all_delivered(container: Container) -> bool:
-    waiting = "SELECT count(*) FROM grant_outbox WHERE delivered_at IS NULL"
+    waiting = "SELECT count(*) FROM account_changes WHERE delivered_at IS NULL"
     return bool(await container.pool.fetchval(waiting) == 0)
 
 
@@ -119,14 +119,14 @@ async def test_a_missing_group_is_made_again_at_the_beginning(
     stream = outbox_key(shard_of(spender.account))
     async with running(workers):
         await spender.spend(COST)
-        await until(booked(container, 1))
+        await until(posted(container, 1))
         if loss == "group":
             await container.redis.xgroup_destroy(stream, GROUP)
         else:
             await container.redis.delete(stream)
         for _ in range(5):
             await spender.spend(COST)
-        await until(booked(container, 6))
+        await until(posted(container, 6))
         await workers.ready()
     report = await operations.audit(settings)
     assert report.clean, report

@@ -12,13 +12,13 @@ from control_plane.identity.users.records import User
 from control_plane.kit import clock
 from control_plane.kit.database import transaction
 from control_plane.ledger import balance
-from control_plane.ledger import service as credit_service
+from control_plane.ledger import grants as credit_grants
 from control_plane.ledger.audit.auditor import Auditor
 from control_plane.ledger.records import NewLot, Source
 from control_plane.metrics import WorkerMetrics
 from control_plane.settings import Settings
 from control_plane.workers.consumer import consumer_groups
-from control_plane.workers.consumer.ingestion import DELIVERIES_MAX, Batch, Ingest
+from control_plane.workers.consumer.ingestion import DELIVERIES_MAX, Batch, Ingestion
 from shared.credits import MICRO
 from shared.keyspace import account_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
@@ -37,8 +37,8 @@ SUMS = (
 
 
 @pytest.fixture
-def ingest(container: Container) -> Ingest:
-    return Ingest(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
+def ingestion(container: Container) -> Ingestion:
+    return Ingestion(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ async def play_a_day(container: Container, spender: Spender) -> None:
 
 
 async def test_a_day_is_booked_and_the_books_agree(
-    settings: Settings, container: Container, ingest: Ingest, spender: Spender
+    settings: Settings, container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
     await play_a_day(container, spender)
     await operations.grant_credits(settings, "ada@example.com", 100)
@@ -92,7 +92,7 @@ async def test_a_day_is_booked_and_the_books_agree(
     waiting = await Auditor(container.pool, container.redis).run()
     assert waiting.clean, waiting
     assert waiting.pending == 24 + 3, "three alerts are told besides"
-    await ingest.take(await read_all(container, spender.account))
+    await ingestion.take(await read_all(container, spender.account))
     report = await Auditor(container.pool, container.redis).run()
     assert report.clean, report
     assert report.pending == 0
@@ -100,14 +100,14 @@ async def test_a_day_is_booked_and_the_books_agree(
     assert (report.charged, report.written_off) == (150 * MICRO, used - 150 * MICRO)
     history = "SELECT sum(credits_micro) FROM usage_history"
     assert await container.pool.fetchval(history) == used
-    assert report.granted == 200 * MICRO == report.charged + report.lapsed + report.balance
+    assert report.granted == 200 * MICRO == report.charged + report.expired + report.balance
     avail = int(await container.redis.hget(account_key(spender.account), "avail") or 0)
     assert avail == report.balance
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_any_order_and_any_duplication_give_the_same_books(
-    container: Container, ingest: Ingest, spender: Spender, seed: int
+    container: Container, ingestion: Ingestion, spender: Spender, seed: int
 ) -> None:
     await play_a_day(container, spender)
     whole = await read_all(container, spender.account)
@@ -116,10 +116,10 @@ async def test_any_order_and_any_duplication_give_the_same_books(
     chance.shuffle(entries)
     while entries:
         size = chance.randint(1, 6)
-        await ingest.take(Batch(whole.stream, entries[:size]))
+        await ingestion.take(Batch(whole.stream, entries[:size]))
         entries = entries[size:]
     shuffled = await books(container)
-    await ingest.take(whole)
+    await ingestion.take(whole)
     assert await books(container) == shuffled
     report = await Auditor(container.pool, container.redis).run()
     assert report.clean, report
@@ -127,12 +127,12 @@ async def test_any_order_and_any_duplication_give_the_same_books(
 
 
 async def test_statistics_are_the_group_by_of_the_history(
-    container: Container, ingest: Ingest, spender: Spender
+    container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
     await play_a_day(container, spender)
     batch = await read_all(container, spender.account)
     for start in range(0, len(batch.entries), 4):
-        await ingest.take(Batch(batch.stream, batch.entries[start : start + 6]))
+        await ingestion.take(Batch(batch.stream, batch.entries[start : start + 6]))
     for table, keys in STATISTICS.items():
         kept = await container.pool.fetch(f"SELECT * FROM {table} ORDER BY 1, 2, 3")
         count = len(keys.split(", ")) if table != "usage_hourly" else 2
@@ -144,7 +144,7 @@ async def test_statistics_are_the_group_by_of_the_history(
 
 
 async def test_a_poison_entry_goes_aside_and_the_others_do_not_wait(
-    container: Container, ingest: Ingest, spender: Spender
+    container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
     """What lies aside is on its way still: the audit stays exact."""
     stream = outbox_key(shard_of(spender.account))
@@ -153,17 +153,17 @@ async def test_a_poison_entry_goes_aside_and_the_others_do_not_wait(
     poison = {"__data__": "{}", "kind": "settled", "account": spender.account, "alloc": "x=1"}
     await container.redis.xadd(stream, poison)
     await container.redis.xadd(stream, {"__data__": "{}", "kind": "\0never heard of"})
-    lapsed = {"__data__": "{}", "kind": "lapsed", "account": spender.account, "epoch": 1}
+    expired = {"__data__": "{}", "kind": "lots_expired", "account": spender.account, "epoch": 1}
     for wrong in ({"seq": 10**30}, {"seq": 9, "account": "nobody"}, {"seq": 9, "epoch": 7}):
-        await container.redis.xadd(stream, {**lapsed, **wrong})
+        await container.redis.xadd(stream, {**expired, **wrong})
     await spender.spend(2_000)
     read = await container.redis.xreadgroup(consumer_groups.GROUP, "one", {stream: ">"})
-    await ingest.take(Batch(stream, read[0][1]))
+    await ingestion.take(Batch(stream, read[0][1]))
     assert await container.pool.fetchval("SELECT count(*) FROM usage_history") == 2
     for _ in range(DELIVERIES_MAX):
         _, entries, *_ = await container.redis.xautoclaim(stream, consumer_groups.GROUP, "two", 0)
         if entries:
-            await ingest.take(Batch(stream, entries))
+            await ingestion.take(Batch(stream, entries))
     assert (await container.redis.xpending(stream, consumer_groups.GROUP))["pending"] == 0
     letters = await container.pool.fetch("SELECT reason, deliveries FROM dead_letters")
     assert [row["deliveries"] for row in letters] == [DELIVERIES_MAX] * 5
@@ -172,7 +172,7 @@ async def test_a_poison_entry_goes_aside_and_the_others_do_not_wait(
 
 
 async def test_a_real_entry_kept_aside_counts_as_on_its_way(
-    container: Container, ingest: Ingest, spender: Spender
+    container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
     """Its lot is spelt wrong on the way; the balance moved all the same."""
     stream = outbox_key(shard_of(spender.account))
@@ -186,7 +186,7 @@ async def test_a_real_entry_kept_aside_counts_as_on_its_way(
     read = await container.redis.xreadgroup(consumer_groups.GROUP, "one", {stream: ">"})
     entries = read[0][1]
     for _ in range(DELIVERIES_MAX):
-        await ingest.take(Batch(stream, entries))
+        await ingestion.take(Batch(stream, entries))
         _, entries, *_ = await container.redis.xautoclaim(stream, consumer_groups.GROUP, "two", 0)
     await container.redis.xtrim(stream, maxlen=0, approximate=False)
     report = await Auditor(container.pool, container.redis).run()
@@ -195,11 +195,11 @@ async def test_a_real_entry_kept_aside_counts_as_on_its_way(
 
 
 async def test_what_expires_lapses_and_is_told_apart_from_what_was_charged(
-    container: Container, ingest: Ingest, spender: Spender
+    container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
     yesterday = clock.now() - timedelta(days=1)
     async with transaction(container.pool) as connection:
-        await credit_service.grant(
+        await credit_grants.grant(
             connection, spender.account, NewLot(Source.PROMO, 5 * MICRO, yesterday)
         )
     await container.relay.deliver()
@@ -207,7 +207,7 @@ async def test_what_expires_lapses_and_is_told_apart_from_what_was_charged(
     shown = await balance.load(container.pool, container.redis, spender.account)
     assert (shown.total, shown.remaining) == (100 * MICRO, 100 * MICRO)
     await spender.spend(2 * MICRO)
-    await ingest.take(await read_all(container, spender.account))
+    await ingestion.take(await read_all(container, spender.account))
     report = await Auditor(container.pool, container.redis).run()
     assert report.clean, report
-    assert (report.charged, report.lapsed, report.balance) == (2 * MICRO, 5 * MICRO, 98 * MICRO)
+    assert (report.charged, report.expired, report.balance) == (2 * MICRO, 5 * MICRO, 98 * MICRO)

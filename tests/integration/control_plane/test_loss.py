@@ -8,8 +8,8 @@ from control_plane.container import Container
 from control_plane.identity.users.records import User
 from control_plane.kit import clock
 from control_plane.kit.database import transaction
+from control_plane.ledger import grants as credit_grants
 from control_plane.ledger import loading
-from control_plane.ledger import service as credit_service
 from control_plane.ledger.audit.auditor import Auditor
 from control_plane.ledger.audit.report import AuditReport
 from control_plane.ledger.records import NewLot, Source
@@ -89,7 +89,7 @@ async def test_an_entry_booked_before_the_account_is_loaded_needs_no_correction(
     await build_ingest(container).take(late)
     await load(container, spender.account)
     assert await figure(container, spender.account, "avail") == 88 * MICRO
-    kinds = await container.pool.fetch("SELECT kind FROM grant_outbox")
+    kinds = await container.pool.fetch("SELECT kind FROM account_changes")
     assert [row["kind"] for row in kinds] == ["grant"]
     await agree(container, spender.account)
 
@@ -180,18 +180,18 @@ async def test_a_second_loss_begins_from_what_is_owed(
 async def _expire_promo(container: Container, spender: Spender, seconds: int) -> str:
     soon = clock.now() + timedelta(seconds=seconds)
     async with transaction(container.pool) as connection:
-        lot = await credit_service.grant(
+        lot = await credit_grants.grant(
             connection, spender.account, NewLot(Source.PROMO, 10 * MICRO, soon)
         )
     await container.relay.deliver()
     return lot
 
 
-async def _lapse(container: Container, account: str) -> int:
-    """Waits until there is something to lapse."""
+async def _expire(container: Container, account: str) -> int:
+    """Waits until there is something to expire."""
     while True:
-        outcome, micro = await container.ledger.lapse(account)
-        if outcome == "lapsed":
+        outcome, micro = await container.ledger.expire_lots(account)
+        if outcome == "expired":
             return micro
 
 
@@ -199,22 +199,22 @@ async def _lapse(container: Container, account: str) -> int:
 async def test_what_was_spent_before_the_loss_did_not_lapse_after_it(
     container: Container, spender: Spender, lapse_booked_first: bool
 ) -> None:
-    """4 of a promo's 10 were spent; the new epoch let all 10 lapse before it heard of that."""
+    """4 of a promo's 10 were spent; the new epoch let all 10 expire before it heard of that."""
     await _expire_promo(container, spender, 2)
     await spender.spend(4 * MICRO)
     late = await read_outbox(container, spender.account)
     await lose_redis(container)
     await load(container, spender.account)
-    assert await _lapse(container, spender.account) == 10 * MICRO
+    assert await _expire(container, spender.account) == 10 * MICRO
     if lapse_booked_first:
         await book_outbox(container, spender.account)
     await build_ingest(container).take(late)
     report = await agree(container, spender.account)
-    assert (report.charged, report.lapsed) == (4 * MICRO, 6 * MICRO)
+    assert (report.charged, report.expired) == (4 * MICRO, 6 * MICRO)
     assert report.balance == 100 * MICRO
 
 
-async def test_what_is_given_back_to_an_expired_lot_has_lapsed(
+async def test_what_is_given_back_to_an_expired_lot_has_expired(
     container: Container, spender: Spender
 ) -> None:
     await _expire_promo(container, spender, 2)
@@ -226,9 +226,9 @@ async def test_what_is_given_back_to_an_expired_lot_has_lapsed(
     await build_ingest(container).take(late)
     await load(container, spender.account)
     await container.ledger.settle(spender.account, request_id, 4 * MICRO, 42, event)
-    assert await _lapse(container, spender.account) == 2 * MICRO
+    assert await _expire(container, spender.account) == 2 * MICRO
     report = await agree(container, spender.account)
-    assert (report.charged, report.lapsed) == (4 * MICRO, 6 * MICRO)
+    assert (report.charged, report.expired) == (4 * MICRO, 6 * MICRO)
 
 
 async def test_what_lapsed_or_was_repaid_in_a_lost_epoch_is_done_again_in_the_next(
@@ -244,7 +244,7 @@ async def test_what_lapsed_or_was_repaid_in_a_lost_epoch_is_done_again_in_the_ne
     await load(container, spender.account)
     await build_ingest(container).take(late)
     report = await agree(container, spender.account)
-    assert (report.charged, report.lapsed, report.balance) == (
+    assert (report.charged, report.expired, report.balance) == (
         *(130 * MICRO, 10 * MICRO),
         20 * MICRO,
     )

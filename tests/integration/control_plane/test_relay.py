@@ -5,8 +5,7 @@ import asyncio
 from control_plane.container import Container, open_container
 from control_plane.identity.users.records import User
 from control_plane.kit.database import transaction
-from control_plane.ledger import loading
-from control_plane.ledger import service as credit_service
+from control_plane.ledger import accounts, loading
 from control_plane.settings import Settings
 from shared.credits import MICRO
 from shared.keyspace import account_key
@@ -20,7 +19,7 @@ async def avail(container: Container, account: str) -> int:
 
 async def forget_deliveries(container: Container) -> None:
     """As if the relay had died before it could note what it had carried."""
-    await container.pool.execute("UPDATE grant_outbox SET delivered_at = NULL")
+    await container.pool.execute("UPDATE account_changes SET delivered_at = NULL")
 
 
 async def test_a_grant_carried_again_grants_once(
@@ -68,12 +67,12 @@ async def test_a_change_of_tier_and_state_reaches_redis_in_order(
     settings: Settings, container: Container, user: User
 ) -> None:
     async with transaction(container.pool) as connection:
-        await credit_service.amend(connection, user.id, "active", "pro")
+        await accounts.amend(connection, user.id, "active", "pro")
     await operations.grant_credits(settings, user.email, 1)
     async with transaction(container.pool) as connection:
-        await credit_service.amend(connection, user.id, "suspended", "pro")
+        await accounts.amend(connection, user.id, "suspended", "pro")
     assert await container.relay.deliver() == 3
-    fields = await container.redis.hmget(account_key(user.id), "state", "tier", "gv")
+    fields = await container.redis.hmget(account_key(user.id), "state", "tier", "change_seq")
     assert fields == [b"suspended", b"pro", b"4"]
     assert await avail(container, user.id) == 101 * MICRO
 
@@ -84,10 +83,10 @@ async def test_a_new_floor_reaches_redis_without_a_reload(
     """A floor that is that already is no news, and what leaves it out leaves it as it is."""
     async with transaction(container.pool) as connection:
         for _ in range(2):
-            await credit_service.set_floor(connection, user.id, -7 * MICRO)
-        await credit_service.amend(connection, user.id, "active", "pro")
+            await accounts.set_floor(connection, user.id, -7 * MICRO)
+        await accounts.amend(connection, user.id, "active", "pro")
     assert await container.relay.deliver() == 2
-    fields = await container.redis.hmget(account_key(user.id), "floor", "tier", "gv")
+    fields = await container.redis.hmget(account_key(user.id), "floor", "tier", "change_seq")
     assert fields == [b"-7000000", b"pro", b"3"]
     await Spender(container.ledger, user.id).spend(180 * MICRO, 100 * MICRO)
     assert await avail(container, user.id) == -7 * MICRO
@@ -121,5 +120,5 @@ async def test_directories_published_at_once_agree_on_the_epochs(
     assert await container.redis.get("directory:version") == version
     await container.pool.execute("UPDATE tiers SET requests_per_minute = 11 WHERE id = 'free'")
     assert await container.publisher.publish()
-    assert await container.redis.hget("{s07}:tiers", "free:rpm") == b"11"
-    assert await container.redis.hget("{s07}:tiers", "free:open") == b"-1"
+    assert await container.redis.hget("{s07}:v2:tiers", "free:rpm") == b"11"
+    assert await container.redis.hget("{s07}:v2:tiers", "free:open") == b"-1"

@@ -1,4 +1,4 @@
-"""What runs by the clock: lapsing, renewing, reconciling; by one process of several."""
+"""What runs by the clock: expiring, renewing, reconciling; by one process of several."""
 
 import asyncio
 from calendar import monthrange
@@ -11,14 +11,15 @@ from control_plane.billing import renewal
 from control_plane.container import Container, open_container
 from control_plane.identity.users.records import User
 from control_plane.kit import clock
-from control_plane.kit.database import transaction, turn
-from control_plane.ledger import expiry
-from control_plane.ledger import service as credit_service
+from control_plane.kit.database import transaction
+from control_plane.kit.leader_lock import leader_lock
+from control_plane.ledger import accounts, expiry
+from control_plane.ledger import grants as credit_grants
 from control_plane.ledger.audit.auditor import Auditor
 from control_plane.ledger.records import NewLot, Source
 from control_plane.metrics import WorkerMetrics
 from control_plane.settings import Settings
-from control_plane.workers import jobs
+from control_plane.workers import reconciliation
 from shared import keyspace
 from shared.credits import MICRO
 from shared.keyspace import account_key
@@ -29,15 +30,20 @@ from tests.support import operations
 PERIODS = "SELECT period, starts_at, ends_at, lot IS NOT NULL FROM subscription_periods ORDER BY 1"
 
 
-async def test_one_of_several_has_the_turn(settings: Settings, container: Container) -> None:
+async def test_one_of_several_processes_has_the_lock(
+    settings: Settings, container: Container
+) -> None:
     async with open_container(settings) as other:
-        async with turn(container.pool, "sweeping", 60) as first:
-            async with turn(other.pool, "sweeping", 60) as second:
+        async with leader_lock(container.pool, "sweeping", 60) as first:
+            async with leader_lock(other.pool, "sweeping", 60) as second:
                 pass
-        async with turn(other.pool, "sweeping", 60) as again, turn(other.pool, "x", 60) as another:
+        async with (
+            leader_lock(other.pool, "sweeping", 60) as again,
+            leader_lock(other.pool, "x", 60) as another,
+        ):
             pass
-        await container.pool.execute("UPDATE schedules SET ran_at = now() - interval '1 minute'")
-        async with turn(other.pool, "sweeping", 60) as later:
+        await container.pool.execute("UPDATE job_runs SET ran_at = now() - interval '1 minute'")
+        async with leader_lock(other.pool, "sweeping", 60) as later:
             pass
     assert (first, second, again, another, later) == (True, False, False, True, True)
 
@@ -46,7 +52,7 @@ async def _grant_expired(container: Container, account: str) -> None:
     yesterday = clock.now() - timedelta(days=1)
     async with transaction(container.pool) as connection:
         lot = NewLot(Source.PROMO, 5 * MICRO, yesterday)
-        await credit_service.grant(connection, account, lot)
+        await credit_grants.grant(connection, account, lot)
     await container.relay.deliver()
 
 
@@ -58,13 +64,13 @@ async def test_what_expired_lapses_though_nobody_asks(
     if cold:
         await container.redis.flushdb()
         await container.publisher.publish()
-    assert await expiry.lapse_expired(container.pool, container.ledger) == 1
-    assert await expiry.lapse_expired(container.pool, container.ledger) == 0
+    assert await expiry.expire_lots(container.pool, container.ledger) == 1
+    assert await expiry.expire_lots(container.pool, container.ledger) == 0
     assert await figure(container, user.id, "avail") == 100 * MICRO
     await book_outbox(container, user.id)
     report = await Auditor(container.pool, container.redis).run()
     assert report.clean, report
-    assert (report.lapsed, report.balance) == (5 * MICRO, 100 * MICRO)
+    assert (report.expired, report.balance) == (5 * MICRO, 100 * MICRO)
     lots = "SELECT count(*) FROM lots WHERE expires_at < now() AND remaining > 0"
     assert await container.pool.fetchval(lots) == 0
 
@@ -80,7 +86,7 @@ async def _end_period(container: Container, anchor: datetime) -> None:
 async def test_a_period_begins_once_whoever_and_however_often(
     settings: Settings, container: Container, user: User
 ) -> None:
-    """Enterprise brings 1,000,000 credits a month; the old month's 100 lapse by themselves."""
+    """Enterprise brings 1,000,000 credits a month; the old month's 100 expire by themselves."""
     await _end_period(container, clock.now() - timedelta(days=32))
     async with open_container(settings) as other:
         both = (container, other) * 4
@@ -147,22 +153,22 @@ async def test_reconciling_tells_of_drift_and_holds_grants_back_until_it_is_mend
     other = await operations.create_user(settings, "other@example.com", "pro", 10)
     await container.relay.deliver()
     await container.redis.hincrby(account_key(user.id), "avail", 1)
-    await jobs.reconcile(container, metrics)
+    await reconciliation.reconcile(container, metrics)
     assert _value(metrics, "headrace_reconciliation_drift_accounts") == 1
     assert _value(metrics, "headrace_reconciliation_last_run_timestamp_seconds") > 0
     await operations.grant_credits(settings, user.email, 7)
     await operations.grant_credits(settings, other.email, 7)
     async with transaction(container.pool) as connection:
-        await credit_service.amend(connection, user.id, "active", "pro")
+        await accounts.amend(connection, user.id, "active", "pro")
     assert await container.relay.deliver() == 1
     assert await figure(container, user.id, "avail") == 100 * MICRO + 1
     assert (await Spender(container.ledger, user.id).spend(1 * MICRO)).outcome == "settled"
     await container.redis.hincrby(account_key(user.id), "avail", -1)
-    await jobs.reconcile(container, metrics)
+    await reconciliation.reconcile(container, metrics)
     assert _value(metrics, "headrace_reconciliation_drift_accounts") == 0
     assert await container.relay.deliver() == 2
     assert await figure(container, user.id, "avail") == 106 * MICRO
-    runs = await container.pool.fetch("SELECT clean FROM recon_runs ORDER BY id")
+    runs = await container.pool.fetch("SELECT clean FROM reconciliation_runs ORDER BY id")
     assert [run["clean"] for run in runs] == [False, True]
 
 
@@ -171,7 +177,7 @@ async def test_a_change_before_the_grant_that_waits_is_not_held_back(
 ) -> None:
     await container.pool.execute("UPDATE accounts SET frozen_at = now()")
     async with transaction(container.pool) as connection:
-        await credit_service.amend(connection, user.id, "suspended", "pro")
+        await accounts.amend(connection, user.id, "suspended", "pro")
     assert await container.relay.deliver() == 1
     assert await container.redis.hget(account_key(user.id), "state") == b"suspended"
 
@@ -181,8 +187,8 @@ async def test_a_forgotten_hold_is_counted(container: Container, user: User) -> 
     request_id = await Spender(container.ledger, user.id).hold(5 * MICRO)
     deadlines = keyspace.deadlines_key(keyspace.shard_of(user.id))
     await container.redis.zincrby(deadlines, -90_000, f"{request_id}|{user.id}")
-    await jobs.reconcile(container, metrics)
-    assert _value(metrics, "headrace_reconciliation_strays") == 1
+    await reconciliation.reconcile(container, metrics)
+    assert _value(metrics, "headrace_reconciliation_orphaned_holds") == 1
 
 
 def _value(metrics: WorkerMetrics, name: str) -> float:

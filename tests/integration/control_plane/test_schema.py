@@ -58,7 +58,7 @@ async def test_every_reference_has_an_index_to_follow_it_back(container: Contain
         "AND i.indkey[0] = f.conkey[1]) ORDER BY 1, 2"
     )
     bare = {(row["name"], row["attname"]) for row in rows}
-    assert bare == {("grant_outbox", "lot"), ("ledger_entries", "lot")}, "lots are never deleted"
+    assert bare == {("account_changes", "lot"), ("ledger_entries", "lot")}, "lots are never deleted"
 
 
 async def test_what_belongs_to_a_user_goes_and_the_books_stay(container: Container) -> None:
@@ -69,8 +69,14 @@ async def test_what_belongs_to_a_user_goes_and_the_books_stay(container: Contain
     found = [row["name"] for row in rows]
     models, own = ["model_aliases", "model_routes"], ["subscription_periods", "user_preferences"]
     grants = ["authorization_codes", "device_codes", "device_codes", "refresh_tokens"]
-    signing_in = ["browser_sessions", "consents", "consents", "grants", "grants", "mailed_links"]
-    signing_in += ["login_steps", "passkeys", "recovery_codes", "sign_in_events", "totp_secrets"]
+    signing_in = ["browser_sessions", "consents", "consents", "grants", "grants", "email_links"]
+    signing_in += [
+        "mfa_challenges",
+        "passkeys",
+        "recovery_codes",
+        "account_activity",
+        "totp_secrets",
+    ]
     assert found == sorted(["api_keys", *models, *own, *grants, *signing_in])
 
 

@@ -39,7 +39,7 @@ async def until(true: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.05)
 
 
-def booked(container: Container, count: int) -> Callable[[], Awaitable[bool]]:
+def posted(container: Container, count: int) -> Callable[[], Awaitable[bool]]:
     async def check() -> bool:
         found = await container.pool.fetchval("SELECT count(*) FROM ledger_tx WHERE seq > 0")
         return bool(found == count)
@@ -53,7 +53,7 @@ async def test_entries_written_before_the_first_start_are_booked_and_trimmed(
     for _ in range(30):
         await spender.spend(1_000)
     async with running(workers):
-        await until(booked(container, 30))
+        await until(posted(container, 30))
         stream = outbox_key(shard_of(spender.account))
 
         async def trimmed() -> bool:
@@ -61,7 +61,7 @@ async def test_entries_written_before_the_first_start_are_booked_and_trimmed(
 
         await until(trimmed)
         await spender.spend(1_000)
-        await until(booked(container, 31))
+        await until(posted(container, 31))
     report = await operations.audit(settings)
     assert report.clean, report
     assert (report.charged, report.pending) == (31_000, 0)
@@ -79,7 +79,7 @@ async def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
             await workers.start()
     await workers.end(signal.SIGKILL)
     async with running(workers):
-        await until(booked(container, 280))
+        await until(posted(container, 280))
         report = await operations.audit(settings)
     assert report.clean, report
     assert report.charged == 280_000
@@ -95,7 +95,7 @@ async def test_what_a_dead_worker_had_read_is_reclaimed(
     read = await container.redis.xreadgroup("ledger", "someone dead", {stream: ">"})
     assert len(read[0][1]) == 20
     async with running(workers):
-        await until(booked(container, 20))
+        await until(posted(container, 20))
     assert (await operations.audit(settings)).clean
 
 
@@ -118,7 +118,7 @@ async def test_redis_emptied_under_the_workers_is_rebuilt(
     """Directory, groups and shards come back; the account is loaded anew in a new epoch."""
     async with running(workers):
         await spender.spend(10_000)
-        await until(booked(container, 1))
+        await until(posted(container, 1))
         await container.redis.flushdb()
 
         async def back() -> bool:
@@ -130,7 +130,7 @@ async def test_redis_emptied_under_the_workers_is_rebuilt(
         await until(back)
         await loading.load(container.pool, container.ledger, spender.account)
         await spender.spend(20_000)
-        await until(booked(container, 2))
+        await until(posted(container, 2))
         await workers.ready()
     report = await operations.audit(settings)
     assert report.clean, report
@@ -167,7 +167,7 @@ async def test_sigterm_ends_the_workers_while_the_database_is_away(
     async with running(
         Process("workers", settings, tmp_path / "after.log", HEADRACE_RECLAIM_IDLE_MS="300")
     ):
-        await until(booked(container, 4))
+        await until(posted(container, 4))
     assert (await operations.audit(settings)).clean
 
 
@@ -178,12 +178,12 @@ async def test_the_database_comes_back_and_nothing_is_missing(
         behind = settings.model_copy(update={"database_url": SecretStr(proxy.url)})
         async with running(Process("workers", behind, tmp_path / "workers.log")):
             await spender.spend(1_000)
-            await until(booked(container, 1))
+            await until(posted(container, 1))
             await proxy.cut()
             for _ in range(50):
                 await spender.spend(1_000)
             await proxy.start()
-            await until(booked(container, 51))
+            await until(posted(container, 51))
     report = await operations.audit(settings)
     assert report.clean, report
     assert report.charged == 51_000
@@ -193,7 +193,7 @@ async def test_two_workers_at_once_book_everything_once(
     settings: Settings, container: Container, spender: Spender, tmp_path: Path
 ) -> None:
     """With the schedules running as fast as they go, and accounts in several shards."""
-    fast = {f"HEADRACE_{name}_EVERY_S": "1" for name in ("LAPSE", "RENEW", "RECONCILE")}
+    fast = {f"HEADRACE_{name}_EVERY_S": "1" for name in ("LOT_EXPIRY", "RENEW", "RECONCILE")}
     fast["HEADRACE_RECLAIM_IDLE_MS"] = "300"
     people = [
         await operations.create_user(settings, f"user{number}@example.com", "enterprise", 100)
@@ -206,11 +206,11 @@ async def test_two_workers_at_once_book_everything_once(
         spenders = [spender, *(Spender(container.ledger, person.id) for person in people)]
         for _ in range(30):
             await asyncio.gather(*(each.spend(1_000) for each in spenders))
-        await until(booked(container, 30 * len(spenders)))
+        await until(posted(container, 30 * len(spenders)))
     report = await operations.audit(settings)
     assert report.clean, report
     assert report.charged == 30 * len(spenders) * 1_000
-    runs = await container.pool.fetch("SELECT clean FROM recon_runs")
+    runs = await container.pool.fetch("SELECT clean FROM reconciliation_runs")
     assert len(runs) > 1
     assert all(run["clean"] for run in runs)
     booked_by = [process.read_log().count("workers.stopped") for process in pair]

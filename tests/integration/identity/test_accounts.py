@@ -112,7 +112,7 @@ async def test_24_40_a_reset_signs_everything_out(
     body = await tokens(browser, app, user.email)
     page = await browser.submit(await browser.get("/forgot-password"), email=user.email)
     secret = await link(container, user.email, "password")
-    dump = await container.pool.fetch("SELECT * FROM mailed_links")
+    dump = await container.pool.fetch("SELECT * FROM email_links")
     assert secret not in str([dict(row) for row in dump])
     page = await browser.get("/reset-password", token=secret)
     assert (await browser.submit(page, password="short")).status == 422

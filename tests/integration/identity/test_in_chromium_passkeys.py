@@ -111,7 +111,7 @@ async def test_a_copied_key_is_found_out(
     await thief.goto("/login")
     await press(thief, "Use a passkey")
     await expect(thief.get_by_role("alert")).to_contain_text("not accepted")
-    failed = "SELECT count(*) FROM sign_in_events WHERE kind = 'sign_in_failed'"
+    failed = "SELECT count(*) FROM account_activity WHERE kind = 'sign_in_failed'"
     assert await container.pool.fetchval(failed) == 1
 
 

@@ -12,7 +12,7 @@ from control_plane.app import build_app
 from control_plane.container import Container
 from control_plane.notifications import emails, outbox
 from control_plane.notifications.emails import Letter
-from control_plane.notifications.mailer import Postman
+from control_plane.notifications.mailer import Mailer
 from control_plane.settings import Settings
 
 
@@ -48,7 +48,7 @@ async def test_mail_is_sent_once_and_its_links_forgotten(
 ) -> None:
     letter = emails.reset("https://x.example/?token=s&a=<b>")
     await outbox.create(container.pool, "ada@example.com", letter)
-    postman = Postman(container.pool, f"smtp://127.0.0.1:{server.port}", "Us <us@example.com>")
+    postman = Mailer(container.pool, f"smtp://127.0.0.1:{server.port}", "Us <us@example.com>")
     await postman.send_due()
     await postman.send_due()
     assert len(server.taken) == 1
@@ -82,8 +82,10 @@ def test_every_letter_says_the_same_as_text_and_as_html() -> None:
 
 async def test_mail_waits_for_its_server(container: Container, free_port: int) -> None:
     await outbox.create(container.pool, "ada@example.com", emails.reset("https://x.example/"))
-    await Postman(container.pool, f"smtp://127.0.0.1:{free_port}", "us@example.com").send_due()
-    row = await container.pool.fetchrow("SELECT attempts, sent_at, due_at > now() AS l FROM mails")
+    await Mailer(container.pool, f"smtp://127.0.0.1:{free_port}", "us@example.com").send_due()
+    row = await container.pool.fetchrow(
+        "SELECT attempts, sent_at, due_at > now() AS l FROM email_outbox"
+    )
     assert row is not None
     assert (row["attempts"], row["sent_at"], row["l"]) == (1, None, True)
 

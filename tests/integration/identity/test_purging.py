@@ -12,7 +12,7 @@ from control_plane.identity.users.records import User
 from control_plane.ledger.audit.auditor import Auditor
 from shared.credits import MICRO
 from tests.integration.control_plane.play import Spender
-from tests.integration.control_plane.test_api import ingest
+from tests.integration.control_plane.test_api import ingestion
 from tests.integration.identity.browser import PASSWORD, App, Browser, sign_in, tokens
 from tests.support.caller import Caller
 
@@ -53,28 +53,28 @@ async def test_nothing_is_left_that_names_a_person(
     before = " ".join([row async for row in _dump(container)])
     assert [word for word in words if word not in before] == []
     await _leave(caller, container, user, 31)
-    assert await erasure.purge(container.pool) == 1
+    assert await erasure.erase_deleted(container.pool) == 1
     after = " ".join([row async for row in _dump(container)])
     assert [word for word in words if word in after] == []
-    assert await erasure.purge(container.pool) == 0
+    assert await erasure.erase_deleted(container.pool) == 0
 
 
 async def test_every_table_of_people_is_purged(container: Container) -> None:
     """A table that is new and refers to users has to be named by the purge."""
-    purge = (files("control_plane.accounts") / "queries.sql").read_text()
+    erase_deleted = (files("control_plane.accounts") / "queries.sql").read_text()
     of_people = [row[0] for row in await container.pool.fetch(_OF_PEOPLE)]
     assert len(of_people) >= 7
-    assert [name for name in of_people if f"DELETE FROM {name} " not in purge] == []
+    assert [name for name in of_people if f"DELETE FROM {name} " not in erase_deleted] == []
 
 
 async def test_the_books_still_add_up(caller: Caller, container: Container, user: User) -> None:
     await container.relay.deliver()
     await Spender(container.ledger, user.id).spend(3 * MICRO)
-    await ingest(container, user.id)
+    await ingestion(container, user.id)
     await _leave(caller, container, user, 31)
-    await erasure.purge(container.pool)
+    await erasure.erase_deleted(container.pool)
     report = await Auditor(container.pool, container.redis).run()
-    assert (report.drift, report.strays) == ((), ())
+    assert (report.drift, report.orphaned_holds) == ((), ())
     used = "SELECT count(*) FROM usage_history WHERE account = $1"
     assert await container.pool.fetchval(used, user.id) == 1
 
@@ -84,12 +84,12 @@ async def test_until_then_signing_in_brings_everything_back(
 ) -> None:
     await caller.ask("PATCH", "/v1/users/me/preferences", {"max_tokens": 99})
     await _leave(caller, container, user, 29)
-    assert await erasure.purge(container.pool) == 0
+    assert await erasure.erase_deleted(container.pool) == 0
     page = await sign_in(browser, app, user.email)
     _, given = await app.exchange(page.query["code"])
     back = Caller(app.client, given["access_token"])
     assert (await back.ask("GET", "/v1/users/me/preferences"))[1]["max_tokens"] == 99
-    assert await erasure.purge(container.pool) == 0
+    assert await erasure.erase_deleted(container.pool) == 0
 
 
 async def test_afterwards_the_address_is_free(
@@ -98,7 +98,7 @@ async def test_afterwards_the_address_is_free(
     new = {"email": user.email, "password": PASSWORD}
     await _leave(caller, container, user, 31)
     assert "code" not in (await sign_in(browser, app, user.email)).query
-    await erasure.purge(container.pool)
+    await erasure.erase_deleted(container.pool)
     status, made = await caller.ask("POST", "/auth/register", new)
     assert (status, made["id"] == user.id) == (201, False)
 

@@ -151,7 +151,7 @@ async def test_the_step_belongs_to_one_browser_ends_and_fails_five_times(
     stolen = await other.get("/login")
     answer = await other.post("/login/second", {"code": codes[0], "csrf": _csrf(stolen)})
     assert answer.location == "/login"
-    await container.pool.execute("UPDATE login_steps SET expires_at = now()")
+    await container.pool.execute("UPDATE mfa_challenges SET expires_at = now()")
     assert (await one.submit(page, code=now.code(secret))).location == "/login"
     page = await log_in(one, user.email)
     for _ in range(5):

@@ -59,7 +59,7 @@ async def test_a_new_password_ends_what_is_half_way_in(
     page = await log_in(thief, user.email)
     wanted = {"current_password": PASSWORD, "new_password": "a much better password"}
     await browser.submit(await browser.get("/account/password"), **wanted)
-    assert await container.pool.fetchval("SELECT count(*) FROM login_steps") == 0
+    assert await container.pool.fetchval("SELECT count(*) FROM mfa_challenges") == 0
     assert (await thief.submit(page, code=now.code(secret))).location == "/login"
 
 

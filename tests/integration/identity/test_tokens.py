@@ -94,7 +94,7 @@ async def test_19_20_an_older_refresh_token_ends_the_family(
     assert await app.refresh(first["refresh_token"]) == (400, _denied())
     assert (await app.refresh(third["refresh_token"]))[0] == 400
     assert (await app.userinfo(third["access_token"]))[0] == 401
-    kinds = await container.pool.fetch("SELECT kind FROM sign_in_events")
+    kinds = await container.pool.fetch("SELECT kind FROM account_activity")
     assert "refresh_token_replayed" in [row["kind"] for row in kinds]
 
 

@@ -11,7 +11,7 @@ from shared.credits import MICRO
 from shared.keyspace import account_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.processes import Process, running
-from tests.integration.control_plane.test_workers import booked, until
+from tests.integration.control_plane.test_workers import posted, until
 from tests.support import operations
 
 SIGKILLED = -9
@@ -44,10 +44,10 @@ async def test_what_a_worker_had_begun_is_booked_once_by_the_next(
     await dying.start()
     assert await dying.died() == SIGKILLED
     stream = outbox_key(shard_of(user.id))
-    assert await booked(container, done)()
+    assert await posted(container, done)()
     assert (await container.redis.xpending(stream, "ledger"))["pending"] == SPENT
     async with running(worker(settings, tmp_path, "")):
-        await until(booked(container, SPENT))
+        await until(posted(container, SPENT))
 
         async def acknowledged() -> bool:
             return bool((await container.redis.xpending(stream, "ledger"))["pending"] == 0)
@@ -87,7 +87,7 @@ async def test_a_grant_whose_relay_dies_arrives_once(
     async with running(worker(settings, tmp_path, "")):
 
         async def delivered() -> bool:
-            waiting = "SELECT count(*) FROM grant_outbox WHERE delivered_at IS NULL"
+            waiting = "SELECT count(*) FROM account_changes WHERE delivered_at IS NULL"
             return bool(await container.pool.fetchval(waiting) == 0)
 
         await until(delivered)

@@ -16,7 +16,7 @@ from shared.calls import connect
 from shared.keyspace import lots_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.processes import Process, running
-from tests.integration.control_plane.test_workers import booked, until
+from tests.integration.control_plane.test_workers import posted, until
 from tests.support import operations
 from tests.support.ledger_table import LedgerTable, ledger_table
 
@@ -73,10 +73,10 @@ async def test_a_group_that_is_gone_is_made_again_and_nothing_is_missed(
     workers = Process("workers", settings, tmp_path / "workers.log", HEADRACE_RECLAIM_IDLE_MS="300")
     async with running(workers):
         await spender.spend(1_000)
-        await until(booked(container, 1))
+        await until(posted(container, 1))
         await container.redis.xgroup_destroy(stream, "ledger")
         await spender.spend(2_000)
-        await until(booked(container, 2))
+        await until(posted(container, 2))
         await workers.ready()
     report = await operations.audit(settings)
     assert report.clean, report

@@ -57,9 +57,9 @@ async def spent(container: Container) -> int:
 
 
 def credits(report: AuditReport) -> tuple[int, int, int, int]:
-    micro = (report.charged, report.written_off, report.lapsed, report.balance)
-    charged, written_off, lapsed, balance = (each // MICRO for each in micro)
-    return charged, written_off, lapsed, balance
+    micro = (report.charged, report.written_off, report.expired, report.balance)
+    charged, written_off, expired, balance = (each // MICRO for each in micro)
+    return charged, written_off, expired, balance
 
 
 @pytest.mark.parametrize("booked_between", [True, False])
@@ -90,7 +90,7 @@ async def test_what_a_grant_has_repaid_is_given_back_to_a_lot(
     assert await spent(container) == 95
 
 
-async def test_what_was_repaid_by_a_lot_that_lapsed_has_lapsed(
+async def test_what_was_repaid_by_a_lot_that_lapsed_has_expired(
     settings: Settings, container: Container, spender: Spender
 ) -> None:
     request_id = await sweep(container, spender, 10, 140)
@@ -98,7 +98,7 @@ async def test_what_was_repaid_by_a_lot_that_lapsed_has_lapsed(
     order = lot_order_key(spender.account)
     scores = dict.fromkeys(await container.redis.zrange(order, 0, -1), 1.0)
     await container.redis.zadd(order, scores)
-    assert await container.ledger.lapse(spender.account) == ("lapsed", 5 * MICRO)
+    assert await container.ledger.expire_lots(spender.account) == ("expired", 5 * MICRO)
     await settle(container, spender, request_id, 95)
     report = await agree(container, spender.account)
     assert credits(report) == (95, 0, 50, 0)

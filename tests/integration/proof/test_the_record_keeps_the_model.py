@@ -16,12 +16,12 @@ from prometheus_client import CollectorRegistry
 from control_plane.container import Container, open_container
 from control_plane.kit import clock
 from control_plane.kit.database import transaction
-from control_plane.ledger import service as credit_service
+from control_plane.ledger import grants as credit_grants
 from control_plane.ledger.audit.auditor import Auditor
 from control_plane.ledger.records import NewLot, Source
 from control_plane.metrics import WorkerMetrics
 from control_plane.settings import Settings
-from control_plane.workers.consumer.ingestion import Batch, Ingest
+from control_plane.workers.consumer.ingestion import Batch, Ingestion
 from shared import keyspace
 from shared.credits import MICRO
 from shared.ledger import burn_score
@@ -47,7 +47,7 @@ class Playground:
 
     def __init__(self, settings: Settings, container: Container) -> None:
         self.settings, self.container = settings, container
-        self.ingest = Ingest(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
+        self.ingest = Ingestion(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
         self._count = 0
 
     async def customer(self) -> Customer:
@@ -65,7 +65,7 @@ class Playground:
         ends = clock.now() + timedelta(days=30) if source is Source.PROMO else None
         async with transaction(self.container.pool) as connection:
             lot = NewLot(source, amount, ends)
-            name = await credit_service.grant(connection, customer.model.account, lot)
+            name = await credit_grants.grant(connection, customer.model.account, lot)
         ends_s = int(ends.timestamp()) if ends else None
         customer.model.lots[name] = Lot(amount, burn_score(source.priority, ends_s))
         customer.books.grant(name, amount)
@@ -74,9 +74,9 @@ class Playground:
     async def _read(self, model: Model) -> None:
         """What the record decides and the model is told: floor, number, basis of the alerts."""
         key = keyspace.account_key(model.account)
-        names = ("floor", "gv", "basis", "avail")
+        names = ("floor", "change_seq", "basis", "avail")
         found = await self.container.redis.hmget(key, *names)
-        model.floor, model.gv, model.basis, avail = (int(value) for value in found)
+        model.floor, model.change_seq, model.basis, avail = (int(value) for value in found)
         assert avail == model.avail
         shard = keyspace.meta_key(keyspace.shard_of(model.account))
         model.epoch = model.shard.epoch = int(await self.container.redis.hget(shard, "epoch"))
@@ -90,7 +90,7 @@ class Playground:
             order = keyspace.lot_order_key(model.account)
             await self.container.redis.zadd(order, {name: lot.score}, xx=True)
 
-    async def book(self, customers: list[Customer], chance: random.Random) -> None:
+    async def post(self, customers: list[Customer], chance: random.Random) -> None:
         """A prefix of what each wrote, in pieces, some of them again, accounts in any order."""
         pieces = []
         for customer in customers:
@@ -100,7 +100,7 @@ class Playground:
             mine = [entry for entry in whole if entry[1][b"account"] == account]
             prefix = chance.randint(0, len(mine))
             for entry in customer.model.entries[:prefix]:
-                customer.books.book(entry)
+                customer.books.post(entry)
             start = 0
             while start < prefix:
                 end = min(prefix, start + chance.randint(1, 5))
@@ -115,7 +115,7 @@ class Playground:
         rows = await pool.fetch("SELECT id, remaining FROM lots WHERE account = $1", account)
         assert {str(row["id"]): row["remaining"] for row in rows} == books.lots
         row = await pool.fetchrow("SELECT debt, booked FROM accounts WHERE id = $1", account)
-        assert tuple(row) == (books.debt, books.booked)
+        assert tuple(row) == (books.debt, books.posted)
         for table in ("usage_history", "usage_hourly", "usage_daily", "usage_by_model"):
             spent = await pool.fetchval(
                 f"SELECT coalesce(sum(credits_micro), 0) FROM {table} WHERE account = $1", account
@@ -153,7 +153,7 @@ async def play(ground: Playground, days_: list[list[Fate]], seed: int) -> None:
             if number == len(fates_) // 2:
                 await ground.expire(customer.model)
             await day.play(fate)
-    await ground.book(customers, chance)
+    await ground.post(customers, chance)
     for customer in customers:
         await ground.check(customer)
     report = await Auditor(ground.container.pool, ground.container.redis).run()

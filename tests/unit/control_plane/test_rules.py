@@ -15,7 +15,7 @@ from control_plane.kit.crypto import seal, unseal
 from control_plane.ledger.rate_limits import read_window
 from control_plane.publishing.shards import Seen, next_epoch
 from control_plane.publishing.store import Shard
-from control_plane.workers.stream_trimmer import Group, keep_from
+from control_plane.workers.stream_trimmer import GroupPosition, keep_from
 from shared.errors import ValidationFailed
 
 
@@ -47,14 +47,14 @@ def test_the_epoch_of_a_shard(
     ("groups", "kept"),
     [
         ([], None),
-        ([Group((5, 2), None)], (5, 3)),
-        ([Group((5, 2), (3, 0))], (3, 0)),
-        ([Group((5, 2), None), Group((4, 0), None)], (4, 1)),
-        ([Group((0, 0), None)], (0, 1)),
+        ([GroupPosition((5, 2), None)], (5, 3)),
+        ([GroupPosition((5, 2), (3, 0))], (3, 0)),
+        ([GroupPosition((5, 2), None), GroupPosition((4, 0), None)], (4, 1)),
+        ([GroupPosition((0, 0), None)], (0, 1)),
     ],
 )
 def test_only_what_every_group_is_done_with_is_trimmed(
-    groups: list[Group], kept: tuple[int, int] | None
+    groups: list[GroupPosition], kept: tuple[int, int] | None
 ) -> None:
     assert keep_from(groups) == kept
 

@@ -5,7 +5,7 @@ VALUES ($1, $2, $3, now() + make_interval(secs => $4::integer));
 
 -- name: find
 -- $1: hash of the id, $2: hash of the browser
-SELECT request::text AS request, began_at FROM interactions
+SELECT request::text AS request, started_at FROM interactions
 WHERE id_hash = $1 AND browser_hash = $2 AND expires_at > now();
 
 -- name: end

@@ -22,7 +22,7 @@ class Interaction:
 
     id: str
     request: AuthorizationRequest
-    began_at: datetime
+    started_at: datetime
 
 
 async def create(source: Connection | Pool, request: AuthorizationRequest, browser: str) -> str:
@@ -40,7 +40,7 @@ async def find(source: Connection | Pool, interaction_id: str, browser: str) -> 
     row = await source.fetchrow(_FIND, *digests)
     if row is None:
         return None
-    return Interaction(interaction_id, _request(row["request"]), row["began_at"])
+    return Interaction(interaction_id, _request(row["request"]), row["started_at"])
 
 
 async def end(source: Connection | Pool, interaction_id: str) -> bool:

@@ -9,7 +9,7 @@
 
   ARGV[1] account id
 
-  Returns {outcome, micro-credits lapsed}: cold, none (nothing has expired), lapsed
+  Returns {outcome, micro-credits expired}: cold, none (nothing has expired), expired
 ]]
 -- @include clock
 -- @include lots
@@ -17,9 +17,9 @@
 local a = warm_account(KEYS[1], KEYS[5])
 if not a then return { 'cold', 0 } end
 local lots = read_lots(KEYS[2], KEYS[3], math.floor(now_ms() / 1000))
-local lapsing = lapsed_total(lots)
-if not drop_lapsed(KEYS[2], KEYS[3], lots) then return { 'none', 0 } end
-a.avail = a.avail - lapsing
-emit_lapsed(KEYS[4], a, ARGV[1], lots)
+local expiring = expired_total(lots)
+if not drop_expired(KEYS[2], KEYS[3], lots) then return { 'none', 0 } end
+a.avail = a.avail - expiring
+emit_expired(KEYS[4], a, ARGV[1], lots)
 write_account(KEYS[1], a)
-return { 'lapsed', lapsing }
+return { 'expired', expiring }
