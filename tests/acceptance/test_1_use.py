@@ -45,7 +45,8 @@ def test_nothing_listens_beyond_loopback(product: Product) -> None:
             ours = psutil.Process(connection.pid).environ().get("HEADRACE_STATE") == state
         except psutil.Error:
             continue
-        if ours and connection.laddr.ip not in {"127.0.0.1", "::1", "::ffff:127.0.0.1"}:
+        address = connection.laddr[0] if connection.laddr else ""
+        if ours and address not in {"127.0.0.1", "::1", "::ffff:127.0.0.1"}:
             open_to_all.append((psutil.Process(connection.pid).name(), connection.laddr))
     assert open_to_all == []
 

@@ -26,7 +26,7 @@ async def test_plain(provider: Provider) -> None:
     assert [block.type for block in answer.content] == ["text"]
     assert answer.stop_reason == "end_turn"
     assert answer.usage.output_tokens == 3
-    assert answer._request_id  # type: ignore[attr-defined]
+    assert answer._request_id
 
 
 async def test_stream(provider: Provider) -> None:

@@ -1,7 +1,7 @@
 """OpenAI's SDK at the simulated provider: responses."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
 import openai
@@ -132,7 +132,7 @@ async def test_errors(provider: Provider) -> None:
         await create(model="gpt-5", input="hi", extra_body={"novel": 1})
     assert unknown.value.code == "unknown_parameter"
     with pytest.raises(openai.BadRequestError) as kind:
-        await create(model="gpt-5", input=[{"type": "wish"}])  # type: ignore[list-item]
+        await create(model="gpt-5", input=cast(Any, [{"type": "wish"}]))
     assert kind.value.param == "input[0].type"
     stream = await create(model="gpt-5", input=say(error_at_frame=6), stream=True)
     seen, error = await until_error(stream)
