@@ -10,7 +10,7 @@ from deploy.embedded.ports import free_port
 from deploy.vendors.comparison import Comparison, compare
 from deploy.vendors.offers import Answer, Offer, ask
 from inference_plane.settings import ProviderSettings
-from tests.support.stand import provider
+from tests.support.testbed import provider
 
 NOW = datetime.now(UTC)
 

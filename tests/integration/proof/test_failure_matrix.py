@@ -12,6 +12,7 @@ from control_plane import operations
 from control_plane.connections import Connections
 from control_plane.settings import Settings
 from control_plane.users.records import User
+from inference_plane.runtime import scripts as inference_scripts
 from shared import scripts
 from shared.calls import connect
 from shared.keyspace import lots_key, outbox_key, shard_of
@@ -85,7 +86,7 @@ async def test_a_group_that_is_gone_is_made_again_and_nothing_is_missed(
 
 def test_no_caller_tells_the_time() -> None:
     """Matrix, row 18: a deadline is Redis's clock and a span; callers' clocks may differ."""
-    for script in scripts.ALL:
+    for script in (*scripts.ALL, *inference_scripts.ALL):
         assert "os." not in script.text
         if "now_ms()" in script.text:
             assert "redis.call('TIME')" in script.text
