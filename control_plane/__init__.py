@@ -1,1 +1,1 @@
-"""The record: users, tokens, credits and usage, with PostgreSQL as the truth."""
+"""The control plane: users, credits and usage, with PostgreSQL as the source of truth."""

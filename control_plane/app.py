@@ -6,15 +6,16 @@ import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
-from control_plane.api.access import Access
-from control_plane.api.call import Plane
-from control_plane.api.routes import add_routes
-from control_plane.connections import Connections, opened
+from control_plane.api.request import ApiContext
+from control_plane.api.routes import add_routes as add_api
+from control_plane.container import Container, open_container
+from control_plane.http.authentication import Authenticator
+from control_plane.http.middleware import observe
+from control_plane.identity.context import IdentityContext
+from control_plane.identity.throttle import Throttle
 from control_plane.kit.cookies import Cookies
-from control_plane.kit.middleware import Figures, observe
-from control_plane.kit.throttle import Throttle
-from control_plane.oidc.endpoints.routes import add_routes as add_provider
-from control_plane.oidc.provider import Provider
+from control_plane.metrics import HttpMetrics
+from control_plane.oauth.routes import add_routes as add_oauth
 from control_plane.pages.routes import add_routes as add_pages
 from control_plane.settings import Settings
 
@@ -23,38 +24,37 @@ _BODY_BYTES_MAX = 1024 * 1024
 log = structlog.get_logger()
 
 
-def build_app(settings: Settings, connections: Connections) -> web.Application:
+def build_app(settings: Settings, container: Container) -> web.Application:
     """An application over open connections; who opened them closes them."""
-    figures = Figures(CollectorRegistry())
-    access = Access(connections.keys, settings.public_url, connections.redis)
-    provider = assemble_provider(settings, connections)
-    plane = Plane(settings, connections, access, provider)
-    app = web.Application(middlewares=[observe(figures)], client_max_size=_BODY_BYTES_MAX)
-    add_routes(app, plane, figures.registry)
-    add_provider(app, provider)
-    add_pages(app, provider, mailbox=settings.mailbox)
+    metrics = HttpMetrics(CollectorRegistry())
+    authenticator = Authenticator(container.keys, settings.public_url, container.redis)
+    identity = build_identity(settings, container)
+    app = web.Application(middlewares=[observe(metrics)], client_max_size=_BODY_BYTES_MAX)
+    add_api(app, ApiContext(settings, container, authenticator, identity), metrics.registry)
+    add_oauth(app, identity)
+    add_pages(app, identity, mailbox=settings.mailbox)
     return app
 
 
-def assemble_provider(settings: Settings, connections: Connections) -> Provider:
-    """What signs people in."""
-    return Provider(
+def build_identity(settings: Settings, container: Container) -> IdentityContext:
+    """The services that sign users in."""
+    return IdentityContext(
         settings.public_url,
-        connections.pool,
-        connections.redis,
-        connections.keys,
+        container.pool,
+        container.redis,
+        container.keys,
         settings.derived_key("sign-in"),
         Cookies(settings.public_url),
-        Throttle(connections.redis),
+        Throttle(container.redis),
     )
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until `stop` is set, then finish what is being answered, within the grace."""
-    async with opened(settings) as connections:
-        await connections.publisher.publish()
+    async with open_container(settings) as container:
+        await container.publisher.publish()
         runner = web.AppRunner(
-            build_app(settings, connections),
+            build_app(settings, container),
             access_log=None,
             shutdown_timeout=settings.shutdown_grace_s,
         )

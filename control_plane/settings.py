@@ -18,6 +18,6 @@ class Settings(SharedSettings):
     mail_from: str = Field("Headrace <no-reply@localhost>", alias="HEADRACE_MAIL_FROM")
     mailbox: bool = Field(False, alias="HEADRACE_MAILBOX")
     reclaim_idle_ms: int = Field(10_000, alias="HEADRACE_RECLAIM_IDLE_MS", ge=100)
-    lapse_every_s: int = Field(60, alias="HEADRACE_LAPSE_EVERY_S", ge=0)
+    lot_expiry_every_s: int = Field(60, alias="HEADRACE_LOT_EXPIRY_EVERY_S", ge=0)
     renew_every_s: int = Field(60, alias="HEADRACE_RENEW_EVERY_S", ge=0)
     reconcile_every_s: int = Field(300, alias="HEADRACE_RECONCILE_EVERY_S", ge=0)

@@ -1,7 +1,7 @@
 """What the inference plane tells the control plane of a request: the body of one outbox entry.
 
 Amounts are not in here: the script that moved the credits writes them beside the body (`kind`,
-`account`, `seq`, `epoch`, `request`, `amount`, `alloc`, `lapsed`, `returned`, `debt`, `writeoff`,
+`account`, `seq`, `epoch`, `request`, `amount`, `alloc`, `expired`, `returned`, `debt`, `writeoff`,
 `avail`), so that what is booked is what was moved. No prompt, no answer and no key is in here.
 The body must have no key named `data` on top: FastStream would take it for an envelope.
 """

@@ -32,53 +32,58 @@ def shard_of(account: str) -> int:
     return zlib.crc32(account.encode()) % SHARDS
 
 
-def tag(shard: int) -> str:
-    return f"{{s{shard:02d}}}"
+def prefix(shard: int) -> str:
+    """`{sNN}` is the hash tag; the version changes whenever a key or a field is renamed."""
+    return f"{{s{shard:02d}}}:v2"
+
+
+ACCOUNT_KEYS = "{s??}:v2:a:*"
+"""Matches every account key, for SCAN."""
 
 
 def account_key(account: str) -> str:
-    """Hash: avail, held, debt, floor, open, seq, epoch, gv, state, tier, basis, alerted."""
-    return f"{tag(shard_of(account))}:a:{account}"
+    """Hash: avail, held, debt, floor, open, seq, epoch, change_seq, state, tier, basis, alerted."""
+    return f"{prefix(shard_of(account))}:a:{account}"
 
 
 def lots_key(account: str) -> str:
     """Hash: lot id to micro-credits remaining."""
-    return f"{tag(shard_of(account))}:l:{account}"
+    return f"{prefix(shard_of(account))}:l:{account}"
 
 
 def lot_order_key(account: str) -> str:
     """Sorted set: lot id by burn order, which is priority × 10¹⁰ + expiry in seconds."""
-    return f"{tag(shard_of(account))}:lx:{account}"
+    return f"{prefix(shard_of(account))}:lx:{account}"
 
 
 def window_key(account: str) -> str:
     """Hash: requests and tokens of this minute and the last, credits of today. Expires."""
-    return f"{tag(shard_of(account))}:w:{account}"
+    return f"{prefix(shard_of(account))}:w:{account}"
 
 
 def hold_key(account: str, request_id: str) -> str:
     """Hash: a live hold, or for 48 h afterwards the tombstone that makes its end idempotent."""
-    return f"{tag(shard_of(account))}:h:{request_id}"
+    return f"{prefix(shard_of(account))}:h:{request_id}"
 
 
 def deadlines_key(shard: int) -> str:
     """Sorted set: `request_id|account` of live holds by deadline in ms of Redis time."""
-    return f"{tag(shard)}:hx"
+    return f"{prefix(shard)}:hx"
 
 
 def tiers_key(shard: int) -> str:
     """Hash: `<tier>:rank|rpm|tpm|cpd|open|alerts` to its value; the control plane publishes it."""
-    return f"{tag(shard)}:tiers"
+    return f"{prefix(shard)}:tiers"
 
 
 def meta_key(shard: int) -> str:
     """Hash: epoch. Missing after a loss of Redis: then nothing may be loaded before a fence."""
-    return f"{tag(shard)}:meta"
+    return f"{prefix(shard)}:meta"
 
 
 def outbox_key(shard: int) -> str:
     """Stream: what happened to the accounts of this shard, on its way into PostgreSQL."""
-    return f"{tag(shard)}:out"
+    return f"{prefix(shard)}:out"
 
 
 def circuit_key(name: str) -> str:
@@ -88,14 +93,14 @@ def circuit_key(name: str) -> str:
 
 def claim_key(account: str, name: str) -> str:
     """Hash: who answers the request of this idempotency key, and how far it is. Expires."""
-    return f"{tag(shard_of(account))}:i:{account}:{name}"
+    return f"{prefix(shard_of(account))}:i:{account}:{name}"
 
 
 def replay_key(account: str, name: str) -> str:
     """Stream: what was answered to it, in pieces; the last entry says that it is all. Expires."""
-    return f"{tag(shard_of(account))}:ir:{account}:{name}"
+    return f"{prefix(shard_of(account))}:ir:{account}:{name}"
 
 
-def tries_key(kind: str, name: str) -> str:
-    """Hash or number: failed tries of a name or an address, of which only a digest is told."""
-    return f"tries:{kind}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+def attempts_key(kind: str, name: str) -> str:
+    """Hash or number: failed attempts of a name or an address, stored as a digest."""
+    return f"attempts:{kind}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"

@@ -95,7 +95,7 @@ class Snapshot:
     account: str
     epoch: int
     seq: int
-    gv: int
+    change_seq: int
     debt: int
     floor: int
     state: str
@@ -229,51 +229,50 @@ class Ledger:
         keys = _ending_keys(account, request_id)
         return await self._end(scripts.SWEEP, keys, [account, request_id])
 
-    async def grant(self, account: str, gv: int, lot: Lot) -> tuple[str, int]:
-        """Apply grant number `gv`: (cold, stale, gap, full or applied; micro-credits available)."""
+    async def grant(self, account: str, change_seq: int, lot: Lot) -> tuple[str, int]:
+        """Apply a numbered grant: (cold, stale, gap, full or applied; micro-credits available)."""
         keys = [
             *(keyspace.account_key(account), keyspace.lots_key(account)),
             *(keyspace.lot_order_key(account), _outbox(account), _meta(account)),
         ]
-        args: list[Argument] = [account, gv, lot.id, lot.remaining, lot.score]
+        args: list[Argument] = [account, change_seq, lot.id, lot.remaining, lot.score]
         return _pair(await self._calls.call(scripts.GRANT, keys, args))
 
     async def amend(
-        self, account: str, gv: int, state: str, tier: str, floor: int | None = None
+        self, account: str, change_seq: int, state: str, tier: str, floor: int | None = None
     ) -> tuple[str, int]:
-        """Apply change number `gv` of state, tier and floor: (cold | stale | gap | applied, gv).
+        """Apply a numbered change of state, tier, floor: (cold, stale, gap or applied; change_seq).
 
-        `floor` None: it stays as it is.
+        `floor` None leaves it unchanged.
         """
         keys = [keyspace.account_key(account), _meta(account)]
-        args: list[Argument] = [gv, state, tier, "" if floor is None else floor]
+        args: list[Argument] = [change_seq, state, tier, "" if floor is None else floor]
         return _pair(await self._calls.call(scripts.AMEND, keys, args))
 
     async def correct(
-        self, account: str, gv: int, parts: Sequence[Lot], debt: int
+        self, account: str, change_seq: int, parts: Sequence[Lot], debt: int
     ) -> tuple[str, int]:
-        """Apply change number `gv`: `remaining` is by how much each lot changes; and debt to add.
+        """Apply a numbered correction: parts say how much each lot changes, `debt` is added.
 
-        One that forgives debt ends with a part, 0 if need be, that names a lot; see correct.lua.
-
-        Gives (cold, stale, gap or applied; micro-credits available).
+        A correction that forgives debt ends with a part, of 0 if need be, that names a lot (see
+        correct.lua). Returns (cold, stale, gap or applied; micro-credits available).
         """
         keys = [
             *(keyspace.account_key(account), keyspace.lots_key(account)),
             *(keyspace.lot_order_key(account), _outbox(account), _meta(account)),
         ]
-        args: list[Argument] = [account, gv, debt, len(parts)]
+        args: list[Argument] = [account, change_seq, debt, len(parts)]
         for lot in parts:
             args += [lot.id, lot.remaining, lot.score]
         return _pair(await self._calls.call(scripts.CORRECT, keys, args))
 
-    async def lapse(self, account: str) -> tuple[str, int]:
-        """Take expired lots off the books: (cold, none or lapsed; micro-credits lapsed)."""
+    async def expire_lots(self, account: str) -> tuple[str, int]:
+        """Take expired lots off the books: (cold, none or expired; micro-credits expired)."""
         keys = [
             *(keyspace.account_key(account), keyspace.lots_key(account)),
             *(keyspace.lot_order_key(account), _outbox(account), _meta(account)),
         ]
-        return _pair(await self._calls.call(scripts.LAPSE, keys, [account]))
+        return _pair(await self._calls.call(scripts.EXPIRE_LOTS, keys, [account]))
 
     async def load(self, snapshot: Snapshot) -> tuple[str, int]:
         """Bring an absent account in: (fenced | present | loaded, micro-credits available)."""
@@ -282,7 +281,7 @@ class Ledger:
             *(keyspace.account_key(s.account), keyspace.lots_key(s.account)),
             *(keyspace.lot_order_key(s.account), _tiers(s.account), _meta(s.account)),
         ]
-        args: list[Argument] = [s.epoch, s.seq, s.gv, s.debt, s.floor, s.state, s.tier]
+        args: list[Argument] = [s.epoch, s.seq, s.change_seq, s.debt, s.floor, s.state, s.tier]
         args += [s.basis, len(s.lots)]
         for lot in s.lots:
             args += [lot.id, lot.remaining, lot.score]

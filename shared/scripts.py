@@ -55,7 +55,7 @@ GRANT = load("grant")
 AMEND = load("amend")
 LOAD = load("load")
 CORRECT = load("correct")
-LAPSE = load("lapse")
+EXPIRE_LOTS = load("expire_lots")
 FENCE = load("fence")
 
 ALL = (
@@ -68,7 +68,7 @@ ALL = (
     GRANT,
     AMEND,
     CORRECT,
-    LAPSE,
+    EXPIRE_LOTS,
     LOAD,
     FENCE,
 )

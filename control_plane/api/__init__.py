@@ -1,1 +1,1 @@
-"""The plane's JSON: a table of routes over thin endpoints."""
+"""The JSON API: a table of routes over thin endpoints."""

@@ -5,8 +5,8 @@ from typing import Any
 
 from aiohttp import web
 
-from control_plane.kit import shapes
-from control_plane.kit.shapes import Shape
+from control_plane.kit import validation
+from control_plane.kit.validation import Shape
 from shared.errors import InvalidRequest, UnsupportedMediaType
 
 
@@ -20,4 +20,4 @@ async def read(request: web.Request, model: type[Shape]) -> Shape:
         raise InvalidRequest("The body is not valid JSON.") from error
     if not isinstance(given, dict):
         raise InvalidRequest("The body must be a JSON object.")
-    return shapes.check(model, given)
+    return validation.check(model, given)

@@ -5,23 +5,22 @@ from dataclasses import dataclass
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
-from control_plane.api import (
+from control_plane.api import auth, internal
+from control_plane.api.request import ApiContext, Endpoint, OpenEndpoint, authenticated, public
+from control_plane.api.v1 import (
     api_keys,
-    auth,
     gemini_models,
-    health,
-    internal,
-    limits,
     models,
     plans,
     preferences,
+    rate_limits,
     security,
     sessions,
     usage,
     users,
 )
-from control_plane.api import credits as credit_endpoints
-from control_plane.api.call import Endpoint, OpenEndpoint, Plane, public, signed_in
+from control_plane.api.v1 import credits as credit_endpoints
+from control_plane.http import health
 from shared.auth.principal import SCOPE_CREDITS, SCOPE_MODELS, SCOPE_USER
 
 
@@ -51,7 +50,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v1beta/models/{id}", SCOPE_MODELS, gemini_models.load_model),
     Route("GET", "/v1/credits/me", SCOPE_CREDITS, credit_endpoints.load_credits),
     Route("GET", "/api/user/credits", SCOPE_CREDITS, credit_endpoints.load_view),
-    Route("GET", "/v1/rate-limit", SCOPE_CREDITS, limits.load_limits),
+    Route("GET", "/v1/rate-limit", SCOPE_CREDITS, rate_limits.load_limits),
     Route("GET", "/api/user/profile", SCOPE_USER, users.load_view),
     Route("GET", "/v1/users/me", SCOPE_USER, users.load_me),
     Route("PATCH", "/v1/users/me", SCOPE_USER, users.change_me),
@@ -86,15 +85,17 @@ OPEN_ROUTES: tuple[OpenRoute, ...] = (
     OpenRoute("POST", "/auth/forgot-password", auth.forgot_password),
     OpenRoute("POST", "/auth/reset-password", auth.reset_password),
     OpenRoute("POST", "/internal/accounts/{id}/load", internal.load_account),
-    OpenRoute("GET", "/health", health.health),
-    OpenRoute("GET", "/health/ready", health.ready),
 )
 
 
-def add_routes(app: web.Application, plane: Plane, registry: CollectorRegistry) -> None:
+def add_routes(app: web.Application, context: ApiContext, registry: CollectorRegistry) -> None:
     """Put the whole table into an application."""
     for route in ROUTES:
-        handler = signed_in(plane, route.scope, route.endpoint)
+        handler = authenticated(context, route.scope, route.endpoint)
         app.router.add_route(route.method, route.path, handler)
-    for each in (*OPEN_ROUTES, OpenRoute("GET", "/metrics", health.metrics(registry))):
-        app.router.add_route(each.method, each.path, public(plane, each.endpoint))
+    for each in OPEN_ROUTES:
+        app.router.add_route(each.method, each.path, public(context, each.endpoint))
+    checks = health.build_checks(context.settings, context.container)
+    app.router.add_route("GET", "/health", health.live)
+    app.router.add_route("GET", "/health/ready", health.ready(checks))
+    app.router.add_route("GET", "/metrics", health.metrics(registry))

@@ -1,1 +1,1 @@
-"""Keys that users make for their own programs, each with its scopes, its cap and its end."""
+"""Users' API keys, each with scopes, a credit cap and an expiry."""

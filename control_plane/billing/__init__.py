@@ -1,1 +1,1 @@
-"""Plans and the subscriptions to them."""
+"""Plans and subscriptions."""

@@ -1,14 +1,15 @@
-"""A period ends and the next begins: that is a grant in the books, and no counter is reset.
+"""Renews subscriptions whose period has ended by granting the next period's credits.
 
-What was left of the old period's lot lapses by its own expiry. Any number of processes may renew at
-once: a subscription is locked while it is renewed, and one row per period is all there can be.
+What is left of the old period's lot expires with it. Any number of processes may renew at once: a
+subscription is locked while it is renewed, and each period has at most one row.
 """
 
 from control_plane.billing import store
 from control_plane.billing.records import Due
-from control_plane.credits import service as credit_service
-from control_plane.credits.records import NewLot, Source
 from control_plane.kit.database import Connection, Pool, transaction
+from control_plane.ledger import accounts
+from control_plane.ledger import grants as credit_grants
+from control_plane.ledger.records import NewLot, Source
 
 
 async def renew_due(pool: Pool, limit: int = 1000) -> int:
@@ -27,9 +28,9 @@ async def _renew(connection: Connection, due: Due) -> None:
         await store.end_subscription(connection, due.id)
         return
     await store.begin_period(connection, due)
-    await credit_service.set_floor(connection, due.user_id, due.floor_micro)
+    await accounts.set_floor(connection, due.user_id, due.floor_micro)
     if await store.create_period(connection, due) and due.credits_per_month_micro:
         source = Source.SUBSCRIPTION if due.price_cents else Source.FREE
         lot = NewLot(source, due.credits_per_month_micro, due.ends_at)
-        lot_id = await credit_service.grant(connection, due.user_id, lot)
+        lot_id = await credit_grants.grant(connection, due.user_id, lot)
         await store.set_period_lot(connection, due.id, due.period, lot_id)

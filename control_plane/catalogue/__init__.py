@@ -1,1 +1,1 @@
-"""Models, their prices and routes, and the tiers that may use them."""
+"""Models with their prices and routes, and the tiers that may use them."""

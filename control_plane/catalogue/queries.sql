@@ -25,8 +25,8 @@ ORDER BY m.position, m.id;
 
 -- name: list_routes
 -- Where each model is served, in the order in which its routes are tried.
-SELECT model_id, provider, upstream_model, tried_order, weight, key_group
-FROM model_routes ORDER BY model_id, tried_order, position;
+SELECT model_id, provider, upstream_model, priority, weight, key_group
+FROM model_routes ORDER BY model_id, priority, position;
 
 -- name: add_model
 -- Not available until an operator says so.
@@ -40,7 +40,7 @@ ON CONFLICT DO NOTHING;
 
 -- name: add_route
 -- After those that the model has already.
-INSERT INTO model_routes (model_id, position, provider, upstream_model, tried_order, weight,
+INSERT INTO model_routes (model_id, position, provider, upstream_model, priority, weight,
   key_group)
 SELECT $1, (SELECT coalesce(max(position) + 1, 0) FROM model_routes WHERE model_id = $1),
   $2, $3, $4, $5, $6
@@ -58,7 +58,7 @@ WHERE id IN (SELECT model_id FROM gone)
     AND r.position NOT IN (SELECT position FROM gone))
 RETURNING id;
 
--- name: date_model
+-- name: set_deprecation
 -- What an operator has set stays where the vendor says nothing.
 UPDATE models SET deprecated_at = coalesce($2, deprecated_at, least(now(), $3)),
   sunset_at = coalesce($3, sunset_at), updated_at = now()

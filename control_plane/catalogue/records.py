@@ -24,7 +24,7 @@ class Route:
     model_id: str
     provider: str
     upstream_model: str
-    tried_order: int
+    priority: int
     weight: int
     key_group: str
 
@@ -89,7 +89,7 @@ class NewModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class Deprecation:
     """When a model's vendor warns of its end, and when that is."""
 
     model_id: str

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from control_plane.catalogue import store
-from control_plane.catalogue.records import Dated, Model, NewModel, Route, Tier
+from control_plane.catalogue.records import Deprecation, Model, NewModel, Route, Tier
 from control_plane.kit.database import Connection, Pool
 from shared import catalogue
 from shared.errors import ModelNotFound, ValidationFailed
@@ -58,10 +58,10 @@ async def withdraw_routes(connection: Connection, routes: Sequence[Route]) -> li
     return [model for model in found if model is not None]
 
 
-async def date_models(connection: Connection, dated: Sequence[Dated]) -> None:
+async def set_deprecations(connection: Connection, dated: Sequence[Deprecation]) -> None:
     """Notes when models end, as their vendors have said."""
     for each in dated:
-        await store.date_model(connection, each)
+        await store.set_deprecation(connection, each)
 
 
 async def snapshot(source: Connection | Pool) -> catalogue.Catalogue:
@@ -111,7 +111,7 @@ def _route(route: Route) -> catalogue.Route:
     return catalogue.Route(
         provider=route.provider,
         upstream_model=route.upstream_model,
-        order=route.tried_order,
+        order=route.priority,
         weight=route.weight,
         keys=route.key_group,
     )

@@ -1,6 +1,6 @@
 """The catalogue in PostgreSQL: small tables, read whole."""
 
-from control_plane.catalogue.records import Dated, Model, NewModel, Route, Tier
+from control_plane.catalogue.records import Deprecation, Model, NewModel, Route, Tier
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
 
@@ -8,7 +8,7 @@ _SQL = queries.load("control_plane.catalogue")
 _LIST_TIERS, _LIST_MODELS = _SQL["list_tiers"], _SQL["list_models"]
 _LIST_ROUTES = _SQL["list_routes"]
 _ADD_MODEL, _ADD_ROUTE = _SQL["add_model"], _SQL["add_route"]
-_WITHDRAW_ROUTE, _DATE_MODEL = _SQL["withdraw_route"], _SQL["date_model"]
+_WITHDRAW_ROUTE, _SET_DEPRECATION = _SQL["withdraw_route"], _SQL["set_deprecation"]
 
 
 async def list_tiers(source: Connection | Pool) -> list[Tier]:
@@ -40,7 +40,7 @@ async def add_model(connection: Connection, new: NewModel) -> None:
         new.id,
         own.provider,
         own.upstream_model,
-        *(own.tried_order, own.weight, own.key_group),
+        *(own.priority, own.weight, own.key_group),
     )
 
 
@@ -51,5 +51,5 @@ async def withdraw_route(connection: Connection, route: Route) -> str | None:
     return found
 
 
-async def date_model(connection: Connection, dated: Dated) -> None:
-    await connection.execute(_DATE_MODEL, dated.model_id, dated.deprecated_at, dated.sunset_at)
+async def set_deprecation(connection: Connection, dated: Deprecation) -> None:
+    await connection.execute(_SET_DEPRECATION, dated.model_id, dated.deprecated_at, dated.sunset_at)

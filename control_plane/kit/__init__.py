@@ -1,1 +1,1 @@
-"""Plumbing without product words: nothing here knows what a credit or a token is."""
+"""Plumbing without product knowledge: database, clock, cryptography, cookies, validation."""

@@ -15,8 +15,7 @@ from asyncpg.pool import PoolConnectionProxy
 from control_plane.kit import queries
 
 _SQL = queries.load("control_plane.kit")
-_LOCK, _UNLOCK, _TRY_LOCK = _SQL["lock"], _SQL["unlock"], _SQL["try_lock"]
-_TAKE_TURN = _SQL["take_turn"]
+_LOCK, _UNLOCK = _SQL["lock"], _SQL["unlock"]
 _CLOSE_S = 5
 ALIVE = _SQL["alive"]
 
@@ -67,24 +66,6 @@ async def transaction(pool: Pool) -> AsyncIterator[Connection]:
     """A connection inside a transaction: committed at the end, rolled back on any error."""
     async with pool.acquire() as connection, connection.transaction():
         yield connection
-
-
-@asynccontextmanager
-async def turn(pool: Pool, name: str, every_s: int) -> AsyncIterator[bool]:
-    """Whether it is this process's turn to do what is done every so many seconds.
-
-    Of any number of processes that ask, one is told yes in each interval, and none while another
-    is still at it. A process that dies gives its lock back with its connection.
-    """
-    key = zlib.crc32(f"turn of {name}".encode())
-    async with pool.acquire() as connection:
-        if not await connection.fetchval(_TRY_LOCK, key):
-            yield False
-            return
-        try:
-            yield await connection.fetchval(_TAKE_TURN, name, every_s) is not None
-        finally:
-            await connection.fetchval(_UNLOCK, key)
 
 
 @asynccontextmanager

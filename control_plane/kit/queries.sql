@@ -10,16 +10,13 @@ SELECT pg_advisory_unlock($1);
 -- $1: key
 SELECT pg_try_advisory_lock($1);
 
--- name: take_turn
--- $1: what, $2: seconds. A row only when that long has passed since somebody did it; the little
--- less is for a caller whose own wait is a shade shorter than the server's clock says.
-INSERT INTO schedules AS had (name, ran_at) VALUES ($1, now())
+-- name: claim_run
+-- $1: job, $2: interval in seconds. A row only when the interval has passed since the last run; 5 %
+-- less is enough, since the caller's clock may run faster than the server's.
+INSERT INTO job_runs AS last (name, ran_at) VALUES ($1, now())
 ON CONFLICT (name) DO UPDATE SET ran_at = excluded.ran_at
-  WHERE had.ran_at <= excluded.ran_at - make_interval(secs => $2::integer * 0.95)
+  WHERE last.ran_at <= excluded.ran_at - make_interval(secs => $2::integer * 0.95)
 RETURNING name;
-
--- name: applied
-SELECT version FROM schema_migrations;
 
 -- name: alive
 SELECT 1;

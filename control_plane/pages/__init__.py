@@ -1,1 +1,1 @@
-"""HTML for people who sign in: plain forms, which work without any script."""
+"""HTML pages for users. They work without JavaScript, passkeys excepted."""

@@ -5,8 +5,8 @@ is tried out: whoever sees this page can take any account.
 from aiohttp import web
 
 from control_plane.kit import rendering
-from control_plane.mail import store as mails
-from control_plane.pages.visit import Visit
+from control_plane.notifications import outbox as mails
+from control_plane.pages.request import PageRequest
 from shared.errors import NotFound
 
 _LETTER_POLICY = (
@@ -15,14 +15,14 @@ _LETTER_POLICY = (
 )
 
 
-async def show_mailbox(visit: Visit) -> web.Response:
+async def show_mailbox(request: PageRequest) -> web.Response:
     """The last fifty, newest first."""
-    return visit.show("mailbox.html", {"mails": await mails.list_last(visit.provider.pool)})
+    return request.show("mailbox.html", {"mails": await mails.list_last(request.context.pool)})
 
 
-async def show_letter(visit: Visit) -> web.Response:
+async def show_letter(request: PageRequest) -> web.Response:
     """One as a mail program shows it: styles, no script, and none of our own rights."""
-    found = await mails.find_html(visit.provider.pool, int(visit.request.match_info["id"]))
+    found = await mails.find_html(request.context.pool, int(request.http.match_info["id"]))
     if not found:
         raise NotFound("There is no such mail.")
     headers = {**rendering.page_headers(), "Content-Security-Policy": _LETTER_POLICY}

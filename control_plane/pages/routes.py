@@ -4,12 +4,20 @@ from importlib.resources import files
 
 from aiohttp import web
 
-from control_plane.kit.middleware import Handler
-from control_plane.oidc.provider import Provider
-from control_plane.pages import authorize, device, login, logout, recovery, register, second_step
+from control_plane.http.middleware import Handler
+from control_plane.identity.context import IdentityContext
 from control_plane.pages.account.routes import ACCOUNT_ROUTES
+from control_plane.pages.auth import (
+    authorize,
+    device,
+    login,
+    logout,
+    recovery,
+    register,
+    second_factor,
+)
 from control_plane.pages.mailbox import show_letter, show_mailbox
-from control_plane.pages.visit import Page, visited
+from control_plane.pages.request import Page, visited
 
 ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/oauth/authorize", authorize.authorize),
@@ -19,8 +27,8 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/login", login.show_login),
     ("POST", "/login", login.login),
     ("POST", "/login/passkey", login.login_by_passkey),
-    ("GET", "/login/second", second_step.show_second),
-    ("POST", "/login/second", second_step.second),
+    ("GET", "/login/second", second_factor.show_second),
+    ("POST", "/login/second", second_factor.second),
     ("GET", "/register", register.show_register),
     ("POST", "/register", register.register),
     ("GET", "/consent", authorize.show_consent),
@@ -46,11 +54,11 @@ MAILBOX: tuple[tuple[str, str, Page], ...] = (
 _FILES = {"style.css": "text/css", "passkeys.js": "text/javascript"}
 
 
-def add_routes(app: web.Application, provider: Provider, *, mailbox: bool) -> None:
+def add_routes(app: web.Application, context: IdentityContext, *, mailbox: bool) -> None:
     """Put the whole table into an application, and the files the pages load."""
     table = (*ROUTES, *MAILBOX) if mailbox else ROUTES
     for method, path, page in table:
-        app.router.add_route(method, path, visited(provider, page))
+        app.router.add_route(method, path, visited(context, page))
     for name, media in _FILES.items():
         app.router.add_route("GET", f"/static/{name}", _file(name, media))
 

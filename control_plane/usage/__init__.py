@@ -1,1 +1,1 @@
-"""What was used: a row per booked request, and the statistics that are its sums."""
+"""Usage history: a row per posted request, and statistics that are its sums."""

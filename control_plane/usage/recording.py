@@ -9,9 +9,9 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from control_plane.credits.booking import Booked
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
+from control_plane.ledger.posting import Posted
 from shared.events import KEY_CLIENT, UsageEvent
 
 _SQL = queries.load("control_plane.usage")
@@ -72,22 +72,22 @@ class _Sums:
         return [list(column) for column in (*keys, *sums)]
 
 
-async def record(connection: Connection, fresh: Sequence[Booked]) -> None:
+async def record(connection: Connection, fresh: Sequence[Posted]) -> None:
     """Write down what of this batch was usage."""
-    used = [(booked, booked.entry.event) for booked in fresh if booked.entry.event is not None]
+    used = [(posted, posted.entry.event) for posted in fresh if posted.entry.event is not None]
     if not used:
         return
     await _create_history(connection, used)
     hourly, daily, by_model = _Sums(), _Sums(), _Sums()
-    for booked, event in used:
-        entry, amounts = booked.entry, _amounts(booked, event)
+    for posted, event in used:
+        entry, amounts = posted.entry, _amounts(posted, event)
         day = entry.at_ms - entry.at_ms % _DAY_MS
         hourly.add((entry.account, entry.at_ms - entry.at_ms % _HOUR_MS), amounts)
         daily.add((entry.account, day), amounts)
         by_model.add((entry.account, day, event.model_id), amounts)
     by_key = [
-        (event.client_id.removeprefix(KEY_CLIENT), booked.entry.at_ms, booked.entry.charged)
-        for booked, event in used
+        (event.client_id.removeprefix(KEY_CLIENT), posted.entry.at_ms, posted.entry.charged)
+        for posted, event in used
         if event.client_id.startswith(KEY_CLIENT)
     ]
     if by_key:
@@ -100,32 +100,32 @@ async def record(connection: Connection, fresh: Sequence[Booked]) -> None:
 
 
 async def _create_history(
-    connection: Connection, used: Sequence[tuple[Booked, UsageEvent]]
+    connection: Connection, used: Sequence[tuple[Posted, UsageEvent]]
 ) -> None:
-    entries = [booked.entry for booked, _ in used]
+    entries = [posted.entry for posted, _ in used]
     await connection.execute(
         _CREATE_HISTORY,
-        [booked.tx for booked, _ in used],
+        [posted.tx for posted, _ in used],
         [entry.at_ms for entry in entries],
         [entry.account for entry in entries],
         [entry.request_id or "" for entry in entries],
         [entry.kind for entry in entries],
-        [_requests(booked) for booked, _ in used],
+        [_requests(posted) for posted, _ in used],
         [entry.charged for entry in entries],
         *([getattr(event, column) for _, event in used] for column in _EVENT_COLUMNS),
     )
 
 
-def _requests(booked: Booked) -> int:
+def _requests(posted: Posted) -> int:
     """An adjustment puts right what an expired request was charged: it is no further request."""
-    return 0 if booked.entry.kind == "adjusted" else 1
+    return 0 if posted.entry.kind == "adjusted" else 1
 
 
-def _amounts(booked: Booked, event: UsageEvent) -> tuple[int, int, int, int]:
+def _amounts(posted: Posted, event: UsageEvent) -> tuple[int, int, int, int]:
     tokens = event.input_tokens + event.cache_read_tokens + event.cache_write_tokens
     return (
-        _requests(booked),
-        booked.entry.charged,
+        _requests(posted),
+        posted.entry.charged,
         tokens + event.output_tokens,
         event.duration_ms,
     )

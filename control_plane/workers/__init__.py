@@ -1,1 +1,1 @@
-"""What runs beside requests: booking of outbox entries, delivery of grants, upkeep of Redis."""
+"""Background processing: posting of usage, delivery of account changes, scheduled jobs."""

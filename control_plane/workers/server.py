@@ -6,13 +6,15 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from control_plane.metrics import WorkerMetrics
 from control_plane.settings import Settings
-from control_plane.workers.metrics import Metrics
-from control_plane.workers.watchdog import Watchdog
+from control_plane.workers.consumer.watchdog import Watchdog
 
 
 @asynccontextmanager
-async def serve(settings: Settings, metrics: Metrics, watchdog: Watchdog) -> AsyncIterator[None]:
+async def serve(
+    settings: Settings, metrics: WorkerMetrics, watchdog: Watchdog
+) -> AsyncIterator[None]:
     """Listening inside, closed outside."""
     runner = web.AppRunner(_build(metrics, watchdog), access_log=None)
     await runner.setup()
@@ -23,7 +25,7 @@ async def serve(settings: Settings, metrics: Metrics, watchdog: Watchdog) -> Asy
         await runner.cleanup()
 
 
-def _build(metrics: Metrics, watchdog: Watchdog) -> web.Application:
+def _build(metrics: WorkerMetrics, watchdog: Watchdog) -> web.Application:
     async def health(_: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
 

@@ -1,15 +1,14 @@
-"""`headrace audit`: the books of every account, proved against Redis to the micro-credit."""
+"""`headrace audit`: compares the books of every account with Redis, to the micro-credit."""
 
-import asyncio
 import json
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from control_plane import operations
-from control_plane.credits.report import AuditReport
-from deploy.commands.target import load_settings
+from control_plane.admin import ledger
+from control_plane.ledger.audit.report import AuditReport
+from deploy.commands.target import with_container
 from shared.credits import public
 
 
@@ -18,34 +17,34 @@ def audit(
         bool, typer.Option("--json", help="The whole report; amounts in micro-credits.")
     ] = False,
 ) -> None:
-    """Prove that charges, balances and holds agree. Exit code 1 on any drift or stray hold."""
-    report = asyncio.run(operations.audit(load_settings()))
+    """Check that charges, balances and holds agree. Exit code 1 on any drift or orphaned hold."""
+    report = with_container(lambda c: ledger.audit(c.pool, c.redis))
     print(json.dumps({**asdict(report), "clean": report.clean}) if as_json else in_words(report))
     if not report.clean:
         raise typer.Exit(1)
 
 
 def in_words(report: AuditReport) -> str:
-    """One line per finding, and a last line that says how it stands. Amounts in credits."""
+    """One line per finding and a summary line. Amounts in credits."""
     drifts = [
         f"drift: account {each.account}, {each.rule}: "
         f"expected {each.expected}, found {each.found} micro-credits"
         for each in report.drift
     ]
-    strays = [
+    orphaned_holds = [
         f"stray hold: account {each.account}, request {each.request_id}, "
         f"{public(each.amount)} credits, {each.overdue_ms} ms overdue"
-        for each in report.strays
+        for each in report.orphaned_holds
     ]
-    return "\n".join([*drifts, *strays, _verdict(report)])
+    return "\n".join([*drifts, *orphaned_holds, _verdict(report)])
 
 
 def _verdict(report: AuditReport) -> str:
     if not report.clean:
-        return f"NOT CLEAN: {len(report.drift)} drifts, {len(report.strays)} stray holds"
+        return f"NOT CLEAN: {len(report.drift)} drifts, {len(report.orphaned_holds)} stray holds"
     return (
         f"clean: {report.accounts} accounts, granted {public(report.granted)} = "
-        f"charged {public(report.charged)} + lapsed {public(report.lapsed)} + "
+        f"charged {public(report.charged)} + expired {public(report.expired)} + "
         f"balance {public(report.balance)}; held {public(report.held)}, "
         f"written off {public(report.written_off)}, {report.pending} entries on their way"
     )

@@ -1,22 +1,22 @@
-"""`headrace deadletters`: outbox entries that could not be booked, and another try at them."""
+"""`headrace deadletters`: list usage entries that could not be posted, and try them again."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from control_plane import operations
-from deploy.commands.target import load_settings
+from control_plane.admin import ledger
+from deploy.commands.target import with_pool
 
 
 def deadletters(
-    rebook: Annotated[bool, typer.Option("--rebook", help="Try to book them again first.")] = False,
+    redrive: Annotated[
+        bool, typer.Option("--redrive", help="Try to post them again first.")
+    ] = False,
 ) -> None:
-    """Show usage entries that could not be booked. Exit code 1 while there are any."""
-    settings = load_settings()
-    if rebook:
-        print(f"booked {asyncio.run(operations.rebook_dead_letters(settings))}")
-    waiting = asyncio.run(operations.list_dead_letters(settings))
+    """Show usage entries that could not be posted. Exit code 1 while there are any."""
+    if redrive:
+        print(f"posted {with_pool(ledger.redrive_dead_letters)}")
+    waiting = with_pool(ledger.list_dead_letters)
     for letter in waiting:
         print(f"{letter.stream} {letter.entry_id}, {letter.deliveries} tries: {letter.reason}")
     if waiting:

@@ -1,24 +1,26 @@
-"""`headrace migrate`: the database's schema, brought up to date."""
+"""`headrace migrate`: applies pending database migrations."""
 
 import asyncio
 
-from control_plane import operations
-from control_plane.kit.migrations import MigrationFailed
+from control_plane.admin import database
+from control_plane.container import open_pool
+from control_plane.db.dbmate import MigrationFailed
 from control_plane.settings import Settings
 from deploy.commands.failure import Failure
 from deploy.commands.target import load_settings
 
 
 def migrate() -> None:
-    """Apply the migrations the database lacks, and the rows every deployment starts with."""
+    """Apply pending migrations and insert the initial rows of every deployment."""
     print(asyncio.run(_migrate(load_settings())))
 
 
 async def _migrate(settings: Settings) -> str:
-    pending = await operations.migration_pending(settings)
-    try:
-        await operations.migrate(settings)
-    except MigrationFailed as failed:
-        raise Failure(str(failed)) from failed
-    await operations.seed(settings, demo=False)
-    return "migrated" if pending else "nothing to migrate"
+    async with open_pool(settings) as pool:
+        pending = await database.has_pending_migrations(pool)
+        try:
+            await database.migrate(settings.database_url.get_secret_value())
+        except MigrationFailed as failed:
+            raise Failure(str(failed)) from failed
+        await database.seed(pool)
+    return "migrated" if pending else "already up to date"

@@ -1,12 +1,11 @@
-"""`headrace user`: accounts made by hand."""
+"""`headrace user`: creates users and resets their second factors."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from control_plane import operations
-from deploy.commands.target import load_settings
+from control_plane.admin import users
+from deploy.commands.target import load_settings, with_pool
 
 app = typer.Typer(help="Users.", no_args_is_help=True)
 
@@ -18,26 +17,29 @@ def group() -> None:
 
 @app.command("create")
 def create(
-    email: Annotated[str, typer.Argument(help="The e-mail address they sign in with.")],
+    email: Annotated[str, typer.Argument(help="The email address to sign in with.")],
     tier: Annotated[str, typer.Option(help="free, pro or enterprise.")] = "free",
     credits_: Annotated[
         int | None,
-        typer.Option("--credits", help="Exactly this many credits in place of the plan's."),
+        typer.Option("--credits", help="Initial credits, instead of the plan's allotment."),
     ] = None,
     password: Annotated[
         str | None,
-        typer.Option(envvar="HEADRACE_USER_PASSWORD", help="None: they cannot sign in yet."),
+        typer.Option(
+            envvar="HEADRACE_USER_PASSWORD", help="Without one, the user cannot sign in yet."
+        ),
     ] = None,
 ) -> None:
     """Create a user with a plan and its credits, and print the user's id."""
-    user = asyncio.run(operations.create_user(load_settings(), email, tier, credits_, password))
+    user = with_pool(lambda pool: users.create_user(pool, email, tier, credits_, password))
     print(user.id)
 
 
 @app.command("reset-factors")
 def reset_factors(
-    email: Annotated[str, typer.Argument(help="Who has lost phone, keys and recovery codes.")],
+    email: Annotated[str, typer.Argument(help="The user's email address.")],
 ) -> None:
-    """Remove somebody's passkeys and codes, so that the password is enough; they get a mail."""
-    asyncio.run(operations.remove_second_factors(load_settings(), email))
-    print(f"{email} signs in by the password alone")
+    """Remove all second factors of a user, who is notified by email."""
+    issuer = load_settings().public_url
+    with_pool(lambda pool: users.remove_second_factors(pool, email, issuer))
+    print(f"second factors of {email} removed")

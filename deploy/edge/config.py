@@ -1,4 +1,4 @@
-"""Fills in the edge's configuration. Every error it answers itself has the standard shape."""
+"""Renders the edge's configuration. Errors that the edge itself returns have the standard shape."""
 
 import re
 import signal
@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from deploy.embedded.ports import LOOPBACK, has_ipv6_loopback
-from deploy.environment import Instance
+from deploy.instance import Instance
 from deploy.program import Program
-from deploy.ray.fence import haproxy_binary
+from deploy.ray.loopback_patch import haproxy_binary
 from inference_plane.surfaces.table import EXACT_PATHS, PATH_PATTERNS
 from shared import errors
 
@@ -22,8 +22,8 @@ _REFUSALS: tuple[type[errors.Refusal], ...] = (
     errors.InternalError,
     errors.ServiceUnavailable,
 )
-# The plane itself failed, not a model's provider: for the client it is the same as being away.
-_AWAY = (502, 504)
+# The plane failed, not a model's provider: to the client it is unavailable.
+_UNAVAILABLE = (502, 504)
 _BODY_BYTES_MAX = 20 * 1024 * 1024
 
 _ORIGINS = "http://localhost:8080,textassistant://*"
@@ -36,7 +36,7 @@ _CORS_HEADERS = (
     *("X-Stainless-Runtime-Version", "X-Stainless-Package-Version", "X-Stainless-Timeout"),
     *("X-Stainless-Retry-Count", "X-Stainless-Helper-Method", "X-Stainless-Custom-Poll-Interval"),
 )
-"""Ours, and what the vendors' SDKs send of their own accord."""
+"""Our own headers, and those that the vendors' SDKs always send."""
 
 _CORS_EXPOSED = (
     *("X-Request-Id", "X-Credits-Charged", "X-Credits-Remaining", "Retry-After"),
@@ -46,10 +46,10 @@ _CORS_EXPOSED = (
 
 
 def edge(instance: Instance) -> Program:
-    """Write the configuration into the state folder and say how to run it."""
+    """Writes the configuration into the state folder. Returns how to run it."""
     target = instance.state.folder / "edge.cfg"
     target.write_text(render(instance))
-    # SIGUSR1 is HAProxy's soft stop: no new connection, streams in flight go on.
+    # SIGUSR1 is HAProxy's soft stop: no new connections, streams in flight continue.
     return Program((str(haproxy_binary()), "-db", "-f", str(target)), stop_signal=signal.SIGUSR1)
 
 
@@ -82,7 +82,7 @@ def origins(listed: str) -> str:
 
 
 def addresses(port: int, host: str | None = None) -> list[str]:
-    """What the edge binds: both meanings of `localhost`, unless it is told another address."""
+    """The addresses that the edge binds: IPv4 and IPv6 loopback, unless `host` is given."""
     if host:
         return [f"{host}:{port}"]
     return [f"{LOOPBACK}:{port}"] + ([f"[::1]:{port}"] if has_ipv6_loopback() else [])
@@ -90,5 +90,5 @@ def addresses(port: int, host: str | None = None) -> list[str]:
 
 def _errors() -> list[tuple[int, str, str, str]]:
     rows = [(kind.status, kind) for kind in _REFUSALS]
-    rows += [(status, errors.ServiceUnavailable) for status in _AWAY]
+    rows += [(status, errors.ServiceUnavailable) for status in _UNAVAILABLE]
     return [(status, kind.code, kind.type, kind().message) for status, kind in rows]

@@ -1,7 +1,7 @@
-"""`python -m loadtests.bench.identity`: what a login and a refresh take, against `make up`.
+"""`python -m loadtests.bench.identity`: the cost of a login and of a refresh, against `make up`.
 
-Milliseconds as an application and its user see them through the edge, and the processor time of the
-control plane's process over the same stretch. One after the other, so nothing waits for anything.
+Latency through the edge in milliseconds, and the CPU time of the control plane's process. Requests
+are sequential, so nothing queues.
 """
 
 import argparse

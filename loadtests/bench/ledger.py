@@ -75,13 +75,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m loadtests.bench.ledger")
     parser.add_argument("--pairs", type=int, default=40_000)
     parser.add_argument("--accounts", type=int, nargs="*", default=[1, 1_000, 1_000_000])
-    asked = parser.parse_args()
+    options = parser.parse_args()
     table = Table(title="reserve + settle on one Valkey core, append-only file on")
     for heading in ("accounts", "pairs/s of one core", "server CPU µs per pair"):
         table.add_column(heading, justify="right")
     with ValkeyServer(appendonly="yes", appendfsync="everysec") as server:
-        for accounts in asked.accounts:
-            rate, cost = asyncio.run(measure(server.connection_url, accounts, asked.pairs))
+        for accounts in options.accounts:
+            rate, cost = asyncio.run(measure(server.connection_url, accounts, options.pairs))
             table.add_row(f"{accounts:,}", f"{rate:,.0f}", f"{cost:.0f}")
     Console().print(table)
 

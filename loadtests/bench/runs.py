@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from loadtests.bench.accounting import Accounts, between
+from loadtests.bench.process_cpu import ProcessCpu, between
 
 FRAMES = 20
 """Content frames of one answer; with role, finish, usage and `[DONE]` 24 go over the wire."""
@@ -91,11 +91,11 @@ def drive(target: Target, load: Load) -> dict[str, Any]:
     return told
 
 
-def measure(target: Target, load: Load, accounts: Accounts) -> Row:
+def measure(target: Target, load: Load, process_cpu: ProcessCpu) -> Row:
     """Drives one load at one target."""
-    before = accounts.look()
+    before = process_cpu.sample()
     told = drive(target, load)
-    used = between(before, accounts.look())
+    used = between(before, process_cpu.sample())
     units = told["done"] * (load.frames or 1)
     parts = {name: used[name] * 1e6 / units for name in target.groups}
     return Row(

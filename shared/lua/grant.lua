@@ -9,7 +9,7 @@
   KEYS[5] meta       hash
 
   ARGV[1] account id
-  ARGV[2] gv         number of this change
+  ARGV[2] change_seq         number of this change
   ARGV[3] lot id
   ARGV[4] amount     micro-credits
   ARGV[5] score      burn order
@@ -22,8 +22,8 @@
 local a = warm_account(KEYS[1], KEYS[5])
 if not a then return { 'cold', 0 } end
 local step, amount = tonumber(ARGV[2]), tonumber(ARGV[4])
-if step <= a.gv then return { 'stale', a.avail } end
-if step > a.gv + 1 then return { 'gap', a.avail } end
+if step <= a.change_seq then return { 'stale', a.avail } end
+if step > a.change_seq + 1 then return { 'gap', a.avail } end
 if a.avail + a.held + amount > 9007199254740991 then return { 'full', a.avail } end
 local repaid = math.min(a.debt, amount)
 redis.call('HSET', KEYS[2], ARGV[3], amount - repaid)
@@ -34,5 +34,5 @@ if repaid > 0 then
     'debt', -repaid, 'avail', a.avail)
 end
 write_account(KEYS[1], a)
-redis.call('HSET', KEYS[1], 'gv', step, 'basis', a.avail + a.held, 'alerted', 0)
+redis.call('HSET', KEYS[1], 'change_seq', step, 'basis', a.avail + a.held, 'alerted', 0)
 return { 'applied', a.avail }

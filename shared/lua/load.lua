@@ -10,7 +10,7 @@
 
   ARGV[1] epoch
   ARGV[2] seq        last number that PostgreSQL has consumed in this epoch
-  ARGV[3] gv
+  ARGV[3] change_seq
   ARGV[4] debt       micro-credits
   ARGV[5] floor      micro-credits, 0 or below
   ARGV[6] state
@@ -36,7 +36,7 @@ for i = 10, 7 + 3 * tonumber(ARGV[9]), 3 do
   avail = avail + tonumber(ARGV[i + 1])
 end
 redis.call('HSET', KEYS[1], 'avail', avail, 'held', 0, 'open', 0, 'debt', ARGV[4], 'seq', ARGV[2],
-  'epoch', ARGV[1], 'gv', ARGV[3], 'floor', ARGV[5], 'state', ARGV[6], 'tier', ARGV[7],
+  'epoch', ARGV[1], 'change_seq', ARGV[3], 'floor', ARGV[5], 'state', ARGV[6], 'tier', ARGV[7],
   'basis', ARGV[8],
   -- What was crossed before it was loaded has been told.
   'alerted', #crossed(KEYS[4], ARGV[7], avail, tonumber(ARGV[8])))

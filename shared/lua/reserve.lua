@@ -55,8 +55,8 @@ local rank, rpm, tpm = tonumber(limits[1]), tonumber(limits[2]), tonumber(limits
 local cpd, open_max = tonumber(limits[4]), tonumber(limits[5])
 
 local lots = read_lots(KEYS[2], KEYS[3], math.floor(now / 1000))
-local lapsing = lapsed_total(lots)
-local avail = a.avail - lapsing
+local expiring = expired_total(lots)
+local avail = a.avail - expiring
 local w = read_window(KEYS[6], now)
 local requests_used, tokens_used = used(w.r0, w.r1, now), used(w.t0, w.t1, now)
 local minute_left, day_left = 60000 - now % 60000, 86400000 - now % 86400000
@@ -92,7 +92,7 @@ if avail < min_hold then return refuse('insufficient_credits', avail) end
 local amount = math.min(target, avail)
 if cap >= 0 then amount = math.min(amount, cap_left) end
 if cpd >= 0 then amount = math.min(amount, cpd - w.credits) end
-if drop_lapsed(KEYS[2], KEYS[3], lots) then emit_lapsed(KEYS[8], a, ARGV[1], lots) end
+if drop_expired(KEYS[2], KEYS[3], lots) then emit_expired(KEYS[8], a, ARGV[1], lots) end
 local parts = burn(KEYS[2], lots, amount)
 avail = avail - amount
 a.avail, a.held, a.open = avail, a.held + amount, a.open + 1

@@ -83,7 +83,7 @@ class Product:
         return done.stdout.strip()
 
     def pid(self, part: str) -> int:
-        children = json.loads((self.folder / "state" / "children.json").read_text())
+        children = json.loads((self.folder / "state" / "processes.json").read_text())
         return int(children[part]["pid"])
 
     def kill(self, part: str) -> None:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
@@ -81,7 +82,8 @@ def test_authlibs_client_signs_in_refreshes_and_revokes(product: Product, origin
     fresh = app.refresh_token(endpoint, refresh_token=token["refresh_token"])
     assert fresh["refresh_token"] != token["refresh_token"]
     assert product.complete(fresh["access_token"])[0] == 200
-    app.revoke_token(metadata["revocation_endpoint"], token=fresh["refresh_token"])
+    revoke: Callable[..., Any] = app.revoke_token
+    revoke(metadata["revocation_endpoint"], token=fresh["refresh_token"])
     assert app.get(metadata["userinfo_endpoint"]).status_code == 401
     until(lambda: product.complete(fresh["access_token"])[0] == 401)
 

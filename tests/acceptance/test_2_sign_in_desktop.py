@@ -29,7 +29,8 @@ def test_the_example_signs_in_streams_stays_signed_in_and_leaves(
     }
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        argv = [sys.executable, ROOT / "examples/desktop/main.py", "--server", origin, *arguments]
+        program = str(ROOT / "examples/desktop/main.py")
+        argv = [sys.executable, program, "--server", origin, *arguments]
         return subprocess.run(
             argv, env=environment, capture_output=True, text=True, check=False, timeout=90
         )

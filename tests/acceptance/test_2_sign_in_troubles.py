@@ -63,7 +63,7 @@ class Desktop:
         self.environment["BROWSER"] = f"{sys.executable} {script} %s &"
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        argv = [sys.executable, EXAMPLE / "main.py", "--server", self.origin, *arguments]
+        argv = [sys.executable, str(EXAMPLE / "main.py"), "--server", self.origin, *arguments]
         pipe = subprocess.PIPE
         return subprocess.Popen(argv, env=self.environment, stdout=pipe, stderr=pipe, text=True)
 
@@ -154,7 +154,7 @@ def test_ctrl_c_ends_the_answer_and_what_came_is_paid(
 
     def paid() -> bool:
         _, credits_ = product.get("/v1/credits/me", token)
-        return credits_["held_credits"] == 0 and 0 < credits_["used_credits"] < 3
+        return bool(credits_["held_credits"] == 0 and 0 < credits_["used_credits"] < 3)
 
     wait_until(paid, 30, str)
 

@@ -33,7 +33,7 @@ def test_down_stops_one_left_running(product: Product) -> None:
     assert product.process is not None
     assert product.process.wait(STOP_S) == 0
     assert product.remains() == []
-    assert product.command("down").stdout == "nothing runs here\n"
+    assert product.command("down").stdout == "nothing is running\n"
 
 
 def test_a_busy_port_is_refused_before_anything_starts(stopped: Product) -> None:

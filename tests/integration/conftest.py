@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from control_plane import operations
-from control_plane.connections import Connections, opened
+from control_plane.container import Container, open_container
 from control_plane.settings import Settings
+from tests.support import operations
 from tests.support.databases import settings_for
 
 
@@ -16,8 +16,8 @@ def settings(database_url: str, redis_url: str) -> Settings:
 
 
 @pytest.fixture
-async def connections(settings: Settings) -> AsyncIterator[Connections]:
+async def container(settings: Settings) -> AsyncIterator[Container]:
     await operations.seed(settings)
-    async with opened(settings) as each:
+    async with open_container(settings) as each:
         await each.publisher.publish()
         yield each

@@ -5,8 +5,8 @@ import fcntl
 import threading
 from pathlib import Path
 
-from control_plane import operations
 from control_plane.settings import Settings
+from tests.support import operations
 from tests.support.servers import Servers
 
 TEMPLATE = "template_migrated"

@@ -27,7 +27,7 @@ class Entry:
     amount: int = 0
     taken: Parts = field(default_factory=list)
     returned: Parts = field(default_factory=list)
-    lapsed: Parts = field(default_factory=list)
+    expired: Parts = field(default_factory=list)
     debt: int = 0
     writeoff: int = 0
     threshold: int | None = None
@@ -38,7 +38,7 @@ class Books:
 
     def __init__(self) -> None:
         self.lots: dict[str, int] = {}
-        self.granted = self.debt = self.charged = self.lapsed = self.writeoff = self.booked = 0
+        self.granted = self.debt = self.charged = self.expired = self.writeoff = self.posted = 0
 
     def grant(self, lot: str, amount: int) -> None:
         self.lots[lot] = amount
@@ -64,14 +64,14 @@ class Books:
             self.debt -= over
         return bool(short or over)
 
-    def book(self, entry: Entry) -> None:
-        self.booked += 1
-        for parts, sign in ((entry.taken, -1), (entry.lapsed, -1), (entry.returned, 1)):
+    def post(self, entry: Entry) -> None:
+        self.posted += 1
+        for parts, sign in ((entry.taken, -1), (entry.expired, -1), (entry.returned, 1)):
             for lot, amount in parts:
                 self.lots[lot] += sign * amount
         self.debt += entry.debt
         self.writeoff += entry.writeoff
-        self.lapsed += sum(amount for _, amount in entry.lapsed)
+        self.expired += sum(amount for _, amount in entry.expired)
         self.charged += 0 if entry.kind == "repaid" else entry.amount
 
     @property

@@ -49,7 +49,7 @@ class Model:
         self.lots: dict[str, Lot] = {}
         self.holds: dict[str, Hold] = {}
         self.entries: list[Entry] = []
-        self.debt, self.seq, self.gv, self.basis, self.alerted = 0, 0, 0, 0, 0
+        self.debt, self.seq, self.change_seq, self.basis, self.alerted = 0, 0, 0, 0, 0
         self.epoch, self.state = self.shard.epoch, "active"
 
     @property
@@ -79,11 +79,11 @@ class Model:
         rank: int = 0,
         now: int,
     ) -> tuple[str, int, int]:
-        usable = self.avail - self._lapsing()
+        usable = self.avail - self._expiring()
         refused = self.refusal(request, min_hold, mark=mark, tokens=tokens, rank=rank, now=now)
         if refused:
             return (*refused, 0 if self.cold else usable)
-        self._drop_lapsed()
+        self._drop_expired()
         amount = min(target, usable, self._left_today(now))
         parts = self._burn(amount)
         counted = self.window.let_in(now, tokens, amount)
@@ -97,7 +97,7 @@ class Model:
         """The first that applies, in the contract's order; None: the request is let in."""
         if self.cold:
             return "cold", 0
-        usable, taken = self.avail - self._lapsing(), self.holds.get(request)
+        usable, taken = self.avail - self._expiring(), self.holds.get(request)
         if taken and taken.fingerprint not in (None, mark):
             return "conflict", 0
         if taken:
@@ -133,7 +133,7 @@ class Model:
             return "gone", 0, 0
         if hold.step >= step:
             return "repeated", hold.amount, self.avail
-        usable, left_today = self.avail - self._lapsing(), self._left_today(now)
+        usable, left_today = self.avail - self._expiring(), self._left_today(now)
         if left_today < min_hold:
             return "credits_per_day", max(0, left_today), self.avail
         if usable < min_hold:
@@ -185,8 +185,8 @@ class Model:
             return told
         return self._end(request, hold, hold.progress, "expired")
 
-    def grant(self, gv: int, lot: str, amount: int, score: int) -> tuple[str, int]:
-        outcome = self._number(gv)
+    def grant(self, change_seq: int, lot: str, amount: int, score: int) -> tuple[str, int]:
+        outcome = self._number(change_seq)
         if outcome != "applied":
             return outcome, 0 if self.cold else self.avail
         repaid = min(self.debt, amount)
@@ -197,15 +197,15 @@ class Model:
         self.basis, self.alerted = self.avail + self.held, 0
         return "applied", self.avail
 
-    def amend(self, gv: int, state: str, floor: int | None) -> tuple[str, int]:
-        outcome = self._number(gv)
+    def amend(self, change_seq: int, state: str, floor: int | None) -> tuple[str, int]:
+        outcome = self._number(change_seq)
         if outcome == "applied":
             self.state, self.floor = state, self.floor if floor is None else floor
-        return outcome, 0 if self.cold else self.gv
+        return outcome, 0 if self.cold else self.change_seq
 
-    def correct(self, gv: int, parts: list[Part], debt: int) -> tuple[str, int]:
-        """Taken from a lot that lacks it: debt. Given to one that has lapsed: it lapses."""
-        outcome = self._number(gv)
+    def correct(self, change_seq: int, parts: list[Part], debt: int) -> tuple[str, int]:
+        """Taken from a lot that lacks it: debt. Given to one that has expired: it expires."""
+        outcome = self._number(change_seq)
         if outcome != "applied":
             return outcome, 0 if self.cold else self.avail
         entry, owed = Entry("", "corrected", 0, 0), debt
@@ -216,7 +216,7 @@ class Model:
         else:
             self.debt, entry.debt = self.debt + owed, owed
         entry.debt -= debt
-        if entry.returned or entry.lapsed:
+        if entry.returned or entry.expired:
             self._emit(entry)
         return "applied", self.avail
 
@@ -226,7 +226,7 @@ class Model:
             self.lots[part.lot] = Lot(0, part.score)
         lot = self.lots.get(part.lot)
         if lot is None:
-            entry.lapsed = entry.lapsed + ([(part.lot, part.amount)] if part.amount else [])
+            entry.expired = entry.expired + ([(part.lot, part.amount)] if part.amount else [])
             return 0
         moved = max(part.amount, -lot.remaining)
         lot.remaining += moved
@@ -234,11 +234,11 @@ class Model:
         entry.returned = entry.returned + ([(part.lot, lacking)] if lacking else [])
         return lacking
 
-    def lapse(self) -> tuple[str, int]:
+    def expire_lots(self) -> tuple[str, int]:
         if self.cold:
             return "cold", 0
-        lapsing = self._lapsing()
-        return ("lapsed" if self._drop_lapsed() else "none"), lapsing
+        expiring = self._expiring()
+        return ("expired" if self._drop_expired() else "none"), expiring
 
     def load(self, lots: dict[str, Lot], debt: int) -> tuple[str, int]:
         """As the books know it, in the shard's epoch."""
@@ -248,17 +248,17 @@ class Model:
         self.alerted = len(self._crossed())
         return "loaded", self.avail
 
-    def _number(self, gv: int) -> str:
+    def _number(self, change_seq: int) -> str:
         if self.cold:
             return "cold"
-        if gv != self.gv + 1:
-            return "stale" if gv <= self.gv else "gap"
-        self.gv = gv
+        if change_seq != self.change_seq + 1:
+            return "stale" if change_seq <= self.change_seq else "gap"
+        self.change_seq = change_seq
         return "applied"
 
     def _end(self, request: str, hold: Hold, charge: int, kind: str) -> tuple[str, int, int, int]:
         taken, rest = _split(hold.parts, charge)
-        entry = Entry("", kind, 0, 0, request, charge, taken, lapsed=self._give_back(rest))
+        entry = Entry("", kind, 0, 0, request, charge, taken, expired=self._give_back(rest))
         _count(hold, credits=charge - hold.amount)
         self._take(entry, max(0, charge - hold.amount))
         hold.state, hold.charged, hold.epoch = kind, charge, self.epoch
@@ -286,7 +286,7 @@ class Model:
                 rest = [
                     (lot if lot in self.lots else self._last_lot() or lot, n) for lot, n in rest
                 ]
-            entry.returned, entry.lapsed = rest, self._give_back(rest)
+            entry.returned, entry.expired = rest, self._give_back(rest)
             self._forgive(entry, min(back + entry.writeoff, owed), otherwise)
         taken = sum(amount for _, amount in entry.taken) + entry.debt + entry.writeoff
         entry.amount = taken - sum(amount for _, amount in entry.returned)
@@ -306,7 +306,7 @@ class Model:
         if amount > forgiven and lot:
             part = [(lot, amount - forgiven)]
             entry.returned = entry.returned + part
-            entry.lapsed = entry.lapsed + self._give_back(part)
+            entry.expired = entry.expired + self._give_back(part)
 
     def _last_lot(self) -> str | None:
         order = sorted(self.lots, key=lambda name: (self.lots[name].score, name))
@@ -332,27 +332,27 @@ class Model:
         return parts
 
     def _give_back(self, parts: Parts) -> Parts:
-        """Returns what lapses, for its lot has."""
-        lapsed = []
+        """Returns what expires, for its lot has."""
+        expired = []
         for name, part in parts:
             lot = self.lots.get(name)
             if lot is None or lot.expired:
-                lapsed.append((name, part))
+                expired.append((name, part))
             else:
                 lot.remaining += part
-        return lapsed
+        return expired
 
-    def _lapsing(self) -> int:
+    def _expiring(self) -> int:
         return sum(lot.remaining for lot in self.lots.values() if lot.expired)
 
-    def _drop_lapsed(self) -> bool:
+    def _drop_expired(self) -> bool:
         order = sorted(self.lots.items(), key=lambda each: (each[1].score, each[0]))
         gone = [(name, lot.remaining) for name, lot in order if lot.expired]
         for name, _ in gone:
             del self.lots[name]
-        lapsed = [(name, amount) for name, amount in gone if amount]
-        if lapsed:
-            self._emit(Entry("", "lapsed", 0, 0, lapsed=lapsed))
+        expired = [(name, amount) for name, amount in gone if amount]
+        if expired:
+            self._emit(Entry("", "lots_expired", 0, 0, expired=expired))
         return bool(gone)
 
     def _emit(self, entry: Entry) -> int:

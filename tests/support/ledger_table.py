@@ -64,39 +64,39 @@ class LedgerTable:
 
     async def _grant(self, account: str, amount: str, lot: str = "") -> tuple[str, str]:
         await self.load(account)
-        gv = self._grants[account] = self._grants.get(account, 0) + 1
-        granted = Lot(lot or f"lot{gv}", int(amount) * MICRO, burn_score(gv, None))
+        change_seq = self._grants[account] = self._grants.get(account, 0) + 1
+        granted = Lot(lot or f"lot{change_seq}", int(amount) * MICRO, burn_score(change_seq, None))
         self._scores[granted.id] = granted.score
-        return account, (await self.ledger.grant(account, gv, granted))[0]
+        return account, (await self.ledger.grant(account, change_seq, granted))[0]
 
     async def _correct(self, account: str, *words: str) -> tuple[str, str]:
         """`lot 3 debt -4`: a lot that nobody granted has expired long ago."""
         amounts = dict(zip(words[::2], (int(word) * MICRO for word in words[1::2]), strict=True))
-        debt, gv = amounts.pop("debt", 0), self._grants[account] + 1
+        debt, change_seq = amounts.pop("debt", 0), self._grants[account] + 1
         parts = [Lot(lot, n, self._scores.get(lot, burn_score(1, 1))) for lot, n in amounts.items()]
-        outcome, _ = await self.ledger.correct(account, gv, parts, debt)
-        self._grants[account] = gv
+        outcome, _ = await self.ledger.correct(account, change_seq, parts, debt)
+        self._grants[account] = change_seq
         return account, outcome
 
     async def _amend(self, account: str, floor: str) -> tuple[str, str]:
-        gv = self._grants[account] = self._grants[account] + 1
+        change_seq = self._grants[account] = self._grants[account] + 1
         micro = int(floor) * MICRO
-        return account, (await self.ledger.amend(account, gv, "active", "plan", micro))[0]
+        return account, (await self.ledger.amend(account, change_seq, "active", "plan", micro))[0]
 
-    async def _lapse(self, account: str, lot: str) -> tuple[str, str]:
+    async def _expire(self, account: str, lot: str) -> tuple[str, str]:
         """That lot has expired."""
         self._scores[lot] = self._scores[lot] // 10**10 * 10**10 + 1
         scores = {lot: self._scores[lot]}
         await self.redis.zadd(keyspace.lot_order_key(account), scores, xx=True)
-        return account, (await self.ledger.lapse(account))[0]
+        return account, (await self.ledger.expire_lots(account))[0]
 
     async def _reload(self, account: str, *lots: str) -> tuple[str, str]:
         """The shard enters its second epoch; the account is loaded with what these lots have."""
         await self.ledger.fence(keyspace.shard_of(account), 2)
         left = {k.decode(): int(v) for k, v in (await self._lots(account)).items()}
-        gv = self._grants[account]
+        change_seq = self._grants[account]
         known = tuple(Lot(lot, left[lot], self._scores[lot]) for lot in lots)
-        fresh = Snapshot(account, 2, 0, gv, 0, -FLOOR * MICRO, "active", "plan", known)
+        fresh = Snapshot(account, 2, 0, change_seq, 0, -FLOOR * MICRO, "active", "plan", known)
         return account, (await self.ledger.load(fresh))[0]
 
     async def _reserve(self, account: str, amount: str, name: str) -> tuple[str, str]:

@@ -40,7 +40,7 @@ class Twin:
         self.redis, self._loop, self.account = redis, loop, account
         self.ledger = Ledger(ScriptCalls(redis))
         self.model, self.books = Model(account, FLOOR, shard), Books()
-        self.booked, self.lost = 0, 0
+        self.posted, self.lost = 0, 0
         self.debt_allowed = 0
         """What a correction or a higher floor has left owed: nothing else goes beyond the floor."""
         self._scores: dict[str, tuple[int, bool]] = {}
@@ -112,19 +112,19 @@ class Twin:
         )
 
     def grant(self, ahead: int, amount: int, score: int) -> None:
-        """Change number gv + `ahead`: only the next one is applied, and only that is granted."""
-        gv = self.model.gv + ahead
-        lot = f"lot{gv}"
-        expected = self.model.grant(gv, lot, amount, score)
+        """Only the next change number (`ahead` 1) is applied, and only that is granted."""
+        change_seq = self.model.change_seq + ahead
+        lot = f"lot{change_seq}"
+        expected = self.model.grant(change_seq, lot, amount, score)
         if expected[0] == "applied":
             self._scores[lot] = (score, False)
             self.books.grant(lot, amount)
         granted = GrantedLot(lot, amount, score)
-        self.same(lambda: self.ledger.grant(self.account, gv, granted), expected)
+        self.same(lambda: self.ledger.grant(self.account, change_seq, granted), expected)
 
     def correct(self, ahead: int, changes: dict[int, int], debt: int, times: int) -> None:
         """Lots by their number among all that were ever granted, each by how much it changes."""
-        known, gv = sorted(self.books.lots), self.model.gv + ahead
+        known, change_seq = sorted(self.books.lots), self.model.change_seq + ahead
         amounts: dict[str, int] = {}
         for number, amount in changes.items():
             amounts.setdefault(known[number % len(known)], amount)
@@ -134,11 +134,11 @@ class Twin:
             parts.append(Part(home, 0, *self._scores[home]))
         sent = [GrantedLot(part.lot, part.amount, part.score) for part in parts]
         for _ in range(times):
-            expected = self.model.correct(gv, parts, debt)
+            expected = self.model.correct(change_seq, parts, debt)
             if expected[0] == "applied":
                 self.books.correct(parts, debt)
                 self.debt_allowed = self.model.debt
-            self.same(lambda: self.ledger.correct(self.account, gv, sent, debt), expected)
+            self.same(lambda: self.ledger.correct(self.account, change_seq, sent, debt), expected)
 
     def _home(self) -> str | None:
         """The lot that burns last among those that have not expired; failing that, of all."""
@@ -171,16 +171,16 @@ class Twin:
                 if self.run(self.redis.hexists(key, name)):
                     self.run(self.redis.hincrby(key, name, -back))
 
-    def book(self, count: int) -> None:
+    def post(self, count: int) -> None:
         """The next `count` entries reach the record."""
-        for entry in self.model.entries[self.booked : self.booked + count]:
-            self.books.book(entry)
-            self.booked += 1
+        for entry in self.model.entries[self.posted : self.posted + count]:
+            self.books.post(entry)
+            self.posted += 1
 
     def forget(self) -> None:
         """What the model knew in Redis is gone: account, holds, and entries not booked yet."""
         mine = self.model
-        del mine.entries[self.booked :]
+        del mine.entries[self.posted :]
         self.lost = len(mine.entries)
         mine.holds.clear()
         mine.lots.clear()
@@ -189,10 +189,10 @@ class Twin:
 
     def load(self) -> None:
         """As the record has it once all entries are booked, and what is lacking in lots is owed."""
-        self.book(len(self.model.entries))
+        self.post(len(self.model.entries))
         home = self._home()
         if self.model.cold and self.books.level(home):
-            self.model.gv += 1
+            self.model.change_seq += 1
         left = {lot: n for lot, n in self.books.lots.items() if n > 0}
         if home and self.books.lots[home] == 0:
             left[home] = 0
@@ -225,7 +225,7 @@ class Twin:
         mine = self.model
         granted = tuple(GrantedLot(name, lot.remaining, lot.score) for name, lot in lots.items())
         return Snapshot(
-            *(self.account, mine.shard.epoch, 0, mine.gv, self.books.debt, mine.floor),
+            *(self.account, mine.shard.epoch, 0, mine.change_seq, self.books.debt, mine.floor),
             *(mine.state, "plan", granted, mine.basis),
         )
 
@@ -240,7 +240,7 @@ class Twin:
 
     async def keys(self) -> list[bytes]:
         """Of the whole shard."""
-        return sorted(await self.redis.keys(f"{keyspace.tag(keyspace.shard_of(self.account))}*"))
+        return sorted(await self.redis.keys(f"{keyspace.prefix(keyspace.shard_of(self.account))}*"))
 
     async def dump(self) -> dict[bytes, bytes]:
         """All the shard holds."""
@@ -253,7 +253,7 @@ class Twin:
 
 def said(entry: Entry) -> dict[str, str]:
     """The fields in which that entry must lie in the outbox; amounts that are 0 are left out."""
-    parts = {"alloc": entry.taken, "returned": entry.returned, "lapsed": entry.lapsed}
+    parts = {"alloc": entry.taken, "returned": entry.returned, "expired": entry.expired}
     fields = {name: ";".join(f"{lot}={n}" for lot, n in each) for name, each in parts.items()}
     amounts = {"amount": entry.amount, "debt": entry.debt, "writeoff": entry.writeoff}
     fields |= {name: str(amount) for name, amount in amounts.items() if amount}
@@ -269,7 +269,7 @@ def wrote(fields: dict[str, str]) -> dict[str, str]:
 
 
 _SUMS = ("amount", "debt", "writeoff")
-_TOLD = (*_SUMS, "alloc", "returned", "lapsed", "kind", "seq", "epoch", "request", "threshold")
+_TOLD = (*_SUMS, "alloc", "returned", "expired", "kind", "seq", "epoch", "request", "threshold")
 
 
 def _text(value: int | None) -> str:

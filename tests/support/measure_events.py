@@ -13,10 +13,9 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from control_plane import operations
-from control_plane.connections import Connections, opened
-from control_plane.credits import loading
+from control_plane.container import Container, open_container
 from control_plane.kit.database import connect
+from control_plane.ledger import loading
 from control_plane.settings import Settings
 from deploy.embedded.ports import free_port
 from deploy.embedded.postgres import Postgres
@@ -24,6 +23,7 @@ from deploy.embedded.valkey import Valkey
 from shared.keyspace import SHARDS, outbox_key
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.processes import Process
+from tests.support import operations
 from tests.support.databases import settings_for
 from tests.support.servers import _spawn as spawn
 
@@ -36,11 +36,11 @@ async def until(true: Callable[[], Awaitable[bool]], pause_s: float = 0.1) -> No
         await asyncio.sleep(pause_s)
 
 
-async def waiting(connections: Connections) -> int:
+async def waiting(container: Container) -> int:
     """Entries not yet booked and acknowledged."""
     total = 0
     for shard in range(SHARDS):
-        for group in await connections.redis.xinfo_groups(outbox_key(shard)):
+        for group in await container.redis.xinfo_groups(outbox_key(shard)):
             total += (group["lag"] or 0) + group["pending"]
     return total
 
@@ -83,68 +83,68 @@ async def measure(folder: Path, outage_s: int) -> None:
             children[0] = spawn(programs[0], folder / "servers.log")
             await until(lambda: asyncio.to_thread(postgres.is_ready, children[0].pid))
 
-        async with opened(settings) as connections:
-            spenders = await prepare(settings, connections)
+        async with open_container(settings) as container:
+            spenders = await prepare(settings, container)
             workers = Process("workers", settings, folder / "workers.log")
-            await book_backlog(connections, spenders, workers)
+            await book_backlog(container, spenders, workers)
             stop = asyncio.Event()
             making = asyncio.create_task(load(spenders, stop))
             await asyncio.sleep(5)
-            print(f"lag before the outage, at {RATE}/s: {await waiting(connections)}")
+            print(f"lag before the outage, at {RATE}/s: {await waiting(container)}")
             await asyncio.to_thread(stop_postgres)
             await asyncio.sleep(outage_s)
-            print(f"lag after {outage_s} s without PostgreSQL: {await waiting(connections)}")
+            print(f"lag after {outage_s} s without PostgreSQL: {await waiting(container)}")
             await start_postgres()
             began = time.monotonic()
-            await until(lambda: is_level(connections))
+            await until(lambda: is_level(container))
             print(f"lag level again after {time.monotonic() - began:.1f} s, load going on")
             stop.set()
             made = await making
-            await until(lambda: is_drained(connections))
+            await until(lambda: is_drained(container))
             await workers.end()
         pool = await connect(settings.database_url.get_secret_value())
-        booked = await pool.fetchval("SELECT count(*) FROM usage_history")
+        posted = await pool.fetchval("SELECT count(*) FROM usage_history")
         await pool.close()
         report = await operations.audit(settings)
-        print(f"made {made + BACKLOG}, booked {booked}; the audit is clean: {report.clean}")
+        print(f"made {made + BACKLOG}, booked {posted}; the audit is clean: {report.clean}")
     finally:
         for child, program in zip(children, programs, strict=True):
             child.send_signal(program.stop_signal)
             child.wait()
 
 
-async def prepare(settings: Settings, connections: Connections) -> list[Spender]:
-    await connections.pool.execute(
+async def prepare(settings: Settings, container: Container) -> list[Spender]:
+    await container.pool.execute(
         "UPDATE tiers SET requests_per_minute = NULL, tokens_per_minute = NULL, "
         "credits_per_day_micro = NULL"
     )
-    await connections.publisher.publish()
+    await container.publisher.publish()
     spenders = []
     for number in range(ACCOUNTS):
         user = await operations.create_user(settings, f"u{number}@example.com", "enterprise")
-        await loading.load(connections.pool, connections.ledger, user.id)
-        spenders.append(Spender(connections.ledger, user.id))
+        await loading.load(container.pool, container.ledger, user.id)
+        spenders.append(Spender(container.ledger, user.id))
     return spenders
 
 
-async def book_backlog(connections: Connections, spenders: list[Spender], workers: Process) -> None:
+async def book_backlog(container: Container, spenders: list[Spender], workers: Process) -> None:
     for _ in range(BACKLOG // AT_ONCE):
         await spend(spenders, AT_ONCE)
     await workers.start()
     await workers.ready("/health")
     began = time.monotonic()
-    await until(lambda: is_drained(connections))
+    await until(lambda: is_drained(container))
     seconds = time.monotonic() - began
     print(f"booked {BACKLOG} events in {seconds:.1f} s: {BACKLOG / seconds:.0f} events/s")
 
 
-async def is_drained(connections: Connections) -> bool:
-    return await waiting(connections) == 0
+async def is_drained(container: Container) -> bool:
+    return await waiting(container) == 0
 
 
-async def is_level(connections: Connections) -> bool:
+async def is_level(container: Container) -> bool:
     """No more waits than one second brings."""
-    return await waiting(connections) <= RATE
+    return await waiting(container) <= RATE
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from joserfc.jwk import RSAKey
 from openai import AsyncOpenAI
 from redis.asyncio import Redis
 
-from deploy.embedded.simulated.server import build_app
+from deploy.simulators.server import build_app
 from inference_plane.deployments.asgi import InferenceApp
 from inference_plane.runtime.container import Runtime
 from inference_plane.settings import InferenceSettings

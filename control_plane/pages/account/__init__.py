@@ -1,1 +1,1 @@
-"""The pages of one's own account, behind sign-in: each a file, all in one frame."""
+"""Account settings pages, one per file, for signed-in users."""

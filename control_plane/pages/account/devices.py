@@ -4,13 +4,14 @@ import re
 
 from aiohttp import web
 
-from control_plane.accounts import browsers, leaving
-from control_plane.oidc import store as clients
-from control_plane.oidc.endpoints.answering import origin_of
-from control_plane.oidc.grants import store as grants
-from control_plane.oidc.records import Session
-from control_plane.pages.account.frame import Sheet, show
-from control_plane.pages.visit import Visit
+from control_plane.identity import sign_out
+from control_plane.identity.clients import store as clients
+from control_plane.identity.grants import store as grants
+from control_plane.identity.sessions import service
+from control_plane.identity.sessions.records import Session
+from control_plane.kit.client_info import client_info_of
+from control_plane.pages.account.layout import Sheet, show
+from control_plane.pages.request import PageRequest
 
 _PROGRAMS = (
     ("Edge", r"Edg(e|A|iOS)?/"),
@@ -30,32 +31,32 @@ _SYSTEMS = (
 """The first that fits: every program claims to be the ones below it, too."""
 
 
-async def show_devices(visit: Visit, session: Session) -> web.Response:
-    pool, user_id = visit.provider.pool, session.user_id
+async def show_devices(request: PageRequest, session: Session) -> web.Response:
+    pool, user_id = request.context.pool, session.user_id
     live = await grants.list_live(pool, user_id)
     ids = {grant.client_id for grant in live}
     found = [await clients.find_client(pool, client_id) for client_id in sorted(ids)]
     values = {
-        "browsers": await browsers.list_signed_in(pool, user_id),
-        "this": browsers.id_of(visit.session_id),
+        "browsers": await service.list_signed_in(pool, user_id),
+        "this": service.id_of(request.session_id),
         "grants": live,
         "names": {client.id: client.name for client in found if client},
         "describe": describe,
     }
-    return show(visit, "devices.html", Sheet(values))
+    return show(request, "devices.html", Sheet(values))
 
 
-async def end_device(visit: Visit, session: Session) -> web.Response:
+async def end_device(request: PageRequest, session: Session) -> web.Response:
     """One application, one browser, or everything but this browser."""
-    form, provider, user_id = await visit.form(), visit.provider, session.user_id
+    form, context, user_id = await request.form(), request.context, session.user_id
     if form["grant"]:
-        await leaving.end_one(provider, user_id, form["grant"], origin_of(visit.request))
+        await sign_out.end_one(context, user_id, form["grant"], client_info_of(request.http))
     elif form["browser"]:
-        await browsers.end(provider.pool, user_id, form["browser"])
+        await service.end(context.pool, user_id, form["browser"])
     elif form["others"]:
-        await leaving.end_all(provider, user_id, keep=visit.session_id)
-        return visit.go("/account/devices", said="others")
-    return visit.go("/account/devices", said="ended")
+        await sign_out.end_all(context, user_id, keep=request.session_id)
+        return request.go("/account/devices", said="others")
+    return request.go("/account/devices", said="ended")
 
 
 def describe(user_agent: str) -> str:

@@ -1,18 +1,18 @@
 """The account's pages, as a table: method, path, page."""
 
 from control_plane.pages.account import (
+    api_keys,
+    deletion,
     devices,
     email,
-    keys,
-    leaving,
     overview,
     password,
     preferences,
     profile,
     security,
 )
-from control_plane.pages.account.frame import AccountPage, signed_in
-from control_plane.pages.visit import Page
+from control_plane.pages.account.layout import AccountPage, signed_in
+from control_plane.pages.request import Page
 
 _TABLE: tuple[tuple[str, str, AccountPage], ...] = (
     ("GET", "/account", overview.show_overview),
@@ -27,12 +27,12 @@ _TABLE: tuple[tuple[str, str, AccountPage], ...] = (
     ("POST", "/account/security", security.fresh(security.change_security)),
     ("GET", "/account/devices", devices.show_devices),
     ("POST", "/account/devices", devices.end_device),
-    ("GET", "/account/api-keys", keys.show_keys),
-    ("POST", "/account/api-keys", keys.change_keys),
+    ("GET", "/account/api-keys", api_keys.show_keys),
+    ("POST", "/account/api-keys", api_keys.change_keys),
     ("GET", "/account/preferences", preferences.show_preferences),
     ("POST", "/account/preferences", preferences.change_preferences),
-    ("GET", "/account/delete", leaving.show_delete),
-    ("POST", "/account/delete", leaving.delete),
+    ("GET", "/account/delete", deletion.show_delete),
+    ("POST", "/account/delete", deletion.delete),
 )
 
 ACCOUNT_ROUTES: tuple[tuple[str, str, Page], ...] = tuple(

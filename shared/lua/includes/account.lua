@@ -2,11 +2,11 @@
 -- the arithmetic. What a script does not change it does not write back differently.
 local function read_account(key)
   local f = redis.call('HMGET', key, 'avail', 'held', 'open', 'debt', 'floor', 'seq', 'epoch',
-    'gv', 'state', 'tier', 'basis', 'alerted')
+    'change_seq', 'state', 'tier', 'basis', 'alerted')
   if not f[1] then return nil end
   return { avail = tonumber(f[1]), held = tonumber(f[2]), open = tonumber(f[3]),
     debt = tonumber(f[4]), floor = tonumber(f[5]), seq = tonumber(f[6]), epoch = f[7],
-    gv = tonumber(f[8]), state = f[9], tier = f[10], basis = tonumber(f[11] or 0),
+    change_seq = tonumber(f[8]), state = f[9], tier = f[10], basis = tonumber(f[11] or 0),
     alerted = tonumber(f[12] or 0) }
 end
 

@@ -21,7 +21,7 @@ end
 -- request is charged now, and the number of the entry.
 local function adjust(k, a, hold, e)
   local now_s, more = math.floor(e.now / 1000), e.charge - hold.charged
-  local kept, rest, lapsed, returned, debt, writeoff = {}, {}, {}, 0, 0, 0
+  local kept, rest, expired, returned, debt, writeoff = {}, {}, {}, 0, 0, 0
   if more > 0 then kept, debt, writeoff = take(k, a, more, now_s) end
   if more < 0 then
     local alloc = unpack_parts(hold.alloc)
@@ -31,7 +31,7 @@ local function adjust(k, a, hold, e)
       alloc[1] and alloc[1][1], now_s)
     debt, rest = -forgiven, returning(k, a, hold, alloc, e.charge, now_s)
     rest[#rest + 1] = repaid
-    returned, lapsed = give_back(k.lots, k.order, rest, now_s)
+    returned, expired = give_back(k.lots, k.order, rest, now_s)
   end
   a.avail = a.avail + returned
   more = total(kept) + debt + writeoff - total(rest)
@@ -39,8 +39,8 @@ local function adjust(k, a, hold, e)
   take_by(k.account, hold.key, more)
   correct_window(k.window, e.now, hold.minute, hold.day, 0, 0, more)
   local seq = emit(k.outbox, a, e.account, 'adjusted', e.event, 'request', e.request,
-    'amount', more, 'alloc', pack(kept), 'returned', pack(rest), 'lapsed', pack(lapsed),
-    'debt', debt, 'writeoff', writeoff, 'avail', a.avail, 'of', hold.epoch)
+    'amount', more, 'alloc', pack(kept), 'returned', pack(rest), 'expired', pack(expired),
+    'debt', debt, 'writeoff', writeoff, 'avail', a.avail, 'adjusts_epoch', hold.epoch)
   if more > 0 then alert(k, a, e.account) end
   bury(k.hold, hold, 'settled', charged, seq)
   write_account(k.account, a)

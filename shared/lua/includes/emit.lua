@@ -10,13 +10,13 @@ local function emit(outbox_key, a, account, kind, body, ...)
   return a.seq
 end
 
--- Says which lots have lapsed; without amounts there is nothing to say.
-local function emit_lapsed(outbox_key, a, account, lots)
+-- Says which lots have expired; without amounts there is nothing to say.
+local function emit_expired(outbox_key, a, account, lots)
   local gone = {}
   for _, lot in ipairs(lots) do
     if not lot[3] and lot[2] > 0 then gone[#gone + 1] = { lot[1], lot[2] } end
   end
   if #gone > 0 then
-    emit(outbox_key, a, account, 'lapsed', '{}', 'amount', 0, 'lapsed', pack(gone))
+    emit(outbox_key, a, account, 'lots_expired', '{}', 'amount', 0, 'expired', pack(gone))
   end
 end

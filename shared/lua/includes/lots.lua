@@ -1,6 +1,6 @@
 -- Lots burn in the order of their score: priority × 10^10 + expiry in seconds (9999999999: never).
 -- @include packing
-local function expired(score, now_s)
+local function is_expired(score, now_s)
   return score % 10000000000 <= now_s
 end
 
@@ -10,12 +10,12 @@ local function read_lots(lots_key, order_key, now_s)
   local lots = {}
   for i = 1, #order, 2 do
     local remaining = tonumber(redis.call('HGET', lots_key, order[i]) or '0')
-    lots[#lots + 1] = { order[i], remaining, not expired(tonumber(order[i + 1]), now_s) }
+    lots[#lots + 1] = { order[i], remaining, not is_expired(tonumber(order[i + 1]), now_s) }
   end
   return lots
 end
 
-local function lapsed_total(lots)
+local function expired_total(lots)
   local sum = 0
   for _, lot in ipairs(lots) do
     if not lot[3] then sum = sum + lot[2] end
@@ -24,7 +24,7 @@ local function lapsed_total(lots)
 end
 
 -- Removes the expired lots; whether there was any.
-local function drop_lapsed(lots_key, order_key, lots)
+local function drop_expired(lots_key, order_key, lots)
   local dropped = false
   for _, lot in ipairs(lots) do
     if not lot[3] then
@@ -69,17 +69,17 @@ local function total(parts)
   return sum
 end
 
--- Gives parts back to their lots; what belongs to a lot that has expired meanwhile lapses.
+-- Gives parts back to their lots; what belongs to a lot that has expired meanwhile expires.
 local function give_back(lots_key, order_key, parts, now_s)
-  local lapsed, returned = {}, 0
+  local expired, returned = {}, 0
   for _, part in ipairs(parts) do
     local score = redis.call('ZSCORE', order_key, part[1])
-    if score and not expired(tonumber(score), now_s) then
+    if score and not is_expired(tonumber(score), now_s) then
       redis.call('HINCRBY', lots_key, part[1], part[2])
       returned = returned + part[2]
     else
-      lapsed[#lapsed + 1] = part
+      expired[#expired + 1] = part
     end
   end
-  return returned, lapsed
+  return returned, expired
 end

@@ -5,14 +5,14 @@
 local function last_lot(order_key, now_s)
   local order = redis.call('ZREVRANGE', order_key, 0, -1, 'WITHSCORES')
   for i = 1, #order, 2 do
-    if not expired(tonumber(order[i + 1]), now_s) then return order[i] end
+    if not is_expired(tonumber(order[i + 1]), now_s) then return order[i] end
   end
   return order[1]
 end
 
 -- Forgives debt. What a grant has repaid of it meanwhile cannot be forgiven any more: lots paid it,
 -- so it belongs to a lot again, and is returned as a part for the caller to give back. `otherwise`
--- names a lot for the books where all have lapsed, and the part with them.
+-- names a lot for the books where all have expired, and the part with them.
 local function forgive(order_key, a, amount, otherwise, now_s)
   local forgiven = math.min(amount, a.debt)
   a.debt, a.avail = a.debt - forgiven, a.avail + forgiven

@@ -54,7 +54,7 @@ end
 local function resolve(k, a, hold, e)
   local now_s = math.floor(e.now / 1000)
   local kept, rest = split(unpack_parts(hold.alloc), e.charge)
-  local returned, lapsed = give_back(k.lots, k.order, rest, now_s)
+  local returned, expired = give_back(k.lots, k.order, rest, now_s)
   local short, debt, writeoff = math.max(0, e.charge - hold.amount), 0, 0
   if short > 0 then
     local more
@@ -71,7 +71,7 @@ local function resolve(k, a, hold, e)
     e.charge - hold.amount)
   local alloc = pack(kept)
   local seq = emit(k.outbox, a, e.account, e.kind, e.event, 'request', e.request,
-    'amount', e.charge, 'alloc', alloc, 'lapsed', pack(lapsed), 'debt', debt,
+    'amount', e.charge, 'alloc', alloc, 'expired', pack(expired), 'debt', debt,
     'writeoff', writeoff, 'avail', a.avail)
   bury(k.hold, hold, e.ending or e.kind, e.charge, seq, { alloc = alloc, writeoff = writeoff })
   if e.charge > 0 then alert(k, a, e.account) end

@@ -2,29 +2,29 @@
 
 from prometheus_client import CollectorRegistry
 
-from control_plane.connections import Connections
-from control_plane.workers.ingest import Batch, Ingest
-from control_plane.workers.metrics import Metrics
+from control_plane.container import Container
+from control_plane.metrics import WorkerMetrics
+from control_plane.workers.consumer.ingestion import Batch, Ingestion
 from shared.keyspace import account_key, outbox_key, shard_of
 
 
-def build_ingest(connections: Connections) -> Ingest:
-    return Ingest(connections.pool, connections.redis, Metrics(CollectorRegistry()))
+def build_ingest(container: Container) -> Ingestion:
+    return Ingestion(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
 
 
-async def read_outbox(connections: Connections, account: str) -> Batch:
+async def read_outbox(container: Container, account: str) -> Batch:
     """The whole outbox of this account's shard, as a batch."""
     stream = outbox_key(shard_of(account))
-    return Batch(stream, await connections.redis.xrange(stream))
+    return Batch(stream, await container.redis.xrange(stream))
 
 
-async def book_outbox(connections: Connections, account: str) -> Batch:
+async def book_outbox(container: Container, account: str) -> Batch:
     """Book all of it; returns what was booked."""
-    batch = await read_outbox(connections, account)
-    await build_ingest(connections).take(batch)
+    batch = await read_outbox(container, account)
+    await build_ingest(container).take(batch)
     return batch
 
 
-async def figure(connections: Connections, account: str, name: str) -> int:
+async def figure(container: Container, account: str, name: str) -> int:
     """One figure of the account as Redis has it."""
-    return int(await connections.redis.hget(account_key(account), name) or 0)
+    return int(await container.redis.hget(account_key(account), name) or 0)

@@ -2,15 +2,15 @@
 
 import pytest
 
-from control_plane import operations
-from control_plane.connections import Connections
+from control_plane.container import Container
+from control_plane.identity.users.records import User
 from control_plane.settings import Settings
-from control_plane.users.records import User
+from tests.support import operations
 
 
 @pytest.fixture
-async def user(settings: Settings, connections: Connections) -> User:
+async def user(settings: Settings, container: Container) -> User:
     """Someone with exactly 100 credits, known to Redis."""
     someone = await operations.create_user(settings, "ada@example.com", "enterprise", 100)
-    await connections.relay.deliver()
+    await container.relay.deliver()
     return someone

@@ -2,10 +2,10 @@
 
 from prometheus_client import generate_latest
 
-from control_plane.connections import Connections
-from control_plane.credits import loading
-from control_plane.credits.audit import Audit
-from control_plane.users.records import User
+from control_plane.container import Container
+from control_plane.identity.users.records import User
+from control_plane.ledger import loading
+from control_plane.ledger.audit.auditor import Auditor
 from shared.credits import MICRO
 from shared.keyspace import account_key
 from tests.integration.control_plane.booking import book_outbox, build_ingest, figure, read_outbox
@@ -17,53 +17,49 @@ ALERTS = (
 )
 
 
-async def test_every_crossing_is_booked_once_and_counted(
-    connections: Connections, user: User
-) -> None:
-    spender = Spender(connections.ledger, user.id)
+async def test_every_crossing_is_booked_once_and_counted(container: Container, user: User) -> None:
+    spender = Spender(container.ledger, user.id)
     for cost in (79, 1, 16, 4):
         await spender.spend(cost * MICRO)
-    ingest = build_ingest(connections)
+    ingestion = build_ingest(container)
     for _ in range(2):
-        await ingest.take(await read_outbox(connections, user.id))
-    rows = await connections.pool.fetch(ALERTS)
+        await ingestion.take(await read_outbox(container, user.id))
+    rows = await container.pool.fetch(ALERTS)
     assert [tuple(row) for row in rows] == [
         ("credits.low", 20, 20 * MICRO, 100 * MICRO),
         ("credits.low", 5, 4 * MICRO, 100 * MICRO),
         ("credits.depleted", 0, 0, 100 * MICRO),
     ]
-    told = generate_latest(ingest.metrics.registry).decode()
+    told = generate_latest(ingestion.metrics.registry).decode()
     assert 'headrace_credit_alerts_total{event_type="credits.low"} 2.0' in told
     assert 'headrace_credit_alerts_total{event_type="credits.depleted"} 1.0' in told
-    assert (await Audit(connections.pool, connections.redis).run()).clean
+    assert (await Auditor(container.pool, container.redis).run()).clean
 
 
 async def test_thresholds_are_the_tiers_and_the_basis_survives_a_reload(
-    connections: Connections, user: User
+    container: Container, user: User
 ) -> None:
-    await connections.pool.execute("UPDATE tiers SET alert_percents = '{10,50}'")
-    await connections.publisher.publish()
-    spender = Spender(connections.ledger, user.id)
+    await container.pool.execute("UPDATE tiers SET alert_percents = '{10,50}'")
+    await container.publisher.publish()
+    spender = Spender(container.ledger, user.id)
     await spender.spend(30 * MICRO)
-    await book_outbox(connections, user.id)
-    await connections.redis.flushdb()
-    await connections.publisher.publish()
-    await loading.load(connections.pool, connections.ledger, user.id)
-    assert await figure(connections, user.id, "basis") == 100 * MICRO
+    await book_outbox(container, user.id)
+    await container.redis.flushdb()
+    await container.publisher.publish()
+    await loading.load(container.pool, container.ledger, user.id)
+    assert await figure(container, user.id, "basis") == 100 * MICRO
     await spender.spend(20 * MICRO)
-    await book_outbox(connections, user.id)
-    rows = await connections.pool.fetch(ALERTS)
+    await book_outbox(container, user.id)
+    rows = await container.pool.fetch(ALERTS)
     assert [row["threshold_percent"] for row in rows] == [50]
 
 
-async def test_beyond_the_floor_the_deployment_bears_it(
-    connections: Connections, user: User
-) -> None:
+async def test_beyond_the_floor_the_deployment_bears_it(container: Container, user: User) -> None:
     """The plan's floor is 50 credits below zero: of 180 on 100, the last 30 are written off."""
-    assert await connections.redis.hget(account_key(user.id), "floor") == b"-50000000"
-    await Spender(connections.ledger, user.id).spend(180 * MICRO, 100 * MICRO)
-    await book_outbox(connections, user.id)
-    books = await connections.pool.fetch(
+    assert await container.redis.hget(account_key(user.id), "floor") == b"-50000000"
+    await Spender(container.ledger, user.id).spend(180 * MICRO, 100 * MICRO)
+    await book_outbox(container, user.id)
+    books = await container.pool.fetch(
         "SELECT ledger_account, sum(amount) AS amount FROM ledger_entries "
         "WHERE ledger_account IN ('earned', 'writeoff', 'customer_debt') GROUP BY 1 ORDER BY 1"
     )
@@ -72,7 +68,7 @@ async def test_beyond_the_floor_the_deployment_bears_it(
         ("earned", 180 * MICRO),
         ("writeoff", -30 * MICRO),
     ]
-    report = await Audit(connections.pool, connections.redis).run()
+    report = await Auditor(container.pool, container.redis).run()
     assert report.clean, report
     assert (report.charged, report.written_off) == (150 * MICRO, 30 * MICRO)
-    assert report.granted == report.charged + report.lapsed + report.balance
+    assert report.granted == report.charged + report.expired + report.balance

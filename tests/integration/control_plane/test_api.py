@@ -15,20 +15,20 @@ from google.genai import types
 from openai.types import Model as OpenAIModel
 from prometheus_client import CollectorRegistry
 
-from control_plane import operations
 from control_plane.app import build_app
-from control_plane.connections import Connections
-from control_plane.credits import service as credit_service
-from control_plane.credits.records import NewLot, Source
+from control_plane.container import Container
+from control_plane.identity.users.records import User
 from control_plane.kit import clock
 from control_plane.kit.database import transaction
+from control_plane.ledger import grants as credit_grants
+from control_plane.ledger.records import NewLot, Source
+from control_plane.metrics import WorkerMetrics
 from control_plane.settings import Settings
-from control_plane.users.records import User
-from control_plane.workers.ingest import Batch, Ingest
-from control_plane.workers.metrics import Metrics
+from control_plane.workers.consumer.ingestion import Batch, Ingestion
 from shared.credits import MICRO
 from shared.keyspace import account_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
+from tests.support import operations
 
 
 @dataclass
@@ -47,21 +47,21 @@ class Api:
 
 
 @pytest.fixture
-async def api(settings: Settings, connections: Connections, user: User) -> AsyncIterator[Api]:
+async def api(settings: Settings, container: Container, user: User) -> AsyncIterator[Api]:
     token = await operations.issue_token(settings, user.email)
-    async with TestClient(TestServer(build_app(settings, connections))) as client:
+    async with TestClient(TestServer(build_app(settings, container))) as client:
         yield Api(client, token)
 
 
 @pytest.fixture
-def spender(connections: Connections, user: User) -> Spender:
-    return Spender(connections.ledger, user.id)
+def spender(container: Container, user: User) -> Spender:
+    return Spender(container.ledger, user.id)
 
 
-async def ingest(connections: Connections, account: str) -> None:
+async def ingestion(container: Container, account: str) -> None:
     stream = outbox_key(shard_of(account))
-    taking = Ingest(connections.pool, connections.redis, Metrics(CollectorRegistry()))
-    await taking.take(Batch(stream, await connections.redis.xrange(stream)))
+    taking = Ingestion(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
+    await taking.take(Batch(stream, await container.redis.xrange(stream)))
 
 
 async def test_models_are_one_body_for_every_sdk(api: Api) -> None:
@@ -93,9 +93,9 @@ async def test_models_narrow_by_what_is_asked(api: Api) -> None:
 
 
 async def test_a_locked_model_stays_in_the_list_and_says_so(
-    settings: Settings, connections: Connections, api: Api
+    settings: Settings, container: Container, api: Api
 ) -> None:
-    await connections.pool.execute(
+    await container.pool.execute(
         "UPDATE models SET required_tier = 'pro' WHERE id = 'claude-3.5-sonnet'"
     )
     await operations.create_user(settings, "free@example.com")
@@ -132,7 +132,7 @@ async def test_one_model_has_its_prices(api: Api) -> None:
     assert missing["error"]["code"] == "model_not_found"
 
 
-async def test_credits_are_live(api: Api, connections: Connections, spender: Spender) -> None:
+async def test_credits_are_live(api: Api, container: Container, spender: Spender) -> None:
     before = await api.get("/v1/credits/me")
     assert before["total_credits"] == before["remaining_credits"] == 100
     assert (before["held_credits"], before["usage_percentage"]) == (0, 0)
@@ -144,26 +144,26 @@ async def test_credits_are_live(api: Api, connections: Connections, spender: Spe
     assert now["lots"][0]["remaining"] == 85
     assert now["id"] == now["user_id"] == spender.account
     assert now["billing_period_start"] < now["billing_period_end"]
-    await ingest(connections, spender.account)
+    await ingestion(container, spender.account)
     assert await api.get("/v1/credits/me") == now
-    await connections.redis.delete(account_key(spender.account))
+    await container.redis.delete(account_key(spender.account))
     cold = await api.get("/v1/credits/me")
     assert (cold["used_credits"], cold["remaining_credits"]) == (12, 88)
 
 
 async def test_free_subscription_and_purchased_credits_are_told_apart(
-    settings: Settings, connections: Connections, api: Api, spender: Spender
+    settings: Settings, container: Container, api: Api, spender: Spender
 ) -> None:
     """10 of a promo burn first, then the subscription's 100; what is expired is not available."""
     tomorrow, yesterday = (clock.now() + timedelta(days=n) for n in (1, -1))
-    async with transaction(connections.pool) as connection:
+    async with transaction(container.pool) as connection:
         for lot in (
             NewLot(Source.PURCHASED, 50 * MICRO),
             NewLot(Source.PROMO, 10 * MICRO, tomorrow),
             NewLot(Source.PROMO, 7 * MICRO, yesterday),
         ):
-            await credit_service.grant(connection, spender.account, lot)
-    await connections.relay.deliver()
+            await credit_grants.grant(connection, spender.account, lot)
+    await container.relay.deliver()
     await spender.spend(12 * MICRO)
     await spender.hold(3 * MICRO)
     body = await api.get("/api/user/credits")
@@ -194,7 +194,7 @@ async def test_debt_is_shown_as_what_is_owed(api: Api, spender: Spender) -> None
 
 
 async def test_limits_are_what_the_reserving_script_says(
-    api: Api, connections: Connections, spender: Spender
+    api: Api, container: Container, spender: Spender
 ) -> None:
     """Asked again when the clock's minute turned between the two readings."""
     untouched = await api.get("/v1/rate-limit")
@@ -215,12 +215,12 @@ async def test_limits_are_what_the_reserving_script_says(
 
 
 async def test_usage_is_paged_filtered_and_summed(
-    api: Api, connections: Connections, spender: Spender
+    api: Api, container: Container, spender: Spender
 ) -> None:
     for cost in (1, 2, 3):
         await spender.spend(cost * 1_000_000)
     await spender.spend(4_000_000, operation="embedding", model_id="text-embedding-3-small")
-    await ingest(connections, spender.account)
+    await ingestion(container, spender.account)
     page = await api.get("/v1/usage?limit=3")
     assert [row["credits_used"] for row in page["usage"]] == [4, 3, 2]
     assert page["pagination"] == {"limit": 3, "offset": 0, "total": 4, "has_more": True}
@@ -241,12 +241,10 @@ async def test_usage_is_paged_filtered_and_summed(
     assert past["pagination"]["total"] == 0
 
 
-async def test_usage_statistics_add_up(
-    api: Api, connections: Connections, spender: Spender
-) -> None:
+async def test_usage_statistics_add_up(api: Api, container: Container, spender: Spender) -> None:
     await spender.spend(1_000_000)
     await spender.spend(4_000_000, model_id="other")
-    await ingest(connections, spender.account)
+    await ingestion(container, spender.account)
     for group_by, key in (("day", "date"), ("hour", "hour"), ("model", "model_id")):
         body = await api.get(f"/v1/usage/stats?group_by={group_by}")
         assert body["total"]["credits_used"] == 5
@@ -336,7 +334,7 @@ async def test_plans_are_for_anybody(api: Api) -> None:
 
 
 async def test_the_other_plane_has_an_account_loaded(
-    settings: Settings, connections: Connections, api: Api
+    settings: Settings, container: Container, api: Api
 ) -> None:
     late = await operations.create_user(settings, "late@example.com")
     headers = {"Authorization": f"Bearer {settings.internal_token()}"}
@@ -344,7 +342,7 @@ async def test_the_other_plane_has_an_account_loaded(
         path = f"/internal/accounts/{late.id}/load"
         async with api.client.post(path, headers=headers) as answer:
             assert answer.status == 204
-    assert await connections.redis.hget(account_key(late.id), "avail") == b"5000000000"
+    assert await container.redis.hget(account_key(late.id), "avail") == b"5000000000"
     for nobody in ("11111111-1111-4111-8111-111111111111", "nobody"):
         async with api.client.post(f"/internal/accounts/{nobody}/load", headers=headers) as answer:
             assert answer.status == 404

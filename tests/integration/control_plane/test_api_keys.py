@@ -5,30 +5,30 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from control_plane import operations
 from control_plane.app import build_app
-from control_plane.connections import Connections
+from control_plane.container import Container
+from control_plane.identity.users.records import User
 from control_plane.settings import Settings
-from control_plane.users.records import User
 from shared import keyspace
 from shared.auth import api_keys
 from shared.credits import MICRO
 from tests.integration.control_plane.play import Spender
-from tests.integration.control_plane.test_api import ingest
+from tests.integration.control_plane.test_api import ingestion
+from tests.support import operations
 from tests.support.caller import Caller
 
 PATH = "/v1/api-keys"
 
 
 @pytest.fixture
-async def api(settings: Settings, connections: Connections, user: User) -> AsyncIterator[Caller]:
+async def api(settings: Settings, container: Container, user: User) -> AsyncIterator[Caller]:
     token = await operations.issue_token(settings, user.email)
-    async with TestClient(TestServer(build_app(settings, connections))) as client:
+    async with TestClient(TestServer(build_app(settings, container))) as client:
         yield Caller(client, token)
 
 
 async def test_the_secret_is_told_once_and_stored_nowhere(
-    api: Caller, connections: Connections
+    api: Caller, container: Container
 ) -> None:
     status, made = await api.ask("POST", PATH, {"name": "my script", "credit_cap": 50})
     assert (status, made["secret"][:8]) == (201, "hr_live_")
@@ -36,9 +36,9 @@ async def test_the_secret_is_told_once_and_stored_nowhere(
     assert [key["id"] for key in listed["data"]] == [made["id"]]
     assert "secret" not in listed["data"][0]
     assert listed["data"][0]["credit_cap"] == 50
-    row = await connections.pool.fetchrow("SELECT * FROM api_keys")
+    row = await container.pool.fetchrow("SELECT * FROM api_keys")
     assert made["secret"] not in str(dict(row or {}))
-    found = await connections.redis.hgetall(keyspace.API_KEYS)
+    found = await container.redis.hgetall(keyspace.API_KEYS)
     assert list(found) == [api_keys.digest(made["secret"]).encode()]
     assert made["secret"].encode() not in b"".join(found.values())
 
@@ -65,18 +65,18 @@ async def test_a_key_reads_what_its_scopes_say_and_makes_no_keys(api: Caller) ->
 
 
 async def test_a_revoked_key_opens_nothing_and_is_gone_from_redis(
-    api: Caller, connections: Connections
+    api: Caller, container: Container
 ) -> None:
     _, made = await api.ask("POST", PATH, {"name": "short-lived"})
     assert (await api.ask("DELETE", f"{PATH}/{made['id']}"))[0] == 204
-    assert await connections.redis.hlen(keyspace.API_KEYS) == 0
+    assert await container.redis.hlen(keyspace.API_KEYS) == 0
     assert (await api.ask("GET", "/v1/models", token=made["secret"]))[0] == 401
     assert (await api.ask("DELETE", f"{PATH}/{made['id']}"))[0] == 404
     assert (await api.ask("GET", PATH))[1]["data"] == []
 
 
 async def test_nobody_revokes_anothers_key(
-    api: Caller, settings: Settings, connections: Connections
+    api: Caller, settings: Settings, container: Container
 ) -> None:
     _, made = await api.ask("POST", PATH, {"name": "mine"})
     await operations.create_user(settings, "eve@example.com")
@@ -86,25 +86,25 @@ async def test_nobody_revokes_anothers_key(
 
 
 async def test_what_redis_lost_comes_back_and_what_it_should_not_have_goes(
-    api: Caller, connections: Connections
+    api: Caller, container: Container
 ) -> None:
     _, made = await api.ask("POST", PATH, {"name": "kept"})
-    await connections.redis.delete(keyspace.API_KEYS)
-    await connections.publisher.publish()
+    await container.redis.delete(keyspace.API_KEYS)
+    await container.publisher.publish()
     assert (await api.ask("GET", "/v1/models", token=made["secret"]))[0] == 200
-    await connections.redis.hset(keyspace.API_KEYS, "stray", b"{}")
-    await connections.publisher.publish()
-    assert await connections.redis.hlen(keyspace.API_KEYS) == 1
+    await container.redis.hset(keyspace.API_KEYS, "stray", b"{}")
+    await container.publisher.publish()
+    assert await container.redis.hlen(keyspace.API_KEYS) == 1
 
 
 async def test_what_a_key_used_is_added_up_when_it_is_booked(
-    api: Caller, connections: Connections, user: User
+    api: Caller, container: Container, user: User
 ) -> None:
     _, made = await api.ask("POST", PATH, {"name": "spender", "credit_cap": 50})
-    spender = Spender(connections.ledger, user.id)
+    spender = Spender(container.ledger, user.id)
     for credits in (3, 4):
         await spender.spend(credits * MICRO, client_id=f"key:{made['id']}")
-    await ingest(connections, user.id)
+    await ingestion(container, user.id)
     _, listed = await api.ask("GET", PATH)
     [key] = listed["data"]
     assert key["credits_used"] == 7

@@ -3,8 +3,8 @@
 import asyncpg
 import pytest
 
-from control_plane.connections import Connections
-from control_plane.users.records import User
+from control_plane.container import Container
+from control_plane.identity.users.records import User
 
 BAD_ENTRIES = [
     "VALUES ($1, 'earned', NULL::uuid, 5)",
@@ -14,30 +14,28 @@ BAD_ENTRIES = [
 
 @pytest.mark.parametrize("rows", BAD_ENTRIES)
 async def test_entries_that_do_not_sum_to_zero_are_refused(
-    connections: Connections, user: User, rows: str
+    container: Container, user: User, rows: str
 ) -> None:
-    tx = await connections.pool.fetchval("SELECT id FROM ledger_tx")
+    tx = await container.pool.fetchval("SELECT id FROM ledger_tx")
     with pytest.raises(asyncpg.CheckViolationError, match="sum to zero"):
-        await connections.pool.execute(
+        await container.pool.execute(
             f"INSERT INTO ledger_entries (tx, ledger_account, lot, amount) {rows}", tx
         )
-    assert await connections.pool.fetchval("SELECT sum(amount) FROM ledger_entries") == 0
+    assert await container.pool.fetchval("SELECT sum(amount) FROM ledger_entries") == 0
 
 
 @pytest.mark.parametrize("table", ["ledger_tx", "ledger_entries"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET {}", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 async def test_nobody_rewrites_the_books(
-    connections: Connections, user: User, table: str, change: str
+    container: Container, user: User, table: str, change: str
 ) -> None:
     column = {"ledger_tx": "reason = ''", "ledger_entries": "amount = 1"}[table]
     with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
-        await connections.pool.execute(change.format(table, column))
+        await container.pool.execute(change.format(table, column))
 
 
-async def test_a_grant_stands_in_the_books_on_both_sides(
-    connections: Connections, user: User
-) -> None:
-    rows = await connections.pool.fetch(
+async def test_a_grant_stands_in_the_books_on_both_sides(container: Container, user: User) -> None:
+    rows = await container.pool.fetch(
         "SELECT ledger_account, amount FROM ledger_entries ORDER BY amount"
     )
     assert [tuple(row) for row in rows] == [
@@ -46,10 +44,10 @@ async def test_a_grant_stands_in_the_books_on_both_sides(
     ]
 
 
-async def test_a_month_gets_its_partition_once(connections: Connections) -> None:
+async def test_a_month_gets_its_partition_once(container: Container) -> None:
     for day in ("2031-02-10", "2031-02-28", "2031-03-01"):
-        await connections.pool.execute("SELECT create_usage_partition($1::text::date)", day)
-    found = await connections.pool.fetch(
+        await container.pool.execute("SELECT create_usage_partition($1::text::date)", day)
+    found = await container.pool.fetch(
         "SELECT inhrelid::regclass::text AS name FROM pg_inherits "
         "WHERE inhparent = 'usage_history'::regclass ORDER BY 1"
     )

@@ -1,79 +1,81 @@
 """What could not be booked is kept whole, listed, and booked once it is mended."""
 
-from control_plane import operations
-from control_plane.connections import Connections
-from control_plane.credits import loading
-from control_plane.credits.audit import Audit
+from control_plane.container import Container
+from control_plane.identity.users.records import User
+from control_plane.ledger import loading
+from control_plane.ledger.audit.auditor import Auditor
 from control_plane.settings import Settings
 from control_plane.usage import dead_letters
 from control_plane.usage.dead_letters import DeadLetter
-from control_plane.users.records import User
 from shared.credits import MICRO
 from shared.keyspace import account_key
 from tests.integration.control_plane.booking import book_outbox, figure, read_outbox
 from tests.integration.control_plane.play import Spender
+from tests.support import operations
 
 
-async def _keep_aside(connections: Connections, account: str) -> None:
+async def _keep_aside(container: Container, account: str) -> None:
     """What lies in the outbox goes aside, as after five tries, and a poisoned one with it."""
-    batch = await read_outbox(connections, account)
+    batch = await read_outbox(container, account)
     for entry_id, fields in batch.entries:
         letter = DeadLetter(batch.stream, entry_id.decode(), fields, "the database said no", 5)
-        await dead_letters.create(connections.pool, letter)
+        await dead_letters.create(container.pool, letter)
     poison = DeadLetter(batch.stream, "1-1", {b"kind": b"never heard of"}, "no such kind", 5)
-    await dead_letters.create(connections.pool, poison)
-    await connections.redis.xtrim(batch.stream, maxlen=0, approximate=False)
+    await dead_letters.create(container.pool, poison)
+    await container.redis.xtrim(batch.stream, maxlen=0, approximate=False)
 
 
 async def test_letters_are_listed_and_booked_once(
-    settings: Settings, connections: Connections, user: User
+    settings: Settings, container: Container, user: User
 ) -> None:
-    spender = Spender(connections.ledger, user.id)
+    spender = Spender(container.ledger, user.id)
     for cost in (3, 4):
         await spender.spend(cost * MICRO)
-    await _keep_aside(connections, user.id)
+    await _keep_aside(container, user.id)
     waiting = await operations.list_dead_letters(settings)
     assert [letter.reason for letter in waiting] == ["the database said no"] * 2 + ["no such kind"]
-    assert await operations.rebook_dead_letters(settings) == 2
-    assert await operations.rebook_dead_letters(settings) == 0
+    assert await operations.redrive_dead_letters(settings) == 2
+    assert await operations.redrive_dead_letters(settings) == 0
     [left] = await operations.list_dead_letters(settings)
     assert "never heard of" in left.reason
     report = await operations.audit(settings)
     assert report.clean, report
     assert (report.charged, report.pending) == (7 * MICRO, 0)
-    assert await connections.pool.fetchval("SELECT count(*) FROM usage_history") == 2
+    assert await container.pool.fetchval("SELECT count(*) FROM usage_history") == 2
 
 
 async def test_a_letter_of_a_lost_epoch_is_booked_and_redis_corrected(
-    settings: Settings, connections: Connections, user: User
+    settings: Settings, container: Container, user: User
 ) -> None:
-    await Spender(connections.ledger, user.id).spend(8 * MICRO)
-    await _keep_aside(connections, user.id)
-    await connections.redis.flushdb()
-    await connections.publisher.publish()
-    await loading.load(connections.pool, connections.ledger, user.id)
-    assert await operations.rebook_dead_letters(settings) == 1
-    await connections.relay.deliver()
-    assert await figure(connections, user.id, "avail") == 92 * MICRO
-    assert (await Audit(connections.pool, connections.redis).run()).clean
+    await Spender(container.ledger, user.id).spend(8 * MICRO)
+    await _keep_aside(container, user.id)
+    await container.redis.flushdb()
+    await container.publisher.publish()
+    await loading.load(container.pool, container.ledger, user.id)
+    assert await operations.redrive_dead_letters(settings) == 1
+    await container.relay.deliver()
+    assert await figure(container, user.id, "avail") == 92 * MICRO
+    assert (await Auditor(container.pool, container.redis).run()).clean
 
 
 async def test_a_grant_too_large_to_count_waits_and_is_told(
-    settings: Settings, connections: Connections, user: User
+    settings: Settings, container: Container, user: User
 ) -> None:
     """PostgreSQL knew of what was spent, Redis has been told to hold more than it can count."""
     beyond = 2**53 - 1 - 50 * MICRO
-    await connections.redis.hset(account_key(user.id), "avail", beyond)
+    await container.redis.hset(account_key(user.id), "avail", beyond)
     await operations.grant_credits(settings, user.email, 60)
-    assert await connections.relay.deliver() == 0
-    refused = "SELECT count(*) FROM grant_outbox WHERE refused_at IS NOT NULL"
-    assert await connections.pool.fetchval(refused) == 1
+    assert await container.relay.deliver() == 0
+    refused = "SELECT count(*) FROM account_changes WHERE refused_at IS NOT NULL"
+    assert await container.pool.fetchval(refused) == 1
     other = await operations.create_user(settings, "other@example.com", "pro", 10)
-    assert await connections.relay.deliver() == 1
-    assert await figure(connections, other.id, "avail") == 10 * MICRO
-    await connections.redis.hset(account_key(user.id), "avail", 100 * MICRO)
-    await connections.pool.execute("UPDATE grant_outbox SET refused_at = now() - interval '1 hour'")
-    assert await connections.relay.deliver() == 1
-    assert await figure(connections, user.id, "avail") == 160 * MICRO
-    await book_outbox(connections, user.id)
+    assert await container.relay.deliver() == 1
+    assert await figure(container, other.id, "avail") == 10 * MICRO
+    await container.redis.hset(account_key(user.id), "avail", 100 * MICRO)
+    await container.pool.execute(
+        "UPDATE account_changes SET refused_at = now() - interval '1 hour'"
+    )
+    assert await container.relay.deliver() == 1
+    assert await figure(container, user.id, "avail") == 160 * MICRO
+    await book_outbox(container, user.id)
     assert (await operations.audit(settings)).clean

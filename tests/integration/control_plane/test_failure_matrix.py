@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from control_plane import operations
-from control_plane.connections import Connections
-from control_plane.credits import loading
+from control_plane.container import Container
+from control_plane.identity.users.records import User
+from control_plane.ledger import loading
 from control_plane.settings import Settings
-from control_plane.users.records import User
-from control_plane.workers.groups import GROUP
+from control_plane.workers.consumer.consumer_groups import GROUP
 from shared.credits import MICRO
 from shared.errors import ServiceUnavailable
 from shared.keyspace import outbox_key, shard_of
@@ -23,14 +22,15 @@ from shared.ledger import Reservation
 from tests.integration.control_plane.booking import book_outbox, figure
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.processes import Process, running
-from tests.integration.control_plane.test_workers import booked, until
+from tests.integration.control_plane.test_workers import posted, until
+from tests.support import operations
 
 COST = 1_000
 
 
 @pytest.fixture
-def spender(connections: Connections, user: User) -> Spender:
-    return Spender(connections.ledger, user.id)
+def spender(container: Container, user: User) -> Spender:
+    return Spender(container.ledger, user.id)
 
 
 @pytest.fixture
@@ -38,11 +38,11 @@ def workers(settings: Settings, tmp_path: Path) -> Process:
     return Process("workers", settings, tmp_path / "w.log", HEADRACE_RECLAIM_IDLE_MS="300")
 
 
-async def reload(connections: Connections, account: str) -> None:
+async def reload(container: Container, account: str) -> None:
     """As the inference plane does when an account is cold: asks until its shard is open again."""
     while True:
         try:
-            await loading.load(connections.pool, connections.ledger, account)
+            await loading.load(container.pool, container.ledger, account)
             return
         except ServiceUnavailable:
             await asyncio.sleep(0.05)
@@ -51,8 +51,8 @@ async def reload(connections: Connections, account: str) -> None:
 class Replica:
     """A replica's requests; it remembers what it settled and sends it again after a loss."""
 
-    def __init__(self, connections: Connections, spender: Spender) -> None:
-        self._connections, self._spender = connections, spender
+    def __init__(self, container: Container, spender: Spender) -> None:
+        self._connections, self._spender = container, spender
         self.settled: list[str] = []
 
     async def request(self, request_id: str) -> None:
@@ -77,56 +77,56 @@ class Replica:
 
 
 async def test_redis_emptied_under_load_charges_every_request_once(
-    settings: Settings, connections: Connections, spender: Spender, workers: Process
+    settings: Settings, container: Container, spender: Spender, workers: Process
 ) -> None:
     """Row "Redis empty": what was settled lately is sent again, whether it was booked or not."""
-    replica = Replica(connections, spender)
+    replica = Replica(container, spender)
     async with running(workers):
         for number in range(300):
             await replica.request(f"request-{number}")
             if number in {90, 200}:
-                await connections.redis.flushdb()
+                await container.redis.flushdb()
                 for request_id in replica.settled:
                     await replica.settle(request_id)
-        await until(lambda: _all_booked(connections, spender.account))
-        await until(lambda: _all_delivered(connections))
+        await until(lambda: _all_booked(container, spender.account))
+        await until(lambda: _all_delivered(container))
         await workers.ready()
-    await connections.relay.deliver()
+    await container.relay.deliver()
     report = await operations.audit(settings)
     assert report.clean, report
     assert (report.charged, report.balance) == (300 * COST, 100 * MICRO - 300 * COST)
-    assert await figure(connections, spender.account, "avail") == report.balance
+    assert await figure(container, spender.account, "avail") == report.balance
     history = "SELECT count(*), count(DISTINCT request_id), sum(credits_micro) FROM usage_history"
-    assert tuple(await connections.pool.fetchrow(history) or ()) == (300, 300, 300 * COST)
+    assert tuple(await container.pool.fetchrow(history) or ()) == (300, 300, 300 * COST)
 
 
-async def _all_booked(connections: Connections, account: str) -> bool:
+async def _all_booked(container: Container, account: str) -> bool:
     booked_here = "SELECT booked FROM accounts WHERE id = $1"
-    seq = await figure(connections, account, "seq")
-    return bool(await connections.pool.fetchval(booked_here, account) == seq)
+    seq = await figure(container, account, "seq")
+    return bool(await container.pool.fetchval(booked_here, account) == seq)
 
 
-async def _all_delivered(connections: Connections) -> bool:
-    waiting = "SELECT count(*) FROM grant_outbox WHERE delivered_at IS NULL"
-    return bool(await connections.pool.fetchval(waiting) == 0)
+async def _all_delivered(container: Container) -> bool:
+    waiting = "SELECT count(*) FROM account_changes WHERE delivered_at IS NULL"
+    return bool(await container.pool.fetchval(waiting) == 0)
 
 
 @pytest.mark.parametrize("loss", ["group", "stream"])
 async def test_a_missing_group_is_made_again_at_the_beginning(
-    settings: Settings, connections: Connections, spender: Spender, workers: Process, loss: str
+    settings: Settings, container: Container, spender: Spender, workers: Process, loss: str
 ) -> None:
     """Row "stream's group missing": what came in meanwhile is read, what was booked is known."""
     stream = outbox_key(shard_of(spender.account))
     async with running(workers):
         await spender.spend(COST)
-        await until(booked(connections, 1))
+        await until(posted(container, 1))
         if loss == "group":
-            await connections.redis.xgroup_destroy(stream, GROUP)
+            await container.redis.xgroup_destroy(stream, GROUP)
         else:
-            await connections.redis.delete(stream)
+            await container.redis.delete(stream)
         for _ in range(5):
             await spender.spend(COST)
-        await until(booked(connections, 6))
+        await until(posted(container, 6))
         await workers.ready()
     report = await operations.audit(settings)
     assert report.clean, report
@@ -134,15 +134,15 @@ async def test_a_missing_group_is_made_again_at_the_beginning(
 
 
 async def test_after_a_rebuild_the_answer_is_the_one_from_before(
-    connections: Connections, spender: Spender
+    container: Container, spender: Spender
 ) -> None:
     """Invariant 12: once the stream is drained, a loss changes no answer."""
     await spender.spend(40 * MICRO)
-    await book_outbox(connections, spender.account)
+    await book_outbox(container, spender.account)
     refused = await spender.ask(61 * MICRO)
-    await connections.redis.flushdb()
-    await connections.publisher.publish()
-    await reload(connections, spender.account)
+    await container.redis.flushdb()
+    await container.publisher.publish()
+    await reload(container, spender.account)
     again = await spender.ask(61 * MICRO)
     assert (again.outcome, again.number) == (refused.outcome, refused.number)
     assert (again.outcome, again.number) == ("insufficient_credits", 60 * MICRO)
@@ -150,23 +150,23 @@ async def test_after_a_rebuild_the_answer_is_the_one_from_before(
 
 
 async def test_every_transaction_and_the_whole_book_sum_to_zero(
-    connections: Connections, spender: Spender
+    container: Container, spender: Spender
 ) -> None:
     """Invariant 8, after charges, debt, a write-off, an alert, a loss and a correction."""
     await spender.spend(70 * MICRO)
     await spender.spend(120 * MICRO, 1 * MICRO)
-    batch = await book_outbox(connections, spender.account)
+    batch = await book_outbox(container, spender.account)
     assert batch.entries
-    await connections.redis.flushdb()
-    await connections.publisher.publish()
-    await reload(connections, spender.account)
-    await connections.ledger.settle(spender.account, "again", 5 * MICRO, 1, spender.event("again"))
-    await book_outbox(connections, spender.account)
+    await container.redis.flushdb()
+    await container.publisher.publish()
+    await reload(container, spender.account)
+    await container.ledger.settle(spender.account, "again", 5 * MICRO, 1, spender.event("again"))
+    await book_outbox(container, spender.account)
     sums = "SELECT sum(amount) FROM ledger_entries GROUP BY tx HAVING sum(amount) <> 0"
-    assert await connections.pool.fetch(sums) == []
-    assert await connections.pool.fetchval("SELECT sum(amount) FROM ledger_entries") == 0
+    assert await container.pool.fetch(sums) == []
+    assert await container.pool.fetchval("SELECT sum(amount) FROM ledger_entries") == 0
     customers = (
         "SELECT (SELECT sum(remaining) FROM lots) - (SELECT sum(debt) FROM accounts) "
         "= (SELECT sum(amount) FROM ledger_entries WHERE ledger_account LIKE 'customer%')"
     )
-    assert await connections.pool.fetchval(customers)
+    assert await container.pool.fetchval(customers)

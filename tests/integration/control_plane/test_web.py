@@ -5,13 +5,13 @@ from pathlib import Path
 
 import aiohttp
 
-from control_plane.connections import Connections
+from control_plane.container import Container
 from control_plane.settings import Settings
 from tests.integration.control_plane.processes import Process, running
 
 
 async def test_web_is_ready_once_the_workers_are(
-    settings: Settings, connections: Connections, tmp_path: Path
+    settings: Settings, container: Container, tmp_path: Path
 ) -> None:
     workers = Process("workers", settings, tmp_path / "workers.log")
     web = Process("web", settings, tmp_path / "web.log", HEADRACE_WORKERS_URL=workers.url)

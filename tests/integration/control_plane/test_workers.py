@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from control_plane import operations
-from control_plane.connections import Connections
-from control_plane.credits import loading
+from control_plane.container import Container
+from control_plane.identity.users.records import User
+from control_plane.ledger import loading
 from control_plane.settings import Settings
-from control_plane.users.records import User
 from shared import keyspace
 from shared.credits import MICRO
 from shared.keyspace import account_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.processes import Process, running
+from tests.support import operations
 from tests.support.database_proxy import database_proxy
 
 
@@ -28,8 +28,8 @@ def workers(settings: Settings, tmp_path: Path) -> Process:
 
 
 @pytest.fixture
-def spender(connections: Connections, user: User) -> Spender:
-    return Spender(connections.ledger, user.id)
+def spender(container: Container, user: User) -> Spender:
+    return Spender(container.ledger, user.id)
 
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:
@@ -39,36 +39,36 @@ async def until(true: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.05)
 
 
-def booked(connections: Connections, count: int) -> Callable[[], Awaitable[bool]]:
+def posted(container: Container, count: int) -> Callable[[], Awaitable[bool]]:
     async def check() -> bool:
-        found = await connections.pool.fetchval("SELECT count(*) FROM ledger_tx WHERE seq > 0")
+        found = await container.pool.fetchval("SELECT count(*) FROM ledger_tx WHERE seq > 0")
         return bool(found == count)
 
     return check
 
 
 async def test_entries_written_before_the_first_start_are_booked_and_trimmed(
-    settings: Settings, connections: Connections, spender: Spender, workers: Process
+    settings: Settings, container: Container, spender: Spender, workers: Process
 ) -> None:
     for _ in range(30):
         await spender.spend(1_000)
     async with running(workers):
-        await until(booked(connections, 30))
+        await until(posted(container, 30))
         stream = outbox_key(shard_of(spender.account))
 
         async def trimmed() -> bool:
-            return bool(await connections.redis.xlen(stream) == 0)
+            return bool(await container.redis.xlen(stream) == 0)
 
         await until(trimmed)
         await spender.spend(1_000)
-        await until(booked(connections, 31))
+        await until(posted(container, 31))
     report = await operations.audit(settings)
     assert report.clean, report
     assert (report.charged, report.pending) == (31_000, 0)
 
 
 async def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
-    settings: Settings, connections: Connections, spender: Spender, workers: Process
+    settings: Settings, container: Container, spender: Spender, workers: Process
 ) -> None:
     await workers.start()
     await workers.ready()
@@ -79,58 +79,58 @@ async def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
             await workers.start()
     await workers.end(signal.SIGKILL)
     async with running(workers):
-        await until(booked(connections, 280))
+        await until(posted(container, 280))
         report = await operations.audit(settings)
     assert report.clean, report
     assert report.charged == 280_000
 
 
 async def test_what_a_dead_worker_had_read_is_reclaimed(
-    settings: Settings, connections: Connections, spender: Spender, workers: Process
+    settings: Settings, container: Container, spender: Spender, workers: Process
 ) -> None:
     stream = outbox_key(shard_of(spender.account))
-    await connections.redis.xgroup_create(stream, "ledger", id="0", mkstream=True)
+    await container.redis.xgroup_create(stream, "ledger", id="0", mkstream=True)
     for _ in range(20):
         await spender.spend(1_000)
-    read = await connections.redis.xreadgroup("ledger", "someone dead", {stream: ">"})
+    read = await container.redis.xreadgroup("ledger", "someone dead", {stream: ">"})
     assert len(read[0][1]) == 20
     async with running(workers):
-        await until(booked(connections, 20))
+        await until(posted(container, 20))
     assert (await operations.audit(settings)).clean
 
 
 async def test_a_grant_from_the_command_line_reaches_redis(
-    settings: Settings, connections: Connections, user: User, workers: Process
+    settings: Settings, container: Container, user: User, workers: Process
 ) -> None:
     async with running(workers):
         await operations.grant_credits(settings, user.email, 5)
 
         async def arrived() -> bool:
-            avail = await connections.redis.hget(account_key(user.id), "avail")
+            avail = await container.redis.hget(account_key(user.id), "avail")
             return int(avail or 0) == 105 * MICRO
 
         await until(arrived)
 
 
 async def test_redis_emptied_under_the_workers_is_rebuilt(
-    settings: Settings, connections: Connections, spender: Spender, workers: Process
+    settings: Settings, container: Container, spender: Spender, workers: Process
 ) -> None:
     """Directory, groups and shards come back; the account is loaded anew in a new epoch."""
     async with running(workers):
         await spender.spend(10_000)
-        await until(booked(connections, 1))
-        await connections.redis.flushdb()
+        await until(posted(container, 1))
+        await container.redis.flushdb()
 
         async def back() -> bool:
-            epoch = await connections.redis.hget(
+            epoch = await container.redis.hget(
                 keyspace.meta_key(shard_of(spender.account)), "epoch"
             )
             return epoch is not None
 
         await until(back)
-        await loading.load(connections.pool, connections.ledger, spender.account)
+        await loading.load(container.pool, container.ledger, spender.account)
         await spender.spend(20_000)
-        await until(booked(connections, 2))
+        await until(posted(container, 2))
         await workers.ready()
     report = await operations.audit(settings)
     assert report.clean, report
@@ -138,9 +138,7 @@ async def test_redis_emptied_under_the_workers_is_rebuilt(
     assert report.balance == 100 * MICRO - 30_000
 
 
-async def test_sigterm_ends_the_workers_in_order(
-    workers: Process, connections: Connections
-) -> None:
+async def test_sigterm_ends_the_workers_in_order(workers: Process, container: Container) -> None:
     await workers.start()
     await workers.ready()
     assert await workers.end(signal.SIGTERM) == 0
@@ -148,7 +146,7 @@ async def test_sigterm_ends_the_workers_in_order(
 
 
 async def test_sigterm_ends_the_workers_while_the_database_is_away(
-    connections: Connections, spender: Spender, settings: Settings, tmp_path: Path
+    container: Container, spender: Spender, settings: Settings, tmp_path: Path
 ) -> None:
     """Whether it went away or just fell silent; a batch that was waiting for it is booked later."""
     for away, codes in (("cut", {0}), ("freeze", {0, 1})):
@@ -169,33 +167,33 @@ async def test_sigterm_ends_the_workers_while_the_database_is_away(
     async with running(
         Process("workers", settings, tmp_path / "after.log", HEADRACE_RECLAIM_IDLE_MS="300")
     ):
-        await until(booked(connections, 4))
+        await until(posted(container, 4))
     assert (await operations.audit(settings)).clean
 
 
 async def test_the_database_comes_back_and_nothing_is_missing(
-    connections: Connections, spender: Spender, settings: Settings, tmp_path: Path
+    container: Container, spender: Spender, settings: Settings, tmp_path: Path
 ) -> None:
     async with database_proxy(settings.database_url.get_secret_value()) as proxy:
         behind = settings.model_copy(update={"database_url": SecretStr(proxy.url)})
         async with running(Process("workers", behind, tmp_path / "workers.log")):
             await spender.spend(1_000)
-            await until(booked(connections, 1))
+            await until(posted(container, 1))
             await proxy.cut()
             for _ in range(50):
                 await spender.spend(1_000)
             await proxy.start()
-            await until(booked(connections, 51))
+            await until(posted(container, 51))
     report = await operations.audit(settings)
     assert report.clean, report
     assert report.charged == 51_000
 
 
 async def test_two_workers_at_once_book_everything_once(
-    settings: Settings, connections: Connections, spender: Spender, tmp_path: Path
+    settings: Settings, container: Container, spender: Spender, tmp_path: Path
 ) -> None:
     """With the schedules running as fast as they go, and accounts in several shards."""
-    fast = {f"HEADRACE_{name}_EVERY_S": "1" for name in ("LAPSE", "RENEW", "RECONCILE")}
+    fast = {f"HEADRACE_{name}_EVERY_S": "1" for name in ("LOT_EXPIRY", "RENEW", "RECONCILE")}
     fast["HEADRACE_RECLAIM_IDLE_MS"] = "300"
     people = [
         await operations.create_user(settings, f"user{number}@example.com", "enterprise", 100)
@@ -204,15 +202,15 @@ async def test_two_workers_at_once_book_everything_once(
     pair = [Process("workers", settings, tmp_path / f"{n}.log", **fast) for n in "ab"]
     async with running(pair[0]), running(pair[1]):
         for person in people:
-            await loading.load(connections.pool, connections.ledger, person.id)
-        spenders = [spender, *(Spender(connections.ledger, person.id) for person in people)]
+            await loading.load(container.pool, container.ledger, person.id)
+        spenders = [spender, *(Spender(container.ledger, person.id) for person in people)]
         for _ in range(30):
             await asyncio.gather(*(each.spend(1_000) for each in spenders))
-        await until(booked(connections, 30 * len(spenders)))
+        await until(posted(container, 30 * len(spenders)))
     report = await operations.audit(settings)
     assert report.clean, report
     assert report.charged == 30 * len(spenders) * 1_000
-    runs = await connections.pool.fetch("SELECT clean FROM recon_runs")
+    runs = await container.pool.fetch("SELECT clean FROM reconciliation_runs")
     assert len(runs) > 1
     assert all(run["clean"] for run in runs)
     booked_by = [process.read_log().count("workers.stopped") for process in pair]

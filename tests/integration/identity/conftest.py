@@ -10,30 +10,29 @@ from aiohttp.test_utils import TestClient, TestServer
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page
 
-from control_plane import operations
 from control_plane.app import build_app
-from control_plane.connections import Connections
+from control_plane.container import Container
+from control_plane.identity.clients import store as clients
+from control_plane.identity.clients.records import Client
+from control_plane.identity.users.records import User
 from control_plane.kit import crypto
-from control_plane.oidc import store
-from control_plane.oidc.records import Client
 from control_plane.settings import Settings
-from control_plane.users.records import User
 from tests.integration.identity.browser import PASSWORD, App, Browser
-from tests.support import chromium
+from tests.support import chromium, operations
 from tests.support.chromium import Windows
 from tests.support.judges import installed
 
 
 @pytest.fixture
-async def user(settings: Settings, connections: Connections) -> User:
+async def user(settings: Settings, container: Container) -> User:
     return await operations.create_user(settings, "ada@example.com", "pro", 100, PASSWORD)
 
 
 @pytest.fixture
 async def client(
-    settings: Settings, connections: Connections
+    settings: Settings, container: Container
 ) -> AsyncIterator[TestClient[web.Request, web.Application]]:
-    server = TestServer(build_app(settings, connections))
+    server = TestServer(build_app(settings, container))
     async with TestClient(server, cookie_jar=DummyCookieJar()) as each:
         yield each
 
@@ -49,7 +48,7 @@ def app(client: TestClient[web.Request, web.Application]) -> App:
 
 
 @pytest.fixture
-async def site(client: TestClient[web.Request, web.Application], connections: Connections) -> App:
+async def site(client: TestClient[web.Request, web.Application], container: Container) -> App:
     """A web application with a secret: consent is remembered, and PKCE is its own choice."""
     secret = crypto.create_secret()
     made = Client(
@@ -57,7 +56,7 @@ async def site(client: TestClient[web.Request, web.Application], connections: Co
         *(crypto.digest(secret).hex(), ["https://site.example/back?x=1"]),
         *(["authorization_code", "refresh_token"], "web", ["https://site.example/bye"], False),
     )
-    assert await store.create_client(connections.pool, made)
+    assert await clients.create_client(container.pool, made)
     uri, scope = made.redirect_uris[0], "openid email"
     return App(client, made.id, redirect_uri=uri, secret=secret, scope=scope)
 
@@ -76,13 +75,11 @@ async def shared_chromium() -> AsyncIterator[Chromium]:
 
 
 @pytest.fixture
-async def origin(
-    settings: Settings, connections: Connections, free_port: int
-) -> AsyncIterator[str]:
+async def origin(settings: Settings, container: Container, free_port: int) -> AsyncIterator[str]:
     """The provider as a browser reaches it. By a name, because passkeys belong to names."""
     issuer = f"http://localhost:{free_port}"
     served = settings.model_copy(update={"public_url": issuer, "mailbox": True})
-    async with TestServer(build_app(served, connections), port=free_port):
+    async with TestServer(build_app(served, container), port=free_port):
         yield issuer
 
 

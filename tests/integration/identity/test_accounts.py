@@ -5,11 +5,10 @@ import re
 
 import pytest
 
-from control_plane import operations
-from control_plane.connections import Connections
-from control_plane.mail import store as mails
+from control_plane.container import Container
+from control_plane.identity.users.records import User
+from control_plane.notifications import outbox as mails
 from control_plane.settings import Settings
-from control_plane.users.records import User
 from shared import keyspace
 from tests.integration.identity.browser import (
     CLIENT,
@@ -20,14 +19,15 @@ from tests.integration.identity.browser import (
     sign_in,
     tokens,
 )
+from tests.support import operations
 from tests.support.caller import Caller
 
 NEW = "a much better password"
 
 
-async def link(connections: Connections, recipient: str, word: str) -> str:
+async def link(container: Container, recipient: str, word: str) -> str:
     """The secret of the last mail to this address with that word in its subject."""
-    for mail in await mails.list_last(connections.pool):
+    for mail in await mails.list_last(container.pool):
         found = re.search(r"token=([\w-]+)", mail.body)
         if mail.recipient == recipient and word in mail.subject and found:
             return found[1]
@@ -40,7 +40,7 @@ async def caller(browser: Browser, app: App, user: User) -> Caller:
 
 
 async def test_registering_leads_on_to_the_application(
-    browser: Browser, app: App, connections: Connections
+    browser: Browser, app: App, container: Container
 ) -> None:
     page = await browser.follow(
         await browser.get("/oauth/authorize", **app.request(prompt="create"))
@@ -57,7 +57,7 @@ async def test_registering_leads_on_to_the_application(
     _, body = await app.exchange(page.query["code"])
     _, told = await app.userinfo(body["access_token"])
     assert (told["email"], told["email_verified"]) == ("new@example.com", False)
-    secret = await link(connections, "new@example.com", "Verify")
+    secret = await link(container, "new@example.com", "Verify")
     for _ in range(2):
         page = await browser.get("/verify-email", token=secret)
         assert page.status == 200
@@ -77,29 +77,29 @@ async def test_an_address_is_taken_once(app: App, user: User) -> None:
 
 
 async def test_a_mail_that_was_lost_is_sent_again_and_no_more_often_than_one_needs(
-    caller: Caller, user: User, connections: Connections
+    caller: Caller, user: User, container: Container
 ) -> None:
-    await connections.pool.execute("UPDATE users SET email_verified = false")
+    await container.pool.execute("UPDATE users SET email_verified = false")
     for _ in range(5):
         assert (await caller.ask("POST", "/v1/users/me/verification"))[0] == 202
     status, said = await caller.ask("POST", "/v1/users/me/verification")
     assert (status, said["error"]["code"]) == (429, "rate_limit_exceeded")
-    secret = {"token": await link(connections, user.email, "Verify")}
+    secret = {"token": await link(container, user.email, "Verify")}
     assert (await caller.ask("POST", "/auth/verify-email", secret))[0] == 200
     assert (await caller.ask("GET", "/v1/users/me"))[1]["email_verified"]
 
 
-async def test_the_same_flows_as_json(app: App, connections: Connections) -> None:
+async def test_the_same_flows_as_json(app: App, container: Container) -> None:
     caller, email = Caller(app.client), "json@example.com"
     new = {"email": email, "password": PASSWORD}
     assert (await caller.ask("POST", "/auth/register", new))[0] == 201
-    secret = {"token": await link(connections, email, "Verify")}
+    secret = {"token": await link(container, email, "Verify")}
     assert (await caller.ask("POST", "/auth/verify-email", secret))[0] == 200
     assert (await caller.ask("POST", "/auth/verify-email", secret))[0] == 404
     for address in (email, "nobody@example.com", "nonsense"):
         answer = await caller.ask("POST", "/auth/forgot-password", {"email": address})
         assert answer == (202, {"success": True})
-    reset = {"token": await link(connections, email, "password"), "password": "short"}
+    reset = {"token": await link(container, email, "password"), "password": "short"}
     assert (await caller.ask("POST", "/auth/reset-password", reset))[0] == 422
     reset["password"] = NEW
     assert (await caller.ask("POST", "/auth/reset-password", reset))[0] == 200
@@ -107,12 +107,12 @@ async def test_the_same_flows_as_json(app: App, connections: Connections) -> Non
 
 
 async def test_24_40_a_reset_signs_everything_out(
-    browser: Browser, app: App, user: User, connections: Connections
+    browser: Browser, app: App, user: User, container: Container
 ) -> None:
     body = await tokens(browser, app, user.email)
     page = await browser.submit(await browser.get("/forgot-password"), email=user.email)
-    secret = await link(connections, user.email, "password")
-    dump = await connections.pool.fetch("SELECT * FROM mailed_links")
+    secret = await link(container, user.email, "password")
+    dump = await container.pool.fetch("SELECT * FROM email_links")
     assert secret not in str([dict(row) for row in dump])
     page = await browser.get("/reset-password", token=secret)
     assert (await browser.submit(page, password="short")).status == 422
@@ -123,7 +123,7 @@ async def test_24_40_a_reset_signs_everything_out(
     assert login.status == 303
 
 
-async def test_a_profile_changes_field_by_field(caller: Caller, connections: Connections) -> None:
+async def test_a_profile_changes_field_by_field(caller: Caller, container: Container) -> None:
     status, me = await caller.ask("GET", "/v1/users/me")
     assert (status, me["email"], me["username"]) == (200, "ada@example.com", None)
     assert me["last_login_at"]
@@ -173,13 +173,13 @@ async def test_sessions_are_seen_and_ended(
 
 
 async def test_nobody_signs_out_the_browser_of_somebody_else(
-    browser: Browser, settings: Settings, user: User, connections: Connections
+    browser: Browser, settings: Settings, user: User, container: Container
 ) -> None:
     other = Browser(browser.client)
     await operations.create_user(settings, "eve@example.com", "pro", 100, PASSWORD)
     for each, email in ((browser, user.email), (other, "eve@example.com")):
         await each.submit(await each.get("/login"), email=email, password=PASSWORD)
-    hers = await connections.pool.fetchval(
+    hers = await container.pool.fetchval(
         "SELECT encode(id_hash, 'hex') FROM browser_sessions WHERE user_id = $1", user.id
     )
     for wrong in (hers, "00" * 32, "no digest"):
@@ -203,32 +203,32 @@ async def test_a_password_changes_with_the_present_one(
 
 
 async def test_an_address_changes_once_it_is_proven(
-    browser: Browser, user: User, caller: Caller, connections: Connections
+    browser: Browser, user: User, caller: Caller, container: Container
 ) -> None:
     wanted = {"current_password": PASSWORD, "email": "countess@example.com"}
     assert (await caller.ask("POST", "/v1/users/me/email", wanted))[0] == 202
-    told = [mail.recipient for mail in await mails.list_last(connections.pool)]
+    told = [mail.recipient for mail in await mails.list_last(container.pool)]
     assert set(told) == {"countess@example.com", user.email}
     assert (await caller.ask("GET", "/v1/users/me"))[1]["email"] == user.email
-    secret = await link(connections, "countess@example.com", "Confirm")
+    secret = await link(container, "countess@example.com", "Confirm")
     await browser.submit(await browser.get("/verify-email", token=secret, new="1"))
     assert (await caller.ask("GET", "/v1/users/me"))[1]["email"] == "countess@example.com"
 
 
 async def test_a_change_of_address_is_undone_from_the_old_one(
-    browser: Browser, app: App, user: User, caller: Caller, connections: Connections
+    browser: Browser, app: App, user: User, caller: Caller, container: Container
 ) -> None:
     """Whoever has the password by theft changes the address twice; the first one wins."""
     for address in ("thief@example.com", "thief2@example.com"):
         wanted = {"current_password": PASSWORD, "email": address}
         assert (await caller.ask("POST", "/v1/users/me/email", wanted))[0] == 202
-        secret = await link(connections, address, "Confirm")
+        secret = await link(container, address, "Confirm")
         await browser.submit(await browser.get("/verify-email", token=secret, new="1"))
     assert (await caller.ask("GET", "/v1/users/me"))[1]["email"] == "thief2@example.com"
-    theirs = await link(connections, "thief@example.com", "was changed")
+    theirs = await link(container, "thief@example.com", "was changed")
     page = await browser.get("/register")
     assert (await browser.submit(page, email=user.email, password=NEW)).status == 409
-    ours = await link(connections, user.email, "was changed")
+    ours = await link(container, user.email, "was changed")
     assert (await caller.ask("POST", "/v1/api-keys", {"name": "a thief's"}))[0] == 201
     owner = Browser(browser.client)
     for _ in range(2):
@@ -239,7 +239,7 @@ async def test_a_change_of_address_is_undone_from_the_old_one(
     assert sorted(each.status for each in tries) == [303, 404, 404, 404]
     [page] = [await owner.follow(each) for each in tries if each.status == 303]
     assert "Choose a new password" in page.text
-    assert await connections.redis.hlen(keyspace.API_KEYS) == 0
+    assert await container.redis.hlen(keyspace.API_KEYS) == 0
     assert (await caller.ask("GET", "/v1/users/me"))[0] == 401
     refused = await sign_in(browser, app, user.email)
     assert refused.status == 401
@@ -251,18 +251,18 @@ async def test_a_change_of_address_is_undone_from_the_old_one(
 
 
 async def test_who_undoes_first_does_not_win(
-    browser: Browser, user: User, caller: Caller, connections: Connections
+    browser: Browser, user: User, caller: Caller, container: Container
 ) -> None:
     """The thief's own undo leaves the owner's link alive, and a deleted account comes back."""
     for address in ("thief@example.com", "thief2@example.com"):
         wanted = {"current_password": PASSWORD, "email": address}
         assert (await caller.ask("POST", "/v1/users/me/email", wanted))[0] == 202
-        secret = await link(connections, address, "Confirm")
+        secret = await link(container, address, "Confirm")
         await browser.submit(await browser.get("/verify-email", token=secret, new="1"))
-    theirs = await link(connections, "thief@example.com", "was changed")
-    ours = await link(connections, user.email, "was changed")
+    theirs = await link(container, "thief@example.com", "was changed")
+    ours = await link(container, user.email, "was changed")
     await browser.submit(await browser.get("/undo-email", token=theirs))
-    await connections.pool.execute("UPDATE users SET deleted_at = now()")
+    await container.pool.execute("UPDATE users SET deleted_at = now()")
     page = await browser.submit(await browser.get("/undo-email", token=ours))
     page = await browser.follow(page)
     assert f"For <strong>{user.email}</strong>" in page.text

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import ClientSession
 from playwright.async_api import Page, expect
 
-from control_plane.users.records import User
+from control_plane.identity.users.records import User
 from tests.integration.identity.browser import PASSWORD, App
 from tests.integration.identity.person import (
     Listener,

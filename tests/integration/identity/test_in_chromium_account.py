@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page, expect
 
-from control_plane.users.records import User
+from control_plane.identity.users.records import User
 from tests.integration.identity.browser import App, Browser, tokens
 from tests.integration.identity.person import open_account, open_mail, press, sign_in
 from tests.support.chromium import Windows

@@ -11,13 +11,13 @@ import pyotp
 import pytest
 from playwright.async_api import Page, expect
 
-from control_plane import operations
-from control_plane.connections import Connections
-from control_plane.oidc import store
-from control_plane.oidc.records import Client
+from control_plane.container import Container
+from control_plane.identity.clients import store as clients
+from control_plane.identity.clients.records import Client
 from control_plane.settings import Settings
 from tests.integration.identity.browser import CALLBACK, PASSWORD, App
 from tests.integration.identity.person import open_account, open_mail, press, request_of, sign_in
+from tests.support import operations
 from tests.support.chromium import Windows
 from tests.support.judges import installed
 
@@ -44,9 +44,9 @@ async def axe() -> str:
 
 
 @pytest.fixture
-async def somebody(settings: Settings, connections: Connections) -> str:
+async def somebody(settings: Settings, container: Container) -> str:
     """Who has a long address, and an application with a long name."""
-    assert await store.create_client(connections.pool, APP)
+    assert await clients.create_client(container.pool, APP)
     return (await operations.create_user(settings, LONG, "pro", 100, PASSWORD)).email
 
 

@@ -8,8 +8,8 @@ import jwt
 import pytest
 from playwright.async_api import CDPSession, Page, expect
 
-from control_plane.connections import Connections
-from control_plane.users.records import User
+from control_plane.container import Container
+from control_plane.identity.users.records import User
 from tests.integration.identity.browser import App
 from tests.integration.identity.person import listening, open_account, press, request_of, sign_in
 from tests.support.chromium import Windows
@@ -94,7 +94,7 @@ async def test_after_the_password_it_is_the_second_factor(tab: Page, user: User)
 
 
 async def test_a_copied_key_is_found_out(
-    tab: Page, windows: Windows, user: User, connections: Connections
+    tab: Page, windows: Windows, user: User, container: Container
 ) -> None:
     """Two authenticators with one key: the one whose counter lags behind is refused."""
     mine = await plug(tab)
@@ -111,8 +111,8 @@ async def test_a_copied_key_is_found_out(
     await thief.goto("/login")
     await press(thief, "Use a passkey")
     await expect(thief.get_by_role("alert")).to_contain_text("not accepted")
-    failed = "SELECT count(*) FROM sign_in_events WHERE kind = 'sign_in_failed'"
-    assert await connections.pool.fetchval(failed) == 1
+    failed = "SELECT count(*) FROM account_activity WHERE kind = 'sign_in_failed'"
+    assert await container.pool.fetchval(failed) == 1
 
 
 async def test_a_removed_key_opens_nothing(tab: Page, user: User) -> None:

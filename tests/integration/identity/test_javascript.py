@@ -11,15 +11,15 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from control_plane.app import build_app
-from control_plane.connections import Connections
+from control_plane.container import Container
+from control_plane.identity.users.records import User
 from control_plane.settings import Settings
-from control_plane.users.records import User
 from tests.integration.identity.browser import PASSWORD
 from tests.support.judges import installed
 
 
 async def test_two_clients_from_npm_sign_in(
-    settings: Settings, connections: Connections, user: User, free_port: int
+    settings: Settings, container: Container, user: User, free_port: int
 ) -> None:
     node = await asyncio.to_thread(installed.javascript)
     if node is None:
@@ -27,7 +27,7 @@ async def test_two_clients_from_npm_sign_in(
         pytest.skip(installed.NO_NODE)
     issuer = f"http://127.0.0.1:{free_port}"
     served = settings.model_copy(update={"public_url": issuer})
-    async with TestServer(build_app(served, connections), port=free_port):
+    async with TestServer(build_app(served, container), port=free_port):
         process = await asyncio.create_subprocess_exec(
             *(node, "sign_in.mjs", issuer, user.email),
             cwd=installed.JAVASCRIPT,

@@ -8,9 +8,9 @@ from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 from authlib.oidc.discovery import OpenIDProviderMetadata
 from jwt import PyJWKSet, decode, get_unverified_header
 
-from control_plane.connections import Connections
-from control_plane.oidc.endpoints.metadata import describe
-from control_plane.users.records import User
+from control_plane.container import Container
+from control_plane.identity.users.records import User
+from control_plane.oauth.metadata import describe
 from shared.auth.access_tokens import AUDIENCE
 from tests.integration.identity.browser import App, Browser, tokens
 
@@ -29,10 +29,10 @@ async def test_the_document_tells_paths_that_are_there(browser: Browser) -> None
 
 
 async def test_pyjwt_reads_our_tokens(
-    browser: Browser, app: App, user: User, connections: Connections
+    browser: Browser, app: App, user: User, container: Container
 ) -> None:
     body = await tokens(browser, app, user.email)
-    keys = PyJWKSet.from_dict(await connections.keys.load_public())
+    keys = PyJWKSet.from_dict(await container.keys.load_public())
     key = keys[get_unverified_header(body["access_token"])["kid"]]
     issuer = "http://localhost:3000"
     access = decode(body["access_token"], key, ["RS256"], audience=AUDIENCE, issuer=issuer)

@@ -3,20 +3,20 @@
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from control_plane.connections import Connections
-from control_plane.users.records import User
+from control_plane.container import Container
+from control_plane.identity.users.records import User
 from tests.integration.identity.browser import PASSWORD, App, Browser, Forms, sign_in, tokens
 
 
 async def test_a_login_ends_in_tokens_that_say_who_it_is(
-    browser: Browser, app: App, user: User, connections: Connections
+    browser: Browser, app: App, user: User, container: Container
 ) -> None:
     page = await sign_in(browser, app, user.email)
     assert (page.status, page.query["state"]) == (303, app.state)
     assert page.query["iss"] == "http://localhost:3000"
     status, body = await app.exchange(page.query["code"])
     assert (status, body["token_type"], body["expires_in"]) == (200, "Bearer", 3600)
-    keys = KeySet.import_key_set(await connections.keys.load_public())  # type: ignore[arg-type]
+    keys = KeySet.import_key_set(await container.keys.load_public())  # type: ignore[arg-type]
     claims = jwt.decode(body["id_token"], keys).claims
     assert (claims["sub"], claims["aud"], claims["nonce"]) == (user.id, app.client_id, "n-1")
     status, told = await app.userinfo(body["access_token"])

@@ -9,10 +9,10 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from control_plane.app import build_app
-from control_plane.connections import Connections
-from control_plane.mail import letters, store
-from control_plane.mail.letters import Letter
-from control_plane.mail.postman import Postman
+from control_plane.container import Container
+from control_plane.notifications import emails, outbox
+from control_plane.notifications.emails import Letter
+from control_plane.notifications.mailer import Mailer
 from control_plane.settings import Settings
 
 
@@ -44,11 +44,11 @@ async def server() -> AsyncIterator[MailServer]:
 
 
 async def test_mail_is_sent_once_and_its_links_forgotten(
-    server: MailServer, connections: Connections
+    server: MailServer, container: Container
 ) -> None:
-    letter = letters.reset("https://x.example/?token=s&a=<b>")
-    await store.create(connections.pool, "ada@example.com", letter)
-    postman = Postman(connections.pool, f"smtp://127.0.0.1:{server.port}", "Us <us@example.com>")
+    letter = emails.reset("https://x.example/?token=s&a=<b>")
+    await outbox.create(container.pool, "ada@example.com", letter)
+    postman = Mailer(container.pool, f"smtp://127.0.0.1:{server.port}", "Us <us@example.com>")
     await postman.send_due()
     await postman.send_due()
     assert len(server.taken) == 1
@@ -59,17 +59,17 @@ async def test_mail_is_sent_once_and_its_links_forgotten(
     text, html = sent.iter_parts()
     assert "https://x.example/?token=s&a=<b>\r\n" in text.get_content()
     assert 'href="https://x.example/?token=s&amp;a=&lt;b&gt;"' in html.get_content()
-    [kept] = await store.list_last(connections.pool)
+    [kept] = await outbox.list_last(container.pool)
     assert (kept.body, kept.html) == ("", "")
 
 
 def test_every_letter_says_the_same_as_text_and_as_html() -> None:
     link = "https://x.example/page?token=s"
     every = (
-        *(letters.verify(link), letters.reset(link), letters.confirm_change(link)),
-        *(letters.told_of_change("new@example.com", link), letters.told_of_changed("n@x.io", link)),
-        *(letters.told_of_password(link), letters.told_of_leaving(link)),
-        letters.told_of_security("A key was added", "Somebody added <a key>.", link),
+        *(emails.verify(link), emails.reset(link), emails.confirm_change(link)),
+        *(emails.told_of_change("new@example.com", link), emails.told_of_changed("n@x.io", link)),
+        *(emails.told_of_password(link), emails.told_of_leaving(link)),
+        emails.told_of_security("A key was added", "Somebody added <a key>.", link),
     )
     for letter in every:
         assert link in letter.body
@@ -80,24 +80,24 @@ def test_every_letter_says_the_same_as_text_and_as_html() -> None:
     assert "Somebody added &lt;a key&gt;." in every[-1].html
 
 
-async def test_mail_waits_for_its_server(connections: Connections, free_port: int) -> None:
-    await store.create(connections.pool, "ada@example.com", letters.reset("https://x.example/"))
-    await Postman(connections.pool, f"smtp://127.0.0.1:{free_port}", "us@example.com").send_due()
-    row = await connections.pool.fetchrow(
-        "SELECT attempts, sent_at, due_at > now() AS l FROM mails"
+async def test_mail_waits_for_its_server(container: Container, free_port: int) -> None:
+    await outbox.create(container.pool, "ada@example.com", emails.reset("https://x.example/"))
+    await Mailer(container.pool, f"smtp://127.0.0.1:{free_port}", "us@example.com").send_due()
+    row = await container.pool.fetchrow(
+        "SELECT attempts, sent_at, due_at > now() AS l FROM email_outbox"
     )
     assert row is not None
     assert (row["attempts"], row["sent_at"], row["l"]) == (1, None, True)
 
 
 async def test_the_mailbox_is_there_only_when_asked_for(
-    settings: Settings, connections: Connections
+    settings: Settings, container: Container
 ) -> None:
     letter = Letter("Hello <b>", "http://x.example/a?b=c", "<p>http://x.example/</p>")
-    await store.create(connections.pool, "ada@example.com", letter)
+    await outbox.create(container.pool, "ada@example.com", letter)
     for wanted, status in ((False, 404), (True, 200)):
         chosen = settings.model_copy(update={"mailbox": wanted})
-        async with TestClient(TestServer(build_app(chosen, connections))) as client:
+        async with TestClient(TestServer(build_app(chosen, container))) as client:
             async with client.get("/dev/mailbox") as answer:
                 assert answer.status == status
                 text = await answer.text()

@@ -2,10 +2,10 @@
 
 import pytest
 
-from control_plane import applications
-from control_plane.oidc.records import CODE_GRANT, Client
+from control_plane.identity.clients.records import CODE_GRANT, Client
 from control_plane.settings import Settings
 from tests.integration.identity.browser import App
+from tests.support import operations
 
 ORIGIN = "https://spa.example"
 STRANGERS = [
@@ -19,7 +19,7 @@ async def spa(settings: Settings, app: App) -> None:
     new = Client(
         *("spa", "Spa", ["openid"], None, [f"{ORIGIN}/back"], [CODE_GRANT], "web", [], False)
     )
-    await applications.register(settings, new, confidential=False)
+    await operations.register_client(settings, new, confidential=False)
 
 
 async def test_42_a_registered_website_reads_the_token_endpoint(app: App) -> None:

@@ -4,21 +4,21 @@ import re
 
 import pytest
 
-from control_plane.connections import Connections
-from control_plane.users.records import User
+from control_plane.container import Container
+from control_plane.identity.users.records import User
 from tests.integration.identity.browser import PASSWORD, App, Browser, Forms, sign_in, tokens
 
 
 async def test_34_a_key_is_told_before_it_signs_and_after(
-    browser: Browser, app: App, user: User, connections: Connections
+    browser: Browser, app: App, user: User, container: Container
 ) -> None:
-    keys = connections.keys
+    keys = container.keys
     old = (await keys.load_signing()).kid
     body = await tokens(browser, app, user.email)
     await keys.rotate(after_s=0, ahead_s=3600)
     told = [key["kid"] for key in (await keys.load_public())["keys"]]
     assert (told[0], len(told), (await keys.load_signing()).kid) == (old, 2, old)
-    await connections.pool.execute(
+    await container.pool.execute(
         "UPDATE signing_keys SET active_at = now() WHERE active_at > now()"
     )
     await keys.rotate()
@@ -30,7 +30,7 @@ async def test_34_a_key_is_told_before_it_signs_and_after(
 
 
 async def test_35_42_discovery_is_public_and_cheap_to_ask_again(
-    browser: Browser, connections: Connections
+    browser: Browser, container: Container
 ) -> None:
     first = await browser.get("/.well-known/openid-configuration")
     twin = await browser.get("/.well-known/oauth-authorization-server")
@@ -68,7 +68,7 @@ async def test_36_cookies_are_kept_from_scripts_and_other_sites(
 
 @pytest.mark.parametrize("path", ["/login", "/register", "/forgot-password", "/consent", "/device"])
 async def test_37_a_form_without_its_secret_is_refused(
-    browser: Browser, connections: Connections, path: str
+    browser: Browser, container: Container, path: str
 ) -> None:
     await browser.get("/login")
     page = await browser.post(path, {"email": "a@example.com", "csrf": "x"})
@@ -84,7 +84,7 @@ async def test_37_a_form_from_another_site_is_refused(browser: Browser, user: Us
     assert (await browser.post("/login", fields, **headers)).status == 303
 
 
-async def test_38_pages_run_and_frame_nothing(browser: Browser, connections: Connections) -> None:
+async def test_38_pages_run_and_frame_nothing(browser: Browser, container: Container) -> None:
     for path in ("/login", "/register", "/forgot-password", "/oauth/authorize"):
         headers = (await browser.get(path)).headers
         policy = headers["Content-Security-Policy"]

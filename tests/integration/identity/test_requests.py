@@ -4,13 +4,13 @@ list's, in docs/identity.md.
 
 import pytest
 
-from control_plane import operations
-from control_plane.connections import Connections
-from control_plane.oidc import store
-from control_plane.oidc.records import Client
+from control_plane.container import Container
+from control_plane.identity.clients import store as clients
+from control_plane.identity.clients.records import Client
+from control_plane.identity.users.records import User
 from control_plane.settings import Settings
-from control_plane.users.records import User
 from tests.integration.identity.browser import PASSWORD, App, Browser, Page, sign_in, tokens
+from tests.support import operations
 
 ISSUER = "http://localhost:3000"
 STRANGE = [
@@ -57,13 +57,13 @@ async def test_2_a_loopback_port_is_the_clients_own(browser: Browser, app: App, 
 
 
 async def test_2_a_web_client_has_no_free_port(
-    browser: Browser, connections: Connections, app: App
+    browser: Browser, container: Container, app: App
 ) -> None:
     made = Client(
         *("local", "Local", ["openid"], None, ["http://localhost:8080/callback"]),
         *(["authorization_code"], "web", [], False),
     )
-    await store.create_client(connections.pool, made)
+    await clients.create_client(container.pool, made)
     app.client_id, app.scope = "local", "openid"
     assert (await ask(browser, app)).status == 303
     assert (await ask(browser, app, redirect_uri="http://localhost:8081/callback")).status == 400
@@ -193,7 +193,7 @@ async def test_39_another_browser_cannot_go_on(browser: Browser, app: App, user:
 
 
 async def test_15_codes_and_tokens_are_kept_as_digests(
-    browser: Browser, app: App, user: User, connections: Connections
+    browser: Browser, app: App, user: User, container: Container
 ) -> None:
     page = await sign_in(browser, app, user.email)
     code = page.query["code"]
@@ -202,6 +202,6 @@ async def test_15_codes_and_tokens_are_kept_as_digests(
     secrets = [code, body["refresh_token"], newer["refresh_token"], *browser.cookies.values()]
     dump = ""
     for table in ("authorization_codes", "refresh_tokens", "browser_sessions", "interactions"):
-        rows = await connections.pool.fetch(f"SELECT * FROM {table}")
+        rows = await container.pool.fetch(f"SELECT * FROM {table}")
         dump += str([dict(row) for row in rows])
     assert not [secret for secret in secrets if secret in dump]

@@ -8,13 +8,13 @@ import jwt
 import pyotp
 import pytest
 
-from control_plane import operations
-from control_plane.connections import Connections
+from control_plane.container import Container
+from control_plane.identity.users.records import User
 from control_plane.kit import clock
-from control_plane.mail import store as mails
+from control_plane.notifications import outbox as mails
 from control_plane.settings import Settings
-from control_plane.users.records import User
 from tests.integration.identity.browser import PASSWORD, App, Browser, Page, sign_in, tokens
+from tests.support import operations
 from tests.support.caller import Caller
 
 SECURITY = "/account/security"
@@ -46,7 +46,7 @@ async def log_in(browser: Browser, email: str, path: str = "/login") -> Page:
     return await browser.follow(await browser.submit(page, email=email, password=PASSWORD))
 
 
-async def enrol(browser: Browser, email: str, now: Time) -> tuple[str, list[str]]:
+async def create_user(browser: Browser, email: str, now: Time) -> tuple[str, list[str]]:
     """The app's secret and the recovery codes; a fresh code will be shown next."""
     await log_in(browser, email)
     page = await browser.submit(await browser.get(SECURITY), do="begin_totp")
@@ -64,7 +64,7 @@ async def test_the_code_is_asked_for_after_the_password_and_told_to_the_applicat
     client: object, browser: Browser, app: App, user: User, now: Time
 ) -> None:
     """From authorize to the tokens: `amr` and `acr` say how."""
-    secret, _ = await enrol(browser, user.email, now)
+    secret, _ = await create_user(browser, user.email, now)
     stranger = Browser(app.client)
     page = await stranger.follow(await stranger.get("/oauth/authorize", **app.request()))
     page = await stranger.submit(page, email=user.email, password=PASSWORD)
@@ -89,17 +89,17 @@ async def test_a_password_alone_is_told_as_one_factor(
 
 
 async def test_a_code_is_good_once_and_never_before_the_last(
-    browser: Browser, app: App, user: User, now: Time, connections: Connections
+    browser: Browser, app: App, user: User, now: Time, container: Container
 ) -> None:
     """Eight browsers of somebody who looked over a shoulder: one gets in."""
-    secret, _ = await enrol(browser, user.email, now)
+    secret, _ = await create_user(browser, user.email, now)
     shown, before = now.code(secret), pyotp.TOTP(secret).at(clock.now() - timedelta(seconds=30))
     browsers = [Browser(app.client) for _ in range(8)]
     pages = [await log_in(each, user.email) for each in browsers]
     tries = zip(browsers, pages, strict=True)
     answers = await asyncio.gather(*(each.submit(page, code=shown) for each, page in tries))
     assert sorted(each.status for each in answers).count(303) == 1
-    await connections.redis.flushdb()
+    await container.redis.flushdb()
     late = Browser(app.client)
     for code in (before, shown):
         assert (await late.submit(await log_in(late, user.email), code=code)).status == 401
@@ -108,7 +108,7 @@ async def test_a_code_is_good_once_and_never_before_the_last(
 async def test_a_clock_may_be_half_a_minute_off(
     browser: Browser, app: App, user: User, now: Time
 ) -> None:
-    secret, _ = await enrol(browser, user.email, now)
+    secret, _ = await create_user(browser, user.email, now)
     for seconds, status in ((-30, 303), (30, 303), (90, 401)):
         now.move(120)
         code = pyotp.TOTP(secret).at(clock.now() + timedelta(seconds=seconds))
@@ -117,45 +117,45 @@ async def test_a_clock_may_be_half_a_minute_off(
 
 
 async def test_a_recovery_code_opens_once_however_it_is_typed(
-    browser: Browser, app: App, user: User, now: Time, connections: Connections
+    browser: Browser, app: App, user: User, now: Time, container: Container
 ) -> None:
-    _, codes = await enrol(browser, user.email, now)
+    _, codes = await create_user(browser, user.email, now)
     typed = codes[0].upper().replace("-", " ")
     for status in (303, 401):
         another = Browser(app.client)
         page = await another.submit(await log_in(another, user.email), code=typed)
         assert page.status == status
-    [mail] = [m for m in await mails.list_last(connections.pool) if "recovery" in m.subject]
+    [mail] = [m for m in await mails.list_last(container.pool) if "recovery" in m.subject]
     assert "9 are left" in mail.body
-    kept = str(await connections.pool.fetch("SELECT * FROM recovery_codes"))
+    kept = str(await container.pool.fetch("SELECT * FROM recovery_codes"))
     assert codes[1] not in kept
     assert codes[1].replace("-", "") not in kept
 
 
 async def test_the_apps_secret_is_sealed(
-    browser: Browser, user: User, now: Time, connections: Connections
+    browser: Browser, user: User, now: Time, container: Container
 ) -> None:
-    secret, _ = await enrol(browser, user.email, now)
-    kept = await connections.pool.fetchval("SELECT secret_sealed FROM totp_secrets")
+    secret, _ = await create_user(browser, user.email, now)
+    kept = await container.pool.fetchval("SELECT secret_sealed FROM totp_secrets")
     assert secret.encode() not in kept
     assert pyotp.TOTP(secret).byte_secret() not in kept
 
 
 async def test_the_step_belongs_to_one_browser_ends_and_fails_five_times(
-    browser: Browser, app: App, user: User, now: Time, connections: Connections
+    browser: Browser, app: App, user: User, now: Time, container: Container
 ) -> None:
-    secret, codes = await enrol(browser, user.email, now)
+    secret, codes = await create_user(browser, user.email, now)
     one, other = Browser(app.client), Browser(app.client)
     page = await log_in(one, user.email)
     assert (await other.get("/login/second")).location == "/login"
     stolen = await other.get("/login")
     answer = await other.post("/login/second", {"code": codes[0], "csrf": _csrf(stolen)})
     assert answer.location == "/login"
-    await connections.pool.execute("UPDATE login_steps SET expires_at = now()")
+    await container.pool.execute("UPDATE mfa_challenges SET expires_at = now()")
     assert (await one.submit(page, code=now.code(secret))).location == "/login"
     page = await log_in(one, user.email)
     for _ in range(5):
-        await connections.redis.flushdb()
+        await container.redis.flushdb()
         page = await one.submit(page, code="000000")
         assert page.status == 401
     assert (await one.submit(page, code=now.code(secret))).location == "/login"
@@ -164,7 +164,7 @@ async def test_the_step_belongs_to_one_browser_ends_and_fails_five_times(
 async def test_guessing_codes_gets_slower_whatever_the_browser(
     browser: Browser, app: App, user: User, now: Time
 ) -> None:
-    await enrol(browser, user.email, now)
+    await create_user(browser, user.email, now)
     statuses = []
     for _ in range(8):
         another = Browser(app.client)
@@ -175,16 +175,16 @@ async def test_guessing_codes_gets_slower_whatever_the_browser(
 
 
 async def test_changes_want_a_sign_in_of_this_quarter_of_an_hour(
-    browser: Browser, user: User, connections: Connections
+    browser: Browser, user: User, container: Container
 ) -> None:
     await log_in(browser, user.email)
     page = await browser.get(SECURITY)
     assert page.status == 200
-    await connections.pool.execute(_OLD)
+    await container.pool.execute(_OLD)
     assert (await browser.get(SECURITY)).location == "/login?next=%2Faccount%2Fsecurity"
     late = await browser.submit(page, do="begin_totp")
     assert late.location == "/login?next=%2Faccount%2Fsecurity"
-    assert await connections.pool.fetchval("SELECT count(*) FROM totp_secrets") == 0
+    assert await container.pool.fetchval("SELECT count(*) FROM totp_secrets") == 0
     assert "Once more" in (await browser.get("/login", next=SECURITY)).text
     page = await log_in(browser, user.email, "/login?next=/account/security")
     assert "Passkeys" in page.text
@@ -196,29 +196,29 @@ async def test_a_session_from_before_changes_nothing(
     """Who was signed in by the password alone has to show the new factor, too."""
     older = Browser(app.client)
     await log_in(older, user.email)
-    await enrol(browser, user.email, now)
+    await create_user(browser, user.email, now)
     assert (await older.get("/account")).status == 200
     assert (await older.get(SECURITY)).location.startswith("/login")
 
 
 async def test_switching_it_off_takes_the_recovery_codes_along(
-    browser: Browser, app: App, user: User, now: Time, connections: Connections
+    browser: Browser, app: App, user: User, now: Time, container: Container
 ) -> None:
-    await enrol(browser, user.email, now)
+    await create_user(browser, user.email, now)
     page = await browser.get(SECURITY)
     page = await browser.follow(await browser.submit(page, do="remove_totp"))
     assert "No code is asked for any more" in page.text
     another = Browser(app.client)
     assert "Your account" in (await log_in(another, user.email)).text
-    assert await connections.pool.fetchval("SELECT count(*) FROM recovery_codes") == 0
-    told = [m for m in await mails.list_last(connections.pool) if "sign in" in m.subject]
+    assert await container.pool.fetchval("SELECT count(*) FROM recovery_codes") == 0
+    told = [m for m in await mails.list_last(container.pool) if "sign in" in m.subject]
     assert len(told) == 2
 
 
 async def test_new_recovery_codes_void_the_old(
     browser: Browser, app: App, user: User, now: Time
 ) -> None:
-    _, codes = await enrol(browser, user.email, now)
+    _, codes = await create_user(browser, user.email, now)
     page = await browser.submit(await browser.get(SECURITY), do="renew_codes")
     fresh = re.findall(r"\b(?:[a-z2-9]{4}-){3}[a-z2-9]{4}\b", page.text)
     assert len(fresh) == 10
@@ -229,11 +229,11 @@ async def test_new_recovery_codes_void_the_old(
 
 
 async def test_a_new_password_by_mail_leaves_it_on(
-    browser: Browser, app: App, user: User, now: Time, connections: Connections
+    browser: Browser, app: App, user: User, now: Time, container: Container
 ) -> None:
-    await enrol(browser, user.email, now)
+    await create_user(browser, user.email, now)
     page = await browser.submit(await browser.get("/forgot-password"), email=user.email)
-    [mail] = [m for m in await mails.list_last(connections.pool) if "new password" in m.subject]
+    [mail] = [m for m in await mails.list_last(container.pool) if "new password" in m.subject]
     secret = re.search(r"token=([\w-]+)", mail.body)
     assert secret is not None
     page = await browser.get("/reset-password", token=secret[1])
@@ -245,14 +245,14 @@ async def test_a_new_password_by_mail_leaves_it_on(
 
 
 async def test_what_a_thief_added_goes_with_the_change_of_address(
-    browser: Browser, user: User, now: Time, connections: Connections
+    browser: Browser, user: User, now: Time, container: Container
 ) -> None:
     """Whoever had the password changed the address, and locked the door with an app of theirs."""
     await log_in(browser, user.email)
     asked = {"email": "thief@example.com", "current_password": PASSWORD}
     await browser.submit(await browser.get("/account/email"), **asked)
-    await enrol(browser, user.email, now)
-    [mail] = [m for m in await mails.list_last(connections.pool) if "being changed" in m.subject]
+    await create_user(browser, user.email, now)
+    [mail] = [m for m in await mails.list_last(container.pool) if "being changed" in m.subject]
     secret = re.search(r"undo-email\?token=([\w-]+)", mail.body)
     assert secret is not None
     owner = Browser(browser.client)
@@ -266,16 +266,16 @@ async def test_what_a_thief_added_goes_with_the_change_of_address(
 
 
 async def test_who_comes_back_still_has_it(
-    browser: Browser, app: App, user: User, now: Time, connections: Connections
+    browser: Browser, app: App, user: User, now: Time, container: Container
 ) -> None:
-    _, codes = await enrol(browser, user.email, now)
-    await connections.pool.execute("UPDATE users SET deleted_at = now()")
+    _, codes = await create_user(browser, user.email, now)
+    await container.pool.execute("UPDATE users SET deleted_at = now()")
     another = Browser(app.client)
     page = await log_in(another, user.email)
     deleted = "SELECT deleted_at IS NOT NULL FROM users"
-    assert await connections.pool.fetchval(deleted)
+    assert await container.pool.fetchval(deleted)
     assert (await another.submit(page, code=codes[0])).status == 303
-    assert not await connections.pool.fetchval(deleted)
+    assert not await container.pool.fetchval(deleted)
 
 
 async def test_an_application_may_ask_for_more_than_a_password(
@@ -286,7 +286,7 @@ async def test_an_application_may_ask_for_more_than_a_password(
     await sign_in(older, site, user.email)
     page = await older.get("/oauth/authorize", **site.request(**wanted))
     assert "code" in page.query
-    secret, _ = await enrol(browser, user.email, now)
+    secret, _ = await create_user(browser, user.email, now)
     page = await older.get("/oauth/authorize", **site.request(**wanted))
     assert page.query["error"] == "login_required"
     page = await older.get("/oauth/authorize", **site.request(acr_values=wanted["acr_values"]))
@@ -297,15 +297,15 @@ async def test_an_application_may_ask_for_more_than_a_password(
 
 
 async def test_an_operator_helps_who_lost_everything(
-    browser: Browser, user: User, now: Time, settings: Settings, connections: Connections
+    browser: Browser, user: User, now: Time, settings: Settings, container: Container
 ) -> None:
-    await enrol(browser, user.email, now)
+    await create_user(browser, user.email, now)
     await operations.remove_second_factors(settings, user.email)
     another = Browser(browser.client)
     page = await log_in(another, user.email)
     assert "Your account" in page.text
     assert "A second factor was removed" in page.text
-    assert "operator" in (await mails.list_last(connections.pool))[0].body
+    assert "operator" in (await mails.list_last(container.pool))[0].body
 
 
 async def test_a_secret_that_was_shown_but_not_proven_guards_nothing(

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from control_plane.connections import Connections
-from control_plane.mail import store as mails
-from control_plane.users.records import User
+from control_plane.container import Container
+from control_plane.identity.users.records import User
+from control_plane.notifications import outbox as mails
 from tests.integration.identity.browser import PASSWORD, App, Browser, Forms, sign_in
-from tests.integration.identity.test_second_factors import Time, enrol, log_in
+from tests.integration.identity.test_second_factors import Time, create_user, log_in
 
 _UNDO = re.compile(r"undo-email\?token=([\w-]+)")
 
@@ -22,7 +22,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 async def test_many_guesses_at_once_are_five(browser: Browser, user: User, now: Time) -> None:
     """All sent before the first is answered, so that none sees another's failure."""
-    await enrol(browser, user.email, now)
+    await create_user(browser, user.email, now)
     thief = Browser(browser.client)
     form = Forms((await log_in(thief, user.email)).text)
     guesses = [{**form.fields, "code": f"{each:06}"} for each in range(30)]
@@ -35,7 +35,7 @@ async def test_many_guesses_at_once_are_five(browser: Browser, user: User, now: 
 async def test_many_browsers_share_an_accounts_guesses(
     browser: Browser, user: User, now: Time
 ) -> None:
-    await enrol(browser, user.email, now)
+    await create_user(browser, user.email, now)
     thieves = [Browser(browser.client) for _ in range(6)]
     forms = [Forms((await log_in(each, user.email)).text) for each in thieves]
     answers = await asyncio.gather(
@@ -51,15 +51,15 @@ async def test_many_browsers_share_an_accounts_guesses(
 
 
 async def test_a_new_password_ends_what_is_half_way_in(
-    browser: Browser, user: User, now: Time, connections: Connections
+    browser: Browser, user: User, now: Time, container: Container
 ) -> None:
     """Who had the old password, and then finds the phone, begins again."""
-    secret, _ = await enrol(browser, user.email, now)
+    secret, _ = await create_user(browser, user.email, now)
     thief = Browser(browser.client)
     page = await log_in(thief, user.email)
     wanted = {"current_password": PASSWORD, "new_password": "a much better password"}
     await browser.submit(await browser.get("/account/password"), **wanted)
-    assert await connections.pool.fetchval("SELECT count(*) FROM login_steps") == 0
+    assert await container.pool.fetchval("SELECT count(*) FROM mfa_challenges") == 0
     assert (await thief.submit(page, code=now.code(secret))).location == "/login"
 
 
@@ -67,12 +67,12 @@ async def test_a_new_password_ends_what_is_half_way_in(
     "change", ["state = 'suspended'", "deleted_at = now() - interval '31 days'"]
 )
 async def test_who_may_not_sign_in_any_more_does_not_between_the_steps(
-    browser: Browser, user: User, now: Time, connections: Connections, *, change: str
+    browser: Browser, user: User, now: Time, container: Container, *, change: str
 ) -> None:
-    secret, _ = await enrol(browser, user.email, now)
+    secret, _ = await create_user(browser, user.email, now)
     late = Browser(browser.client)
     page = await log_in(late, user.email)
-    await connections.pool.execute(f"UPDATE users SET {change}")
+    await container.pool.execute(f"UPDATE users SET {change}")
     assert (await late.submit(page, code=now.code(secret))).location == "/login"
     assert (await late.get("/account")).location.startswith("/login")
 
@@ -83,7 +83,7 @@ async def test_asking_for_the_claim_is_asking_for_the_factor(
 ) -> None:
     older = Browser(browser.client)
     await sign_in(older, site, user.email)
-    await enrol(browser, user.email, now)
+    await create_user(browser, user.email, now)
     named = json.loads(json.dumps(asked).replace('"mfa"', '"urn:headrace:acr:mfa"'))
     claims = json.dumps({"id_token": {"acr": named}})
     page = await older.get("/oauth/authorize", **site.request(claims=claims, prompt="none"))
@@ -95,17 +95,17 @@ async def test_asking_for_the_claim_is_asking_for_the_factor(
 
 @pytest.mark.parametrize(("age", "kept"), [("1 hour", 0), ("2 days", 1)])
 async def test_taking_an_account_back_trusts_only_what_is_older(
-    browser: Browser, user: User, now: Time, connections: Connections, *, age: str, kept: int
+    browser: Browser, user: User, now: Time, container: Container, *, age: str, kept: int
 ) -> None:
     """A thief may add a factor first, and change the address then; and may have read the codes."""
-    await enrol(browser, user.email, now)
+    await create_user(browser, user.email, now)
     aged = f"UPDATE totp_secrets SET confirmed_at = now() - interval '{age}'"
-    await connections.pool.execute(aged)
+    await container.pool.execute(aged)
     asked = {"email": "thief@example.com", "current_password": PASSWORD}
     await browser.submit(await browser.get("/account/email"), **asked)
-    letters = await mails.list_last(connections.pool)
+    letters = await mails.list_last(container.pool)
     secret = next(found for each in letters if (found := _UNDO.search(each.body)))[1]
     owner = Browser(browser.client)
     assert (await owner.submit(await owner.get("/undo-email", token=secret))).status == 303
-    assert await connections.pool.fetchval("SELECT count(*) FROM totp_secrets") == kept
-    assert await connections.pool.fetchval("SELECT count(*) FROM recovery_codes") == 0
+    assert await container.pool.fetchval("SELECT count(*) FROM totp_secrets") == kept
+    assert await container.pool.fetchval("SELECT count(*) FROM recovery_codes") == 0

@@ -9,10 +9,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from redis.exceptions import RedisError
 
 from control_plane.app import build_app
-from control_plane.connections import Connections
-from control_plane.kit.throttle import pause_s
+from control_plane.container import Container
+from control_plane.identity.throttle import pause_s
+from control_plane.identity.users.records import User
 from control_plane.settings import Settings
-from control_plane.users.records import User
 from shared import calls
 from tests.integration.identity.browser import CLIENT, PASSWORD, App, Browser, sign_in
 
@@ -20,10 +20,10 @@ ORIGIN = "https://llm.example"
 
 
 @pytest.fixture
-async def secure(settings: Settings, connections: Connections) -> AsyncIterator[Browser]:
+async def secure(settings: Settings, container: Container) -> AsyncIterator[Browser]:
     """A browser of a deployment behind https."""
     served = settings.model_copy(update={"public_url": ORIGIN})
-    server = TestServer(build_app(served, connections))
+    server = TestServer(build_app(served, container))
     async with TestClient(server, cookie_jar=DummyCookieJar()) as client:
         yield Browser(client)
 
@@ -70,20 +70,20 @@ async def test_43_guessed_device_codes_run_into_a_limit(
 
 
 async def test_43_a_client_that_fails_too_often_waits(
-    app: App, connections: Connections, monkeypatch: pytest.MonkeyPatch
+    app: App, container: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("control_plane.oidc.endpoints.answering._FAILURES_MAX", 3)
+    monkeypatch.setattr("control_plane.oauth.responses._FAILURES_MAX", 3)
     statuses = [(await app.refresh("nothing"))[0] for _ in range(5)]
     assert statuses == [400, 400, 400, 429, 429]
 
 
 async def test_without_redis_people_still_sign_in(
-    settings: Settings, user: User, connections: Connections, free_port: int
+    settings: Settings, user: User, container: Container, free_port: int
 ) -> None:
     nobody = calls.connect(f"redis://127.0.0.1:{free_port}")
     with pytest.raises(RedisError):
         await nobody.ping()
-    server = TestServer(build_app(settings, dataclasses.replace(connections, redis=nobody)))
+    server = TestServer(build_app(settings, dataclasses.replace(container, redis=nobody)))
     async with TestClient(server, cookie_jar=DummyCookieJar()) as client:
         page = await sign_in(Browser(client), App(client), user.email)
         other = Browser(client)
@@ -93,9 +93,9 @@ async def test_without_redis_people_still_sign_in(
 
 
 async def test_an_operators_own_application_asks_nothing(
-    browser: Browser, app: App, user: User, connections: Connections
+    browser: Browser, app: App, user: User, container: Container
 ) -> None:
-    await connections.pool.execute(
+    await container.pool.execute(
         "UPDATE oauth_clients SET skip_consent = true WHERE id = $1", CLIENT
     )
     page = await browser.follow(await browser.get("/oauth/authorize", **app.request()))

@@ -10,8 +10,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from control_plane.connections import Connections
-from control_plane.users.records import User
+from control_plane.container import Container
+from control_plane.identity.users.records import User
 from shared import keyspace
 from tests.integration.identity.browser import App, Browser, sign_in, tokens
 
@@ -21,9 +21,9 @@ def claims_of(token: str) -> dict[str, Any]:
     return dict(json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))))
 
 
-async def age(connections: Connections, table: str, column: str) -> None:
+async def age(container: Container, table: str, column: str) -> None:
     """As if a minute had passed since."""
-    await connections.pool.execute(
+    await container.pool.execute(
         f"UPDATE {table} SET {column} = {column} - interval '2 minutes' WHERE {column} IS NOT NULL"
     )
 
@@ -58,25 +58,25 @@ async def test_14_a_verifier_without_a_challenge_is_refused(
 
 
 async def test_15_a_code_lives_a_minute(
-    browser: Browser, app: App, user: User, connections: Connections
+    browser: Browser, app: App, user: User, container: Container
 ) -> None:
     code = (await sign_in(browser, app, user.email)).query["code"]
-    await age(connections, "authorization_codes", "expires_at")
+    await age(container, "authorization_codes", "expires_at")
     assert await app.exchange(code) == (400, _denied())
 
 
 @pytest.mark.parametrize("changed", [{}, {"code_verifier": "y" * 43}])
 async def test_16_a_code_used_twice_ends_its_tokens(
-    browser: Browser, app: App, user: User, connections: Connections, changed: dict[str, str]
+    browser: Browser, app: App, user: User, container: Container, changed: dict[str, str]
 ) -> None:
     code = (await sign_in(browser, app, user.email)).query["code"]
     _, body = await app.exchange(code)
-    await age(connections, "authorization_codes", "expires_at")
+    await age(container, "authorization_codes", "expires_at")
     assert (await app.exchange(code, **changed))[0] == 400
     assert (await app.userinfo(body["access_token"]))[0] == 401
     assert (await app.refresh(body["refresh_token"]))[0] == 400
     sid = claims_of(body["access_token"])["sid"]
-    assert await connections.redis.zscore(keyspace.REVOKED, sid) is not None
+    assert await container.redis.zscore(keyspace.REVOKED, sid) is not None
 
 
 async def test_17_of_eight_exchanges_one_succeeds(browser: Browser, app: App, user: User) -> None:
@@ -86,7 +86,7 @@ async def test_17_of_eight_exchanges_one_succeeds(browser: Browser, app: App, us
 
 
 async def test_19_20_an_older_refresh_token_ends_the_family(
-    browser: Browser, app: App, user: User, connections: Connections
+    browser: Browser, app: App, user: User, container: Container
 ) -> None:
     first = await tokens(browser, app, user.email)
     _, second = await app.refresh(first["refresh_token"])
@@ -94,36 +94,36 @@ async def test_19_20_an_older_refresh_token_ends_the_family(
     assert await app.refresh(first["refresh_token"]) == (400, _denied())
     assert (await app.refresh(third["refresh_token"]))[0] == 400
     assert (await app.userinfo(third["access_token"]))[0] == 401
-    kinds = await connections.pool.fetch("SELECT kind FROM sign_in_events")
+    kinds = await container.pool.fetch("SELECT kind FROM account_activity")
     assert "refresh_token_replayed" in [row["kind"] for row in kinds]
 
 
 async def test_21_the_last_but_one_is_answered_again_for_a_moment(
-    browser: Browser, app: App, user: User, connections: Connections
+    browser: Browser, app: App, user: User, container: Container
 ) -> None:
     first = await tokens(browser, app, user.email)
     _, second = await app.refresh(first["refresh_token"])
     _, again = await app.refresh(first["refresh_token"])
     assert again["refresh_token"] == second["refresh_token"]
-    await age(connections, "refresh_tokens", "used_at")
+    await age(container, "refresh_tokens", "used_at")
     assert (await app.refresh(first["refresh_token"]))[0] == 400
     assert (await app.refresh(second["refresh_token"]))[0] == 400
 
 
 async def test_22_eight_refreshes_at_once_keep_the_app_signed_in(
-    browser: Browser, app: App, user: User, connections: Connections
+    browser: Browser, app: App, user: User, container: Container
 ) -> None:
     first = await tokens(browser, app, user.email)
     answers = await asyncio.gather(*(app.refresh(first["refresh_token"]) for _ in range(8)))
     assert {status for status, _ in answers} == {200}
     assert len({body["refresh_token"] for _, body in answers}) == 1
     unused = "SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL"
-    assert await connections.pool.fetchval(unused) == 1
+    assert await container.pool.fetchval(unused) == 1
     assert (await app.refresh(answers[0][1]["refresh_token"]))[0] == 200
 
 
 async def test_23_scopes_shrink_and_never_grow(
-    browser: Browser, app: App, site: App, user: User, connections: Connections
+    browser: Browser, app: App, site: App, user: User, container: Container
 ) -> None:
     first = await tokens(browser, app, user.email)
     wider = await app.refresh(first["refresh_token"], scope="openid credits.read")
@@ -134,25 +134,25 @@ async def test_23_scopes_shrink_and_never_grow(
     assert whole["scope"] == app.scope
     site.verifier = app.verifier
     assert (await site.refresh(whole["refresh_token"]))[0] == 400
-    await connections.pool.execute("UPDATE users SET state = 'suspended'")
+    await container.pool.execute("UPDATE users SET state = 'suspended'")
     assert (await app.refresh(whole["refresh_token"]))[0] == 400
 
 
 @pytest.mark.parametrize("column", ["refresh_tokens.expires_at", "grants.expires_at"])
 async def test_24_refresh_tokens_end_idle_and_absolutely(
-    browser: Browser, app: App, user: User, connections: Connections, column: str
+    browser: Browser, app: App, user: User, container: Container, column: str
 ) -> None:
     first = await tokens(browser, app, user.email)
     table, name = column.split(".")
-    await connections.pool.execute(f"UPDATE {table} SET {name} = now() - interval '1 second'")
+    await container.pool.execute(f"UPDATE {table} SET {name} = now() - interval '1 second'")
     assert (await app.refresh(first["refresh_token"]))[0] == 400
 
 
 async def test_25_32_what_the_tokens_say(
-    browser: Browser, app: App, user: User, connections: Connections
+    browser: Browser, app: App, user: User, container: Container
 ) -> None:
     body = await tokens(browser, app, user.email)
-    keys = KeySet.import_key_set(await connections.keys.load_public())  # type: ignore[arg-type]
+    keys = KeySet.import_key_set(await container.keys.load_public())  # type: ignore[arg-type]
     access = jwt.decode(body["access_token"], keys)
     assert (access.header["typ"], access.header["alg"]) == ("at+jwt", "RS256")
     wanted = {"iss", "aud", "sub", "client_id", "iat", "exp", "jti", "scope", "sid"}
@@ -202,7 +202,7 @@ async def test_27_28_how_userinfo_refuses(browser: Browser, app: App, user: User
     ],
 )
 async def test_29_the_token_endpoint_refuses_in_json(
-    app: App, connections: Connections, form: dict[str, Any], status: int, error: str
+    app: App, container: Container, form: dict[str, Any], status: int, error: str
 ) -> None:
     answered, body = await app.token(form)
     assert (answered, body["error"]) == (status, error)
@@ -239,7 +239,7 @@ async def test_29_a_client_proves_itself_in_one_way(
 
 @pytest.mark.parametrize("kind", ["access_token", "refresh_token"])
 async def test_30_revoking_ends_the_grant(
-    browser: Browser, app: App, user: User, connections: Connections, kind: str
+    browser: Browser, app: App, user: User, container: Container, kind: str
 ) -> None:
     body = await tokens(browser, app, user.email)
     form: dict[str, str | None] = {"token": body[kind], "token_type_hint": "nonsense"}
@@ -264,12 +264,12 @@ async def test_30_others_tokens_are_left_alone(
 
 
 async def test_revocations_come_back_after_a_loss_of_redis(
-    browser: Browser, app: App, user: User, connections: Connections
+    browser: Browser, app: App, user: User, container: Container
 ) -> None:
     body = await tokens(browser, app, user.email)
     await app.call("/oauth/revoke", {"token": body["access_token"]})
-    await connections.redis.flushdb()
-    assert await connections.publisher.publish()
+    await container.redis.flushdb()
+    assert await container.publisher.publish()
     sid = claims_of(body["access_token"])["sid"]
-    assert await connections.redis.zscore(keyspace.REVOKED, sid) is not None
-    assert not await connections.publisher.publish()
+    assert await container.redis.zscore(keyspace.REVOKED, sid) is not None
+    assert not await container.publisher.publish()

@@ -14,11 +14,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page
 
-from control_plane import applications
-from control_plane.oidc.records import CODE_GRANT, REFRESH_GRANT, Client
+from control_plane.identity.clients.records import CODE_GRANT, REFRESH_GRANT, Client
+from control_plane.identity.users.records import User
 from control_plane.settings import Settings
-from control_plane.users.records import User
 from tests.integration.identity.browser import PASSWORD
+from tests.support import operations
 from tests.support.chromium import Windows
 from tests.support.judges import installed
 
@@ -80,7 +80,7 @@ async def website(settings: Settings, origin: str, tab: Page, user: User) -> Asy
         shop.router.add_get(path, page)
     async with TestServer(shop) as server:
         url = str(server.make_url("")).rstrip("/")
-        await applications.register(settings, _shop(url), confidential=False)
+        await operations.register_client(settings, _shop(url), confidential=False)
         yield Website(tab, url)
 
 

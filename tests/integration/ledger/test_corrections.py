@@ -6,9 +6,9 @@ from tests.support.ledger_table import LedgerTable
 
 
 async def corrected(ledger: LedgerTable) -> list[tuple[str, str, int]]:
-    """What the books are told besides: returned, lapsed, debt."""
+    """What the books are told besides: returned, expired, debt."""
     entries = [each for each in await ledger.entries("A") if each["kind"] == "corrected"]
-    fields = [(e["returned"], e["lapsed"], int(e["debt"]) // MICRO) for e in entries]
+    fields = [(e["returned"], e["expired"], int(e["debt"]) // MICRO) for e in entries]
     return [(back.replace("000000", ""), gone.replace("000000", ""), n) for back, gone, n in fields]
 
 
@@ -30,7 +30,7 @@ async def test_what_a_lot_lacks_becomes_debt_and_the_books_are_told(ledger: Ledg
     assert await corrected(ledger) == [("first=4", "", 4)]
 
 
-async def test_what_belongs_to_a_lot_that_has_lapsed_stays_lapsed(ledger: LedgerTable) -> None:
+async def test_what_belongs_to_a_lot_that_has_lapsed_stays_expired(ledger: LedgerTable) -> None:
     await ledger.play("""
         grant    A    10  first             -> applied  avail   10  held    0
         correct  A    gone    9             -> applied  avail   10  held    0
@@ -71,8 +71,8 @@ async def test_what_can_go_to_no_lot_lapses_with_the_lot_that_repaid(ledger: Led
         grant    A    10  first             -> applied     avail   10  held    0
         settle   R1   15  A                 -> unreserved  avail   -5  held    0
         grant    A     6  second            -> applied     avail    1  held    0
-        lapse    A    first                 -> lapsed      avail    1  held    0
-        lapse    A    second                -> lapsed      avail    0  held    0
+        expire   A    first                 -> expired     avail    1  held    0
+        expire   A    second                -> expired     avail    0  held    0
         correct  A    debt   -5  second  0  -> applied     avail    0  held    0
         grant    A     1  third             -> applied     avail    1  held    0
     """)

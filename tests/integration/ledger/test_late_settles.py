@@ -7,7 +7,7 @@ was written off, then debt, then lots. `told` is what the entry says of it.
 from shared.credits import MICRO
 from tests.support.ledger_table import LedgerTable
 
-FIELDS = ("amount", "alloc", "returned", "lapsed", "debt", "writeoff")
+FIELDS = ("amount", "alloc", "returned", "expired", "debt", "writeoff")
 
 
 async def told(ledger: LedgerTable) -> dict[str, str]:
@@ -86,7 +86,7 @@ async def test_debt_that_a_grant_has_repaid_meanwhile_goes_back_to_the_last_lot(
     assert await debt(ledger) == 0
 
 
-async def test_what_was_repaid_by_a_lot_that_has_expired_meanwhile_lapses(
+async def test_what_was_repaid_by_a_lot_that_has_expired_meanwhile_expires(
     ledger: LedgerTable,
 ) -> None:
     await ledger.play("""
@@ -96,11 +96,11 @@ async def test_what_was_repaid_by_a_lot_that_has_expired_meanwhile_lapses(
         overdue  R1               -> overdue   avail    0  held   10
         sweep    R1               -> expired   avail   -4  held    0
         grant    A     4  second  -> applied   avail    0  held    0
-        lapse    A    first       -> lapsed    avail    0  held    0
-        lapse    A    second      -> lapsed    avail    0  held    0
+        expire   A    first       -> expired   avail    0  held    0
+        expire   A    second      -> expired   avail    0  held    0
         settle   R1   10          -> adjusted  avail    0  held    0
     """)
-    assert await told(ledger) == {"amount": "-4", "returned": "first=4", "lapsed": "first=4"}
+    assert await told(ledger) == {"amount": "-4", "returned": "first=4", "expired": "first=4"}
 
 
 async def test_what_the_sweep_wrote_off_comes_back_first(ledger: LedgerTable) -> None:
@@ -178,4 +178,4 @@ async def test_a_sweep_of_an_older_epoch_is_put_right_too(ledger: LedgerTable) -
     """)
     assert await told(ledger) == {"amount": "-6", "returned": "second=6"}
     [entry] = [each for each in await ledger.entries("A") if each["kind"] == "adjusted"]
-    assert (entry["epoch"], entry["of"]) == ("2", "1")
+    assert (entry["epoch"], entry["adjusts_epoch"]) == ("2", "1")

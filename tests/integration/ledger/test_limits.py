@@ -163,14 +163,14 @@ async def test_an_expired_lot_is_not_spent_and_lapses_in_the_books(ledger: Ledge
     assert (refused.outcome, refused.number) == ("insufficient_credits", 5 * MICRO)
     assert await ledger.entries("A") == []
     await ledger.play("reserve A 5 as R2 -> held avail 0 held 5")
-    lapsed = (await ledger.entries("A"))[0]
-    assert (lapsed["kind"], lapsed["lapsed"]) == ("lapsed", "old=7000000")
+    expired = (await ledger.entries("A"))[0]
+    assert (expired["kind"], expired["expired"]) == ("lots_expired", "old=7000000")
 
 
 async def test_expired_lots_lapse_without_a_request_too(ledger: LedgerTable) -> None:
     await ledger.load("A")
     await ledger.ledger.grant("A", 1, Lot("old", 7 * MICRO, burn_score(1, 1_000_000_000)))
-    assert await ledger.ledger.lapse("A") == ("lapsed", 7 * MICRO)
-    assert await ledger.ledger.lapse("A") == ("none", 0)
-    assert await ledger.ledger.lapse("B") == ("cold", 0)
+    assert await ledger.ledger.expire_lots("A") == ("expired", 7 * MICRO)
+    assert await ledger.ledger.expire_lots("A") == ("none", 0)
+    assert await ledger.ledger.expire_lots("B") == ("cold", 0)
     assert (await ledger.account("A"))["avail"] == "0"

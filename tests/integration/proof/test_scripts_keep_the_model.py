@@ -194,7 +194,7 @@ class Operations(RuleBasedStateMachine):
         if self.model.lots:
             self.twin.expire(sorted(self.model.lots)[which % len(self.model.lots)])
         for _ in range(times if told else 0):
-            self.same("lapse", expected=self.model.lapse())
+            self.same("expire_lots", expected=self.model.expire_lots())
 
     @rule(
         state=st.sampled_from((*["active"] * 5, "suspended")),
@@ -202,10 +202,10 @@ class Operations(RuleBasedStateMachine):
         times=again,
     )
     def amend(self, state: str, floor: int | None, times: int) -> None:
-        gv = self.model.gv + 1
+        change_seq = self.model.change_seq + 1
         for _ in range(times):
-            expected = self.model.amend(gv, state, floor)
-            self.same("amend", gv, state, "plan", floor, expected=expected)
+            expected = self.model.amend(change_seq, state, floor)
+            self.same("amend", change_seq, state, "plan", floor, expected=expected)
 
     @rule(
         name=st.sampled_from(("rpm", "tpm", "cpd", "open", "rank")),
@@ -222,8 +222,8 @@ class Operations(RuleBasedStateMachine):
             twin.later(minutes, days)
 
     @rule(count=st.integers(1, 9))
-    def book(self, count: int) -> None:
-        self.twin.book(count)
+    def post(self, count: int) -> None:
+        self.twin.post(count)
 
     @precondition(lambda self: not any(each.model.cold for each in self.neighbours))
     @rule(everything=st.booleans(), loaded=st.sampled_from((True, True, True, False)))
@@ -251,15 +251,15 @@ class Operations(RuleBasedStateMachine):
         self.twin.same(partial(call, self.twin.account, *arguments), expected)
 
     @invariant()
-    def invariant_1_what_was_granted_is_there_or_was_spent_or_lapsed(self) -> None:
+    def invariant_1_what_was_granted_is_there_or_was_spent_or_expired(self) -> None:
         books = self.twin.books
-        pending = self.model.entries[self.twin.booked :]
+        pending = self.model.entries[self.twin.posted :]
         fields = self._account()
-        assert books.granted == books.balance + books.charged - books.writeoff + books.lapsed
+        assert books.granted == books.balance + books.charged - books.writeoff + books.expired
         if fields and int(fields["epoch"]) == self.model.epoch:
             moved = [sum(n for _, n in e.taken) - sum(n for _, n in e.returned) for e in pending]
-            lapsed = sum(n for e in pending for _, n in e.lapsed)
-            effect = sum(moved) + sum(e.debt for e in pending) + lapsed
+            expired = sum(n for e in pending for _, n in e.expired)
+            effect = sum(moved) + sum(e.debt for e in pending) + expired
             assert int(fields["avail"]) + int(fields["held"]) == books.balance - effect
 
     @invariant()

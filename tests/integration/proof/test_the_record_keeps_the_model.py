@@ -13,20 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
-from control_plane import operations
-from control_plane.connections import Connections, opened
-from control_plane.credits import service as credit_service
-from control_plane.credits.audit import Audit
-from control_plane.credits.records import NewLot, Source
+from control_plane.container import Container, open_container
 from control_plane.kit import clock
 from control_plane.kit.database import transaction
+from control_plane.ledger import grants as credit_grants
+from control_plane.ledger.audit.auditor import Auditor
+from control_plane.ledger.records import NewLot, Source
+from control_plane.metrics import WorkerMetrics
 from control_plane.settings import Settings
-from control_plane.workers.ingest import Batch, Ingest
-from control_plane.workers.metrics import Metrics
+from control_plane.workers.consumer.ingestion import Batch, Ingestion
 from shared import keyspace
 from shared.credits import MICRO
 from shared.ledger import burn_score
 from tests.integration.proof.days import Day, Fate, fates
+from tests.support import operations
 from tests.support.databases import settings_for
 from tests.support.ledger_books import Books
 from tests.support.ledger_model import Lot, Model
@@ -45,9 +45,9 @@ class Customer:
 class Playground:
     """A seeded deployment, and fresh customers for every example."""
 
-    def __init__(self, settings: Settings, connections: Connections) -> None:
-        self.settings, self.connections = settings, connections
-        self.ingest = Ingest(connections.pool, connections.redis, Metrics(CollectorRegistry()))
+    def __init__(self, settings: Settings, container: Container) -> None:
+        self.settings, self.container = settings, container
+        self.ingest = Ingestion(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
         self._count = 0
 
     async def customer(self) -> Customer:
@@ -63,23 +63,23 @@ class Playground:
 
     async def _grant(self, customer: Customer, source: Source, amount: int) -> None:
         ends = clock.now() + timedelta(days=30) if source is Source.PROMO else None
-        async with transaction(self.connections.pool) as connection:
+        async with transaction(self.container.pool) as connection:
             lot = NewLot(source, amount, ends)
-            name = await credit_service.grant(connection, customer.model.account, lot)
+            name = await credit_grants.grant(connection, customer.model.account, lot)
         ends_s = int(ends.timestamp()) if ends else None
         customer.model.lots[name] = Lot(amount, burn_score(source.priority, ends_s))
         customer.books.grant(name, amount)
-        await self.connections.relay.deliver()
+        await self.container.relay.deliver()
 
     async def _read(self, model: Model) -> None:
         """What the record decides and the model is told: floor, number, basis of the alerts."""
         key = keyspace.account_key(model.account)
-        names = ("floor", "gv", "basis", "avail")
-        found = await self.connections.redis.hmget(key, *names)
-        model.floor, model.gv, model.basis, avail = (int(value) for value in found)
+        names = ("floor", "change_seq", "basis", "avail")
+        found = await self.container.redis.hmget(key, *names)
+        model.floor, model.change_seq, model.basis, avail = (int(value) for value in found)
         assert avail == model.avail
         shard = keyspace.meta_key(keyspace.shard_of(model.account))
-        model.epoch = model.shard.epoch = int(await self.connections.redis.hget(shard, "epoch"))
+        model.epoch = model.shard.epoch = int(await self.container.redis.hget(shard, "epoch"))
 
     async def expire(self, model: Model) -> None:
         """The lot that burns first has expired."""
@@ -88,19 +88,19 @@ class Playground:
             lot = model.lots[name]
             lot.expired, lot.score = True, lot.score // 10**10 * 10**10 + 1
             order = keyspace.lot_order_key(model.account)
-            await self.connections.redis.zadd(order, {name: lot.score}, xx=True)
+            await self.container.redis.zadd(order, {name: lot.score}, xx=True)
 
-    async def book(self, customers: list[Customer], chance: random.Random) -> None:
+    async def post(self, customers: list[Customer], chance: random.Random) -> None:
         """A prefix of what each wrote, in pieces, some of them again, accounts in any order."""
         pieces = []
         for customer in customers:
             stream = keyspace.outbox_key(keyspace.shard_of(customer.model.account))
             account = customer.model.account.encode()
-            whole = await self.connections.redis.xrange(stream)
+            whole = await self.container.redis.xrange(stream)
             mine = [entry for entry in whole if entry[1][b"account"] == account]
             prefix = chance.randint(0, len(mine))
             for entry in customer.model.entries[:prefix]:
-                customer.books.book(entry)
+                customer.books.post(entry)
             start = 0
             while start < prefix:
                 end = min(prefix, start + chance.randint(1, 5))
@@ -111,11 +111,11 @@ class Playground:
 
     async def check(self, customer: Customer) -> None:
         """Lots, debt, numbers and statistics are what the model's books say."""
-        pool, account, books = self.connections.pool, customer.model.account, customer.books
+        pool, account, books = self.container.pool, customer.model.account, customer.books
         rows = await pool.fetch("SELECT id, remaining FROM lots WHERE account = $1", account)
         assert {str(row["id"]): row["remaining"] for row in rows} == books.lots
         row = await pool.fetchrow("SELECT debt, booked FROM accounts WHERE id = $1", account)
-        assert tuple(row) == (books.debt, books.booked)
+        assert tuple(row) == (books.debt, books.posted)
         for table in ("usage_history", "usage_hourly", "usage_daily", "usage_by_model"):
             spent = await pool.fetchval(
                 f"SELECT coalesce(sum(credits_micro), 0) FROM {table} WHERE account = $1", account
@@ -148,15 +148,15 @@ async def play(ground: Playground, days_: list[list[Fate]], seed: int) -> None:
     chance = random.Random(seed)
     customers = [await ground.customer() for _ in days_]
     for customer, fates_ in zip(customers, days_, strict=True):
-        day = Day(ground.connections.redis, customer.model)
+        day = Day(ground.container.redis, customer.model)
         for number, fate in enumerate(fates_):
             if number == len(fates_) // 2:
                 await ground.expire(customer.model)
             await day.play(fate)
-    await ground.book(customers, chance)
+    await ground.post(customers, chance)
     for customer in customers:
         await ground.check(customer)
-    report = await Audit(ground.connections.pool, ground.connections.redis).run()
+    report = await Auditor(ground.container.pool, ground.container.redis).run()
     assert report.clean, report
 
 
@@ -167,9 +167,9 @@ def test_any_part_of_the_outbox_booked_in_any_way_is_what_the_model_says(
 
     async def begin() -> Playground:
         await operations.seed(ours)
-        connections = await stack.enter_async_context(opened(ours))
-        await connections.publisher.publish()
-        return Playground(ours, connections)
+        container = await stack.enter_async_context(open_container(ours))
+        await container.publisher.publish()
+        return Playground(ours, container)
 
     with asyncio.Runner() as runner:
         ground = runner.run(begin())

@@ -1,19 +1,21 @@
 """Rules without servers: epochs, trimming, addresses, queries."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
 
+import control_plane
 from control_plane.api.query import Query
-from control_plane.credits.limits import read_window
-from control_plane.directory.shards import Seen, next_epoch
-from control_plane.directory.store import Shard
+from control_plane.db.dbmate import dbmate_url
+from control_plane.identity.users.email import normalise
 from control_plane.kit import queries
 from control_plane.kit.crypto import seal, unseal
-from control_plane.kit.migrations import dbmate_url
-from control_plane.users.email import normalise
-from control_plane.workers.janitor import Group, keep_from
+from control_plane.ledger.rate_limits import read_window
+from control_plane.publishing.shards import Seen, next_epoch
+from control_plane.publishing.store import Shard
+from control_plane.workers.stream_trimmer import GroupPosition, keep_from
 from shared.errors import ValidationFailed
 
 
@@ -45,14 +47,14 @@ def test_the_epoch_of_a_shard(
     ("groups", "kept"),
     [
         ([], None),
-        ([Group((5, 2), None)], (5, 3)),
-        ([Group((5, 2), (3, 0))], (3, 0)),
-        ([Group((5, 2), None), Group((4, 0), None)], (4, 1)),
-        ([Group((0, 0), None)], (0, 1)),
+        ([GroupPosition((5, 2), None)], (5, 3)),
+        ([GroupPosition((5, 2), (3, 0))], (3, 0)),
+        ([GroupPosition((5, 2), None), GroupPosition((4, 0), None)], (4, 1)),
+        ([GroupPosition((0, 0), None)], (0, 1)),
     ],
 )
 def test_only_what_every_group_is_done_with_is_trimmed(
-    groups: list[Group], kept: tuple[int, int] | None
+    groups: list[GroupPosition], kept: tuple[int, int] | None
 ) -> None:
     assert keep_from(groups) == kept
 
@@ -99,8 +101,12 @@ def test_dbmate_reads_a_unix_socket_by_another_name() -> None:
 
 
 def test_statements_have_one_name_each() -> None:
-    for package in ("users", "catalogue", "billing", "credits", "oidc", "usage", "directory"):
-        assert all(queries.load(f"control_plane.{package}").values())
+    root = Path(control_plane.__file__).parent
+    files = sorted(root.rglob("queries.sql"))
+    assert len(files) >= 7
+    for file in files:
+        package = ".".join(file.relative_to(root.parent).parent.parts)
+        assert all(queries.load(package).values())
 
 
 @pytest.mark.parametrize(

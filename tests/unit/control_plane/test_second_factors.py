@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from control_plane.second_factors import challenges, recovery_codes, totp
+from control_plane.identity.mfa import challenges, recovery_codes, totp
 
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 """The twenty bytes of RFC 6238, appendix B; its table, in six digits."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.edge.config import render
-from deploy.environment import assign
+from deploy.instance import create_instance
 from deploy.state import State
 from inference_plane.surfaces.table import SURFACES, find
 
@@ -39,7 +39,7 @@ NOT_SERVED = (
 def routed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bool]:
     """Whether the rendered configuration sends a path to the inference plane."""
     folder: Path = tmp_path_factory.mktemp("state")
-    config = render(assign({}, State(folder)))
+    config = render(create_instance({}, State(folder)))
     assert "use_backend inference if inference\n" in config
     exact = {
         path

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from openai.types.chat import ChatCompletion
 
-from deploy.embedded.simulated.answer import Wish, compose
-from deploy.embedded.simulated.directive import Directive, Tool
-from deploy.embedded.simulated.openai import chat_frames
-from deploy.embedded.simulated.openai.requests import ChatRequest, User
+from deploy.simulators.answers import AnswerSpec, compose
+from deploy.simulators.directive import Directive, Tool
+from deploy.simulators.openai import chat_frames
+from deploy.simulators.openai.requests import ChatRequest, User
 from inference_plane.core import sse
 from inference_plane.core.aggregate import chat_completion
 
@@ -20,7 +20,7 @@ RECORDED = sorted([*WIRE.glob("openai_chat/*.chunks.txt"), *WIRE.glob("openai_co
 
 def _chunks(directive: Directive) -> list[dict[str, Any]]:
     head = chat_frames.Head(ChatRequest(model="gpt-5", messages=[User(content="hi")]))
-    frames = chat_frames.stream(head, compose(Wish(directive=directive)))
+    frames = chat_frames.stream(head, compose(AnswerSpec(directive=directive)))
     return [json.loads(sse.data_of(frame)) for frame in frames[:-1]]
 
 

@@ -15,8 +15,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from control_plane.api.access import Access
-from control_plane.oidc.keys import Keys
+from control_plane.http.authentication import Authenticator
+from control_plane.identity.tokens.signing_keys import Keys
 from inference_plane.deployments import requests
 from inference_plane.runtime.access_tokens import TokenCache
 from inference_plane.runtime.directory import Directory
@@ -287,5 +287,5 @@ async def _control(credential: str, redis: _Redis | None = None) -> Principal:
 
     keys = cast(Keys, SimpleNamespace(load_verifiers=load_verifiers))
     request = SimpleNamespace(headers={"authorization": f"Bearer {credential}"})
-    access = Access(keys, ISSUER, cast(Any, redis or _Redis({})))
-    return await access.check(cast(Any, request), "user.info")
+    authenticator = Authenticator(keys, ISSUER, cast(Any, redis or _Redis({})))
+    return await authenticator.check(cast(Any, request), "user.info")

@@ -1,0 +1,51 @@
+"""What happened to somebody's account, kept for the user to see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from control_plane.kit import queries
+from control_plane.kit.client_info import ClientInfo
+from control_plane.kit.database import Connection, Pool
+
+_SQL = queries.load("control_plane.activity")
+
+SIGNED_IN = "signed_in"
+SIGN_IN_FAILED = "sign_in_failed"
+CONSENTED = "consented"
+CODE_REPLAYED = "code_replayed"
+REFRESH_REPLAYED = "refresh_token_replayed"
+REVOKED = "signed_out"
+PASSWORD_CHANGED = "password_changed"  # noqa: S105 - an event's name
+EMAIL_CHANGED = "email_changed"
+EMAIL_RESTORED = "email_reverted"
+DELETED = "account_deleted"
+FACTOR_ADDED = "second_factor_added"
+FACTOR_REMOVED = "second_factor_removed"
+RECOVERY_CODE_USED = "recovery_code_used"
+RECOVERY_CODES_MADE = "recovery_codes_made"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the account's history."""
+
+    kind: str
+    client_id: str | None
+    ip: str
+    user_agent: str
+    occurred_at: datetime
+
+
+async def record(
+    source: Connection | Pool,
+    user_id: str,
+    kind: str,
+    origin: ClientInfo,
+    client_id: str | None = None,
+) -> None:
+    await source.execute(_SQL["record"], user_id, kind, client_id, origin.ip, origin.user_agent)
+
+
+async def list_events(source: Connection | Pool, user_id: str) -> list[Event]:
+    """The last fifty, newest first."""
+    return [Event(**row) for row in await source.fetch(_SQL["list_events"], user_id)]

@@ -1,0 +1,80 @@
+"""What an endpoint receives: the HTTP request, the authenticated user, and the plane's services."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+from redis.asyncio import Redis
+
+from control_plane.container import Container
+from control_plane.http.authentication import Authenticator
+from control_plane.http.middleware import LOG_FIELDS, Handler
+from control_plane.identity.context import IdentityContext
+from control_plane.identity.grants import store as grants
+from control_plane.identity.users import service as users
+from control_plane.identity.users.records import User
+from control_plane.kit.database import Pool
+from control_plane.settings import Settings
+from shared.errors import Unauthorized
+
+
+@dataclass(frozen=True, slots=True)
+class ApiContext:
+    """Built once per process; the same for every request."""
+
+    settings: Settings
+    container: Container
+    authenticator: Authenticator
+    identity: IdentityContext
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRequest:
+    """A request of an authenticated user. `session` is the grant's id; empty for an API key."""
+
+    http: web.Request
+    context: ApiContext
+    user: User
+    session: str = ""
+
+    @property
+    def pool(self) -> Pool:
+        return self.context.container.pool
+
+    @property
+    def redis(self) -> Redis:
+        return self.context.container.redis
+
+    @property
+    def identity(self) -> IdentityContext:
+        return self.context.identity
+
+
+Endpoint = Callable[[ApiRequest], Awaitable[web.Response]]
+OpenEndpoint = Callable[[web.Request, ApiContext], Awaitable[web.Response]]
+
+
+def authenticated(context: ApiContext, scope: str, endpoint: Endpoint) -> Handler:
+    """A handler that requires a token with this scope, of a user who has not been deleted."""
+
+    async def handle(http: web.Request) -> web.Response:
+        principal = await context.authenticator.check(http, scope)
+        pool = context.container.pool
+        if not principal.api_key and await grants.is_revoked(pool, principal.session):
+            raise Unauthorized
+        http[LOG_FIELDS].update(user_id=principal.user_id, client_id=principal.client_id)
+        user = await users.find(pool, principal.user_id)
+        if user is None:
+            raise Unauthorized
+        return await endpoint(ApiRequest(http, context, user, principal.session))
+
+    return handle
+
+
+def public(context: ApiContext, endpoint: OpenEndpoint) -> Handler:
+    """A handler without authentication."""
+
+    async def handle(http: web.Request) -> web.Response:
+        return await endpoint(http, context)
+
+    return handle

@@ -1,0 +1,25 @@
+"""GET /v1/subscription-plans: what is for sale, for anybody to read."""
+
+from aiohttp import web
+
+from control_plane.api.request import ApiContext
+from control_plane.billing import subscriptions as billing
+from shared.credits import public as credit_number
+
+
+async def list_plans(_: web.Request, context: ApiContext) -> web.Response:
+    """In the order they are shown."""
+    plans = [
+        {
+            "id": plan.id,
+            "name": plan.name,
+            "description": plan.description,
+            "credits_per_month": credit_number(plan.credits_per_month_micro),
+            "price_cents": plan.price_cents,
+            "billing_intervals": plan.billing_intervals,
+            "yearly_discount_percent": plan.yearly_discount_percent,
+            "features": plan.features,
+        }
+        for plan in await billing.list_plans(context.container.pool)
+    ]
+    return web.json_response({"plans": plans, "total": len(plans)})

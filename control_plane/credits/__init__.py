@@ -1,1 +1,0 @@
-"""Credits in PostgreSQL: grants going out to Redis, what was spent coming back, and the proof."""

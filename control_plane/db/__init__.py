@@ -1,0 +1,1 @@
+"""The database schema: migrations, and the tools that apply and document them."""

@@ -1,0 +1,1 @@
+"""The schema as dbmate migrations in plain SQL. A released migration is never edited."""

@@ -1,0 +1,1 @@
+"""What surrounds the endpoints: authentication, middleware, CSRF protection, health and metrics."""

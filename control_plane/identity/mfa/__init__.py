@@ -1,0 +1,1 @@
+"""Second factors: TOTP codes, passkeys and recovery codes."""

@@ -1,0 +1,13 @@
+"""A browser session, as pages and the authorization endpoint see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in browser."""
+
+    user_id: str
+    authenticated_at: datetime
+    methods: list[str]

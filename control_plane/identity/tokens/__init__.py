@@ -1,0 +1,1 @@
+"""Signing keys, access tokens (RFC 9068) and ID tokens."""

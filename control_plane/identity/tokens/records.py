@@ -1,0 +1,17 @@
+"""Signing keys as they are stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SealedKey:
+    """A signing key as it is kept: the private half is ciphertext. The one that signs is active."""
+
+    kid: str
+    public_jwk: dict[str, Any]
+    private_sealed: bytes
+    created_at: datetime | None = None
+    active: bool = True
+    retired: bool = False

@@ -1,0 +1,1 @@
+"""Reconciliation of PostgreSQL with Redis, account by account."""

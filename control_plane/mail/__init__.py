@@ -1,1 +1,0 @@
-"""Mail: written in the transaction of its cause, sent afterwards, or kept for the mailbox page."""

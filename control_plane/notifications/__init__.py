@@ -1,0 +1,1 @@
+"""E-mail: queued in the transaction that causes it, sent afterwards."""

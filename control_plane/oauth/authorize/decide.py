@@ -1,0 +1,82 @@
+"""What has to happen before a request can be answered: sign in, consent, or nothing more. Pure.
+
+A user who signed in since the request began has done what prompt=login or max_age wanted, so the
+same question can be asked again after each page.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from control_plane.identity.clients.records import Client
+from control_plane.identity.sessions.records import Session
+from control_plane.identity.tokens.id_tokens import ACR_MFA
+from control_plane.oauth.authorize.records import AuthorizationRequest
+from control_plane.oauth.errors import OAuthError
+
+
+class Need(StrEnum):
+    """What comes next."""
+
+    LOGIN = "login"
+    REGISTER = "register"
+    CONSENT = "consent"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationState:
+    """Everything the decision depends on. `started_at` None: the request comes just now.
+
+    `has_factor`: the user could show more than a password.
+    """
+
+    client: Client
+    session: Session | None
+    consented: bool
+    now: datetime
+    started_at: datetime | None = None
+    has_factor: bool = False
+
+
+def decide(request: AuthorizationRequest, state: AuthorizationState) -> Need:
+    """Raises OAuthError where prompt=none forbids to ask."""
+    silent = "none" in request.prompts
+    if not _is_signed_in(request, state):
+        if silent:
+            raise OAuthError("login_required", "the user must sign in")
+        is_new = "create" in request.prompts and state.session is None
+        return Need.REGISTER if is_new else Need.LOGIN
+    if _wants_consent(request, state):
+        if silent:
+            raise OAuthError("consent_required", "the user must be asked")
+        return Need.CONSENT
+    return Need.NOTHING
+
+
+def _is_signed_in(request: AuthorizationRequest, state: AuthorizationState) -> bool:
+    session = state.session
+    if session is None:
+        return False
+    if request.hinted_user is not None and request.hinted_user != session.user_id:
+        return False
+    if state.started_at is not None and session.authenticated_at >= state.started_at:
+        return True
+    if {"login", "select_account", "create"} & set(request.prompts):
+        return False
+    if ACR_MFA in request.acr_values and state.has_factor and "mfa" not in session.methods:
+        return False
+    if request.max_age is None:
+        return True
+    return session.authenticated_at + timedelta(seconds=request.max_age) > state.now
+
+
+def _wants_consent(request: AuthorizationRequest, state: AuthorizationState) -> bool:
+    """Native applications cannot prove who they are, so their users are asked each time, unless
+    the operator says that the application is the operator's own (RFC 8252, 8.6).
+    """
+    if "consent" in request.prompts:
+        return True
+    if state.client.skip_consent:
+        return False
+    return state.client.is_native or not state.consented

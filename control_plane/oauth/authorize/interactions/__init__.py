@@ -1,0 +1,1 @@
+"""Authorization requests that wait for sign-in or consent, each bound to its browser."""

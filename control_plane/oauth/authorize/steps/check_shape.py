@@ -1,0 +1,19 @@
+"""No parameter twice; only a code is given; nothing of the kinds of request we do not take."""
+
+from control_plane.oauth.authorize.draft import Draft
+from control_plane.oauth.errors import OAuthError
+
+_NOT_TAKEN = {
+    "request": "request_not_supported",
+    "request_uri": "request_uri_not_supported",
+    "registration": "registration_not_supported",
+}
+
+
+def check_shape(draft: Draft) -> None:
+    draft.parameters.check_single()
+    for name, error in _NOT_TAKEN.items():
+        if draft.parameters.find(name) is not None:
+            raise OAuthError(error, f"the parameter {name} is not supported")
+    if draft.parameters.load("response_type") != "code":
+        raise OAuthError("unsupported_response_type", "response_type must be code")

@@ -1,0 +1,28 @@
+"""prompt, max_age and acr_values: how sure the client wants to be that its user is there."""
+
+from control_plane.identity.tokens import id_tokens
+from control_plane.oauth.authorize.draft import Draft
+from control_plane.oauth.errors import invalid_request
+
+PROMPTS = ("none", "login", "consent", "select_account", "create")
+_MAX_AGE_DIGITS = 9
+
+
+def load_prompt(draft: Draft) -> None:
+    prompts = tuple(dict.fromkeys((draft.parameters.find("prompt") or "").split()))
+    if not set(prompts) <= set(PROMPTS):
+        raise invalid_request("prompt has a value nobody knows")
+    if "none" in prompts and len(prompts) > 1:
+        raise invalid_request("prompt=none stands alone")
+    draft.prompts = prompts
+    draft.max_age = _max_age(draft.parameters.find("max_age"))
+    asked = (draft.parameters.find("acr_values") or "").split()
+    draft.acr_values = tuple(each for each in asked if each in id_tokens.ACRS)
+
+
+def _max_age(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_AGE_DIGITS):
+        raise invalid_request("max_age must be a whole number of seconds")
+    return int(text)

@@ -1,0 +1,28 @@
+"""Every path of the provider that programs call, as a table. Pages are the pages' own."""
+
+from aiohttp import web
+
+from control_plane.identity.context import IdentityContext
+from control_plane.oauth import cors, device_authorization, metadata, revoke, userinfo
+from control_plane.oauth.responses import Endpoint, oauth
+from control_plane.oauth.token.endpoint import token
+
+ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
+    ("GET", "/.well-known/openid-configuration", metadata.configuration),
+    ("GET", "/.well-known/oauth-authorization-server", metadata.configuration),
+    ("GET", "/oauth/jwks", metadata.jwks),
+    ("POST", "/oauth/token", token),
+    ("OPTIONS", "/oauth/token", cors.preflight),
+    ("POST", "/oauth/revoke", revoke.revoke),
+    ("OPTIONS", "/oauth/revoke", cors.preflight),
+    ("GET", "/oauth/userinfo", userinfo.userinfo),
+    ("POST", "/oauth/userinfo", userinfo.userinfo),
+    ("OPTIONS", "/oauth/userinfo", cors.preflight),
+    ("POST", "/oauth/device_authorization", device_authorization.device_authorization),
+)
+
+
+def add_routes(app: web.Application, context: IdentityContext) -> None:
+    """Put the whole table into an application."""
+    for method, path, endpoint in ROUTES:
+        app.router.add_route(method, path, oauth(context, endpoint))

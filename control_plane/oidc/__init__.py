@@ -1,1 +1,0 @@
-"""The provider: signing keys, the tokens signed with them, and their check."""

@@ -1,1 +1,0 @@
-"""The steps of a request for authorization, one per file: each reads its own part, or refuses."""

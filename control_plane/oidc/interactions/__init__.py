@@ -1,1 +1,0 @@
-"""Requests for authorization whose user signs in or consents, each bound to its browser."""

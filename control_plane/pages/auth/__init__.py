@@ -1,0 +1,1 @@
+"""Sign-in, sign-up, recovery, consent and device pages."""

@@ -1,0 +1,1 @@
+"""Defaults that users choose for requests which leave them open."""

@@ -1,0 +1,46 @@
+"""Runs the relay: at once when PostgreSQL tells of a change, and every second anyway."""
+
+import asyncio
+from typing import Any
+
+from control_plane.kit.database import Pool
+from control_plane.ledger import store
+from control_plane.ledger.relay import Relay
+from control_plane.metrics import WorkerMetrics
+from control_plane.workers import loops
+
+_CHANNEL = "account_changes"
+_POLL_S = 1
+
+
+class ChangeRelay:
+    """Keeps one relay going."""
+
+    def __init__(self, pool: Pool, relay: Relay, metrics: WorkerMetrics) -> None:
+        self._pool, self._relay, self._metrics = pool, relay, metrics
+        self._notified = asyncio.Event()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set; when the connection it listens on is lost, on another one."""
+        while not stop.is_set():
+            await loops.attempt("courier", lambda: self._listen(stop))
+            await loops.wait(stop, _POLL_S)
+
+    async def _listen(self, stop: asyncio.Event) -> None:
+        async with self._pool.acquire() as connection:
+            await connection.add_listener(_CHANNEL, self._on_notify)
+            try:
+                while not connection.is_closed() and not stop.is_set():
+                    self._notified.clear()
+                    await self._deliver()
+                    await loops.wait(self._notified, _POLL_S)
+            finally:
+                await connection.remove_listener(_CHANNEL, self._on_notify)
+
+    async def _deliver(self) -> None:
+        while delivered := await self._relay.deliver():
+            self._metrics.delivered.inc(delivered)
+        self._metrics.refused.set(await store.count_refused(self._pool))
+
+    def _on_notify(self, *_: Any) -> None:
+        self._notified.set()

@@ -1,0 +1,1 @@
+"""Consumes the outbox streams and posts their entries to PostgreSQL."""
