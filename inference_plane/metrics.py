@@ -1,4 +1,7 @@
-"""Counts and times of this replica, for Prometheus; each series carries the replica's name."""
+"""The metrics of this replica, for Prometheus. Each series is labelled with the replica's name.
+
+Source of the names: https://prometheus.io/docs/practices/naming/.
+"""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.platform_collector import PlatformCollector
@@ -17,20 +20,20 @@ class Metrics:
         own = self._registry
         requests = Counter(
             "headrace_requests",
-            "Requests by how they ended.",
+            "Requests by model and result.",
             ["replica", "model", "code"],
             registry=own,
         )
         first = Histogram(
             "headrace_first_token_seconds",
-            "From the request's arrival to the first frame passed on.",
+            "From a request's arrival to the first content sent.",
             ["replica"],
             buckets=_SECONDS,
             registry=own,
         )
         duration = Histogram(
             "headrace_request_seconds",
-            "Whole requests.",
+            "From a request's arrival to its end.",
             ["replica"],
             buckets=_SECONDS,
             registry=own,
@@ -44,7 +47,7 @@ class Metrics:
         )
         attempts = Counter(
             "headrace_upstream_attempts",
-            "Attempts at providers by what became of them.",
+            "Attempts at providers by result.",
             ["replica", "provider", "outcome"],
             registry=own,
         )
@@ -55,12 +58,14 @@ class Metrics:
         self.output_tokens = tokens.labels(replica, "output")
         self.charged, self.open_streams = charged.labels(replica), streams.labels(replica)
 
-    def ended(self, model: str, code: str) -> None:
+    def count_request(self, model: str, code: str) -> None:
+        """`model` is empty before it is known; `code` is `ok` or the error's."""
         self._requests.labels(self._replica, model, code).inc()
 
-    def attempted(self, provider: str, outcome: str) -> None:
+    def count_attempt(self, provider: str, outcome: str) -> None:
+        """`outcome` is `ok` or whose fault the failure was, see core/upstream_failure.py."""
         self._attempts.labels(self._replica, provider, outcome).inc()
 
     def exposition(self) -> bytes:
-        """Prometheus' text format."""
+        """All of them, in Prometheus' text format, version 0.0.4."""
         return generate_latest(self._registry)

@@ -47,7 +47,7 @@ def _merge_lists(old: list[Any], new: list[Any]) -> list[Any]:
     return old
 
 
-def chat_answer(chunks: list[dict[str, Any]]) -> dict[str, Any]:
+def chat_completion(chunks: list[dict[str, Any]]) -> dict[str, Any]:
     """OpenAI's `chat.completion` out of its `chat.completion.chunk`s, without their usage."""
     answer: dict[str, Any] = {}
     choices: dict[int, dict[str, Any]] = {}

@@ -1,6 +1,7 @@
-"""What the writers of whole answers share: nothing goes out before the end, all is kept till then.
+"""What the writers of buffered answers share: nothing is sent before the end.
 
-Every request is streamed from its provider; who asked for a plain answer gets it put together.
+Every request is streamed from its provider; a caller who did not ask for a stream gets the answer
+put together at its end.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from inference_plane.core.events import Event
 
 
 class BufferedPayloads:
-    """For an answer in the caller's own dialect, which its frames are folded into."""
+    """For an answer in the caller's own dialect: keeps the payloads, to be aggregated."""
 
     def __init__(self) -> None:
         self._payloads: list[bytes] = []
@@ -23,11 +24,11 @@ class BufferedPayloads:
 
 
 class BufferedAnswer:
-    """For an answer out of another dialect, in the middle language."""
+    """For an answer from another dialect: aggregates the events in the canonical format."""
 
     def __init__(self) -> None:
         self._answer = Answer()
 
     def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
-        self._answer.take(events_)
+        self._answer.add(events_)
         return b""

@@ -18,7 +18,7 @@ class Decoder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class UpstreamRequest:
     """A request in a provider's dialect, and who reads the answer to it.
 
     `framed`: the answer is a stream of events; else it is one JSON document.

@@ -1,7 +1,7 @@
-"""The replica's door: raw ASGI in, one exchange through the steps, one answer out.
+"""The replica's ASGI application: a request comes in, runs through the steps, and is answered.
 
-Raw ASGI because a framework's request and response objects cost more than the relay itself. Every
-refusal leaves here, as an HTTP error before the first byte and as one frame after it.
+It is raw ASGI because a framework's request and response objects cost more than the relay itself.
+Every refusal is sent from here: as an HTTP error before the first byte, as one frame after it.
 """
 
 import asyncio
@@ -15,11 +15,10 @@ import structlog
 
 from inference_plane import pipeline
 from inference_plane.deployments import requests, responses
+from inference_plane.deployments.request_log import request_line
 from inference_plane.runtime import respond
-from inference_plane.runtime.container import assemble
-from inference_plane.runtime.exchange import Exchange, given
-from inference_plane.runtime.plane import Plane
-from inference_plane.runtime.settlement.usage_event import wide_line
+from inference_plane.runtime.container import Runtime, build_runtime
+from inference_plane.runtime.exchange import Exchange, require
 from inference_plane.settings import InferenceSettings
 from inference_plane.surfaces import table
 from shared.auth.credentials import read_credential, read_request_id
@@ -31,45 +30,45 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _log = structlog.get_logger("request")
 
 
-class Gate:
-    """An ASGI application. Its lifespan builds the plane and takes it apart."""
+class InferenceApp:
+    """An ASGI application (asgi.readthedocs.io). Its lifespan builds and closes the runtime."""
 
     def __init__(self, settings: InferenceSettings, replica: str) -> None:
         self._settings, self._replica = settings, replica
         self._stack = AsyncExitStack()
-        self._steps = {column: pipeline.steps_of(column) for column in pipeline.COLUMNS}
-        self.plane: Plane | None = None
+        self._steps = {column: pipeline.steps_of(column) for column in table.COLUMNS}
+        self.runtime: Runtime | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
-        elif scope["type"] == "http" and self.plane is not None:
-            await self._serve(scope, receive, send, self.plane)
+            await self._lifespan(receive, send)
+        elif scope["type"] == "http" and self.runtime is not None:
+            await self._serve(scope, receive, send, self.runtime)
 
-    async def _live(self, receive: Receive, send: Send) -> None:
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
-        self.plane = await assemble(self._settings, self._replica, self._stack)
+        self.runtime = await build_runtime(self._settings, self._replica, self._stack)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._stack.aclose()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send, plane: Plane) -> None:
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, runtime: Runtime) -> None:
         surface = table.find(scope["path"])
         if surface is None:
-            await responses.other(scope, send, plane)
+            await responses.operational(scope, send, runtime)
             return
         headers = requests.headers_of(scope)
         header = requests.header_of(headers)
         request_id = read_request_id(header)
         try:
             requests.check(scope["method"], headers, surface.methods)
-            body = await requests.body(receive, headers, plane.settings.body_bytes_max)
+            body = await requests.body(receive, headers, runtime.settings.body_bytes_max)
             address = surface.address(scope["path"], scope["query_string"], headers)
             request = surface.decode(body, address)
-            repeat = requests.repeat(headers, scope["path"], body)
+            idempotency = requests.idempotency(headers, scope["path"], body)
         except Refusal as refusal:
-            plane.metrics.ended("", refusal.code)
+            runtime.metrics.count_request("", refusal.code)
             await responses.refuse(send, refusal, request_id, surface.http_error)
             return
         exchange = Exchange(
@@ -80,54 +79,55 @@ class Gate:
             request=request,
             send=send,
             started_at_ms=time.time_ns() // 1_000_000,
-            repeat=repeat,
+            idempotency=idempotency,
         )
-        await self._complete(exchange, plane)
+        await self._complete(exchange, runtime)
 
-    async def _complete(self, exchange: Exchange, plane: Plane) -> None:
+    async def _complete(self, exchange: Exchange, runtime: Runtime) -> None:
         try:
-            refusal = await self._run(exchange, plane)
+            refusal = await self._run(exchange, runtime)
             if refusal is not None:
-                await _refused(exchange, refusal)
+                await _refuse(exchange, refusal)
         except asyncio.CancelledError:
-            _written(exchange, plane, 499, "cancelled")
+            _observe(exchange, runtime, 499, "cancelled")
             raise
         finally:
-            if not exchange.outliving:
-                exchange.close_record()
+            if not exchange.detached:
+                exchange.close_recording()
         status = 200 if refusal is None or exchange.headers_sent else refusal.status
-        _written(exchange, plane, status, refusal.code if refusal else None)
+        _observe(exchange, runtime, status, refusal.code if refusal else None)
 
-    async def _run(self, exchange: Exchange, plane: Plane) -> Refusal | None:
+    async def _run(self, exchange: Exchange, runtime: Runtime) -> Refusal | None:
         try:
-            await pipeline.run(exchange, plane, self._steps[exchange.surface.column])
+            await pipeline.run(exchange, runtime, self._steps[exchange.surface.column])
         except Refusal as error:
             return error
-        except Exception as error:  # noqa: BLE001 - the door: nothing may leave it but an answer
+        except Exception as error:  # noqa: BLE001 - the edge: every failure becomes an answer
             _log.error("request.failed", request_id=exchange.request_id, exc_info=error)
             return InternalError()
         return None
 
 
-async def _refused(exchange: Exchange, refusal: Refusal) -> None:
+async def _refuse(exchange: Exchange, refusal: Refusal) -> None:
     surface, request_id = exchange.surface, exchange.request_id
     if exchange.headers_sent and exchange.request.streamed:
         error = surface.stream_error(refusal, request_id)
-        await respond.piece(exchange, given(exchange.envelope).failed(error), end=True)
+        await respond.chunk(exchange, require(exchange.envelope).failed(error), end=True)
     else:
-        if exchange.recorder is not None:
-            await exchange.recorder.forget()
+        if exchange.recording is not None:
+            await exchange.recording.release()
         await responses.refuse(exchange.send, refusal, request_id, surface.http_error)
 
 
-def _written(exchange: Exchange, plane: Plane, status: int, code: str | None) -> None:
-    metrics, meter = plane.metrics, exchange.meter
-    metrics.ended(exchange.model.id if exchange.model else "", code or "ok")
+def _observe(exchange: Exchange, runtime: Runtime, status: int, code: str | None) -> None:
+    """Metrics and the log line of a request that has ended."""
+    metrics, meter = runtime.metrics, exchange.meter
+    metrics.count_request(exchange.model.id if exchange.model else "", code or "ok")
     metrics.duration.observe(exchange.elapsed_ms() / 1000)
-    if exchange.first_byte_s is not None:
-        metrics.first_token.observe(exchange.first_byte_s)
+    if exchange.first_token_s is not None:
+        metrics.first_token.observe(exchange.first_token_s)
     if exchange.settlement is not None and meter is not None:
         metrics.input_tokens.inc(meter.final().prompt)
         metrics.output_tokens.inc(meter.final().output)
         metrics.charged.inc(exchange.settlement.charged)
-    _log.info("request", **wide_line(exchange, status, code))
+    _log.info("request", **request_line(exchange, status, code))

@@ -1,4 +1,4 @@
-"""Janitor: ends the holds that dead replicas left, soon after their deadlines. There is one."""
+"""HoldSweeper: ends the holds that dead replicas left, soon after their deadlines. It runs once."""
 
 import asyncio
 
@@ -10,11 +10,11 @@ from shared import logs
 from shared.calls import LedgerAway, ScriptCalls, connect
 from shared.ledger import Ledger
 
-EVERY_S = 2.0
-_log = structlog.get_logger("janitor")
+SWEEP_S = 2.0
+_log = structlog.get_logger("hold_sweeper")
 
 
-class Janitor:
+class HoldSweeper:
     """Sweeps every shard every few seconds."""
 
     def __init__(self) -> None:
@@ -22,19 +22,19 @@ class Janitor:
         logs.configure(settings.log_level, settings.log_format)
         redis = connect(settings.redis_url.get_secret_value())
         self._sweeper = Sweeper(redis, Ledger(ScriptCalls(redis)))
-        self._work = asyncio.get_running_loop().create_task(self._sweep_for_ever())
+        self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def check_health(self) -> None:
-        """Serve replaces a janitor whose work has ended."""
-        if self._work.done():
-            raise RuntimeError("the janitor has stopped sweeping")
+        """Called by Serve, which replaces the sweeper if this raises RuntimeError."""
+        if self._task.done():
+            raise RuntimeError("the hold sweeper has stopped")
 
-    async def _sweep_for_ever(self) -> None:
+    async def _run(self) -> None:
         while True:
             try:
                 ended = await self._sweeper.sweep_all()
                 if ended:
                     _log.info("holds.swept", count=ended)
             except LedgerAway:
-                _log.warning("sweep.away")
-            await asyncio.sleep(EVERY_S)
+                _log.warning("sweep.unavailable")
+            await asyncio.sleep(SWEEP_S)

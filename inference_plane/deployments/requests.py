@@ -1,16 +1,18 @@
-"""Reads a request off the wire: headers, id, credential, body within its limit."""
+"""Reads a request from ASGI: headers, idempotency key, and the body within its limit."""
 
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
-from inference_plane.runtime.exchange import Repeat
+from inference_plane.runtime.exchange import Idempotency
 from shared.auth.credentials import Header
 from shared.errors import InvalidRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
 
 Headers = Mapping[bytes, bytes]
-_SANE_KEY = re.compile(rb"[\x21-\x7e]{1,255}")
+"""Names in lower case, as ASGI has them."""
+
+_IDEMPOTENCY_KEY = re.compile(rb"[\x21-\x7e]{1,255}")
 
 
 def headers_of(scope: MutableMapping[str, Any]) -> Headers:
@@ -27,16 +29,19 @@ def header_of(headers: Headers) -> Header:
     return find
 
 
-def repeat(headers: Headers, path: str, body: bytes) -> Repeat | None:
-    """What a request says about being repeated. Raises InvalidRequest for a key that is no key."""
-    given = headers.get(b"idempotency-key")
-    if given is None:
+def idempotency(headers: Headers, path: str, body: bytes) -> Idempotency | None:
+    """The idempotency key, if there is one. Raises InvalidRequest for a malformed one.
+
+    `Last-Event-ID` is that of server-sent events: WHATWG HTML, section 9.2.4.
+    """
+    key = headers.get(b"idempotency-key")
+    if key is None:
         return None
-    if not _SANE_KEY.fullmatch(given):
+    if not _IDEMPOTENCY_KEY.fullmatch(key):
         raise InvalidRequest("`Idempotency-Key` must be 1 to 255 printable characters.")
     last = headers.get(b"last-event-id", b"")
     fingerprint = hashlib.sha256(path.encode() + b"\n" + body).hexdigest()
-    return Repeat(given.decode(), fingerprint, int(last) if last.isdigit() else 0)
+    return Idempotency(key.decode(), fingerprint, int(last) if last.isdigit() else 0)
 
 
 def check(method: str, headers: Headers, methods: tuple[str, ...]) -> None:
@@ -51,7 +56,11 @@ def check(method: str, headers: Headers, methods: tuple[str, ...]) -> None:
 async def body(
     receive: Callable[[], Awaitable[MutableMapping[str, Any]]], headers: Headers, limit: int
 ) -> bytes:
-    """The whole body. Raises PayloadTooLarge as soon as it is known to be."""
+    """The whole body, at most `limit` bytes.
+
+    Raises PayloadTooLarge as soon as it is known to be longer, InvalidRequest if the caller
+    disconnects.
+    """
     announced = headers.get(b"content-length", b"0")
     if announced.isdigit() and int(announced) > limit:
         raise PayloadTooLarge(details={"limit_bytes": limit})
@@ -59,7 +68,7 @@ async def body(
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise InvalidRequest("The request broke off.")
+            raise InvalidRequest("The connection was closed before the whole request arrived.")
         piece = message.get("body", b"")
         size += len(piece)
         if size > limit:

@@ -1,61 +1,64 @@
-"""A repeated request is answered with what the first one was, and neither run nor charged again.
+"""Replay the answer of a repeated request, which is neither run nor charged again.
 
-The key and the body together make a request: the same key with another body is a conflict.
+The idempotency key and the body together identify a request: the same key with another body is a
+conflict.
 """
 
 from inference_plane.core.event_ids import after
 from inference_plane.runtime import respond
-from inference_plane.runtime.exchange import Exchange, given
-from inference_plane.runtime.plane import Plane
+from inference_plane.runtime.container import Runtime
+from inference_plane.runtime.exchange import Exchange, require
 from inference_plane.runtime.replays import Key
 from shared.errors import IdempotencyConflict
 
-TICKS_PER_KEEP_ALIVE = 100
-"""A tick of silence is a tenth of a second."""
+POLLS_PER_KEEP_ALIVE = 100
+"""A poll without news takes a tenth of a second."""
 
 
-async def replay(exchange: Exchange, plane: Plane) -> None:
-    """Raises IdempotencyConflict; marks the exchange answered where the answer was kept."""
-    repeat = exchange.repeat
-    if repeat is None:
+async def replay(exchange: Exchange, runtime: Runtime) -> None:
+    """Raises IdempotencyConflict; marks the exchange as replayed if the answer was kept."""
+    idempotency = exchange.idempotency
+    if idempotency is None:
         return
     exchange.envelope = exchange.surface.envelope(exchange.request)
-    key = Key.of(given(exchange.principal).account, repeat.key)
-    outcome = await plane.replays.claim(key, repeat.fingerprint)
-    if outcome == "other":
+    key = Key.of(require(exchange.principal).account, idempotency.key)
+    outcome = await runtime.replays.claim(key, idempotency.fingerprint)
+    if outcome == "conflict":
         raise IdempotencyConflict
-    if outcome == "fresh":
+    if outcome == "claimed":
         numbered = exchange.request.streamed and not exchange.request.address.array
-        exchange.recorder = plane.replays.record(key, numbered=numbered)
-        plane.settler.keep(exchange.recorder.task)
+        exchange.recording = runtime.replays.record(key, numbered=numbered)
+        runtime.settler.track(exchange.recording.task)
         return
-    exchange.answered, exchange.status = True, "replayed"
+    exchange.replayed, exchange.status = True, "replayed"
     if exchange.request.streamed:
-        await _replay(exchange, plane, key)
+        await _replay_stream(exchange, runtime, key)
     else:
-        await _replay_whole(exchange, plane, key)
+        await _replay_body(exchange, runtime, key)
 
 
-async def _replay(exchange: Exchange, plane: Plane, key: Key) -> None:
-    last, sent, ticks = given(exchange.repeat).last_event, False, 0
-    async for kept in plane.replays.read(key):
-        piece = after(kept, last) if last else kept
-        sent, ticks = sent or bool(kept), ticks + 1
-        if piece:
-            await respond.piece(exchange, piece)
-        elif not kept and ticks % TICKS_PER_KEEP_ALIVE == 0:
-            await respond.piece(exchange, given(exchange.envelope).keep_alive)
+async def _replay_stream(exchange: Exchange, runtime: Runtime, key: Key) -> None:
+    last_id, sent, polls = require(exchange.idempotency).last_event_id, False, 0
+    async for recorded in runtime.replays.read(key):
+        data = after(recorded, last_id) if last_id else recorded
+        sent, polls = sent or bool(recorded), polls + 1
+        if data:
+            await respond.chunk(exchange, data)
+        elif not recorded and polls % POLLS_PER_KEEP_ALIVE == 0:
+            await respond.chunk(exchange, require(exchange.envelope).keep_alive)
     if not sent:
         raise _expired()
-    await respond.piece(exchange, b"", end=True)
+    await respond.chunk(exchange, b"", end=True)
 
 
-async def _replay_whole(exchange: Exchange, plane: Plane, key: Key) -> None:
-    body = b"".join([piece async for piece in plane.replays.read(key)])
-    if not body:
+async def _replay_body(exchange: Exchange, runtime: Runtime, key: Key) -> None:
+    data = b"".join([recorded async for recorded in runtime.replays.read(key)])
+    if not data:
         raise _expired()
-    await respond.free(exchange, body)
+    await respond.body(exchange, data)
 
 
 def _expired() -> IdempotencyConflict:
-    return IdempotencyConflict("This request was answered; its answer is no longer kept.")
+    return IdempotencyConflict(
+        "This request was already answered, and its answer has expired. Use a new idempotency key."
+    )

@@ -1,7 +1,7 @@
-"""Reads what users prefer, as the control plane has published it, where a request leaves it open.
+"""Reads users' preferences, as the control plane publishes them in Redis.
 
-An answer is believed for a second. Where nobody prefers anything Redis is not even asked. Without
-Redis there are no preferences: they are a comfort, and nothing is spent without Redis anyway.
+They are cached for a second. If no user has any, Redis is not asked. If Redis does not answer there
+are no preferences; the request is refused at admission anyway.
 """
 
 import time
@@ -14,35 +14,35 @@ from shared import keyspace, preferences
 from shared.bounded_cache import BoundedCache
 from shared.preferences import Preferences
 
-BELIEVED_S = 1.0
-REMEMBERED_MAX = 50_000
+CACHE_S = 1.0
+CACHE_SIZE_MAX = 50_000
 _NEVER = (float("-inf"), preferences.NONE)
 
 
 class PreferenceReader:
-    """`refresh` with the directory's poll; `find` is asked for each request."""
+    """`refresh` is called with the directory's poll, `find` for each request."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._any = True
-        self._known: BoundedCache[str, tuple[float, Preferences]] = BoundedCache(REMEMBERED_MAX)
+        self._cache: BoundedCache[str, tuple[float, Preferences]] = BoundedCache(CACHE_SIZE_MAX)
 
     async def refresh(self) -> None:
-        """Whether there are any at all. Raises RedisError."""
+        """Reads whether there are any at all. Raises RedisError."""
         self._any = bool(await self._redis.hlen(keyspace.PREFERENCES))
 
     async def find(self, user_id: str) -> Preferences:
         if not self._any:
             return preferences.NONE
-        at, found = self._known.get(user_id) or _NEVER
-        if time.monotonic() - at > BELIEVED_S:
-            found = await self._ask(user_id)
-            self._known.set(user_id, (time.monotonic(), found))
-        return found
+        read_at, preferred = self._cache.get(user_id) or _NEVER
+        if time.monotonic() - read_at > CACHE_S:
+            preferred = await self._read(user_id)
+            self._cache.set(user_id, (time.monotonic(), preferred))
+        return preferred
 
-    async def _ask(self, user_id: str) -> Preferences:
+    async def _read(self, user_id: str) -> Preferences:
         try:
-            found = await self._redis.hget(keyspace.PREFERENCES, user_id)
-            return preferences.decode(found) if found else preferences.NONE
+            published = await self._redis.hget(keyspace.PREFERENCES, user_id)
+            return preferences.decode(published) if published else preferences.NONE
         except (RedisError, OSError, msgspec.MsgspecError):
             return preferences.NONE

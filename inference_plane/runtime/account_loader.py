@@ -1,4 +1,4 @@
-"""Asks the control plane to bring a cold account into Redis: the one call between the planes."""
+"""Asks the control plane to load a cold account into Redis: the one call between the planes."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ TIMEOUT_S = 10.0
 
 
 class AccountLoader:
-    """Many requests of one cold account ask once and wait together."""
+    """Concurrent requests of one cold account share one call."""
 
     def __init__(self, control_url: str, internal_token: str) -> None:
         self._url = control_url.rstrip("/")
@@ -18,23 +18,22 @@ class AccountLoader:
             headers={"Authorization": f"Bearer {internal_token}"},
             timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
         )
-        self._asked: dict[str, asyncio.Task[None]] = {}
+        self._calls: dict[str, asyncio.Task[None]] = {}
 
     async def load(self, account: str) -> None:
-        """Raises Unauthorized for an account that is gone, ServiceUnavailable if nobody answers."""
-        asked = self._asked.get(account)
-        if asked is None:
-            asked = asyncio.get_running_loop().create_task(self._ask(account))
-            self._asked[account] = asked
-            asked.add_done_callback(lambda _: self._asked.pop(account, None))
-        await asyncio.shield(asked)
+        """Raises Unauthorized for a deleted account, ServiceUnavailable if the call fails."""
+        call = self._calls.get(account)
+        if call is None:
+            call = asyncio.get_running_loop().create_task(self._load(account))
+            self._calls[account] = call
+            call.add_done_callback(lambda _: self._calls.pop(account, None))
+        await asyncio.shield(call)
 
-    async def _ask(self, account: str) -> None:
+    async def _load(self, account: str) -> None:
+        url = f"{self._url}/internal/accounts/{account}/load"
         try:
-            async with self._session.post(
-                f"{self._url}/internal/accounts/{account}/load"
-            ) as answer:
-                status = answer.status
+            async with self._session.post(url) as response:
+                status = response.status
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ServiceUnavailable from error
         if status == 404:

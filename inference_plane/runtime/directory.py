@@ -1,7 +1,7 @@
-"""What a replica knows of the control plane: signing keys and the catalogue, read from Redis.
+"""Reads what the control plane publishes in Redis: signing keys and the catalogue.
 
-A version counter is polled; what it announces is read whole and swapped in at once. While Redis is
-away, or when it holds a format this replica does not read, the last good copy stays in use.
+A version counter is polled; when it has changed, everything is read and replaced at once. While
+Redis does not answer, or holds a format that this replica does not read, the last good copy stays.
 """
 
 import asyncio
@@ -23,11 +23,11 @@ _log = structlog.get_logger("directory")
 
 
 class Directory:
-    """`models` and `keys`, current to about a second."""
+    """`models` by id, ids by alias, public `keys` by `kid`; about a second old at most."""
 
-    def __init__(self, redis: Redis, *also: Callable[[], Awaitable[None]]) -> None:
-        """`also` is asked with every poll: whatever else has to be as fresh."""
-        self._redis, self._also = redis, also
+    def __init__(self, redis: Redis, *refreshed: Callable[[], Awaitable[None]]) -> None:
+        """`refreshed` are called with every poll: what else is polled from Redis."""
+        self._redis, self._refreshed = redis, refreshed
         self._version: bytes | str | None = None
         self.models: dict[str, catalogue.Model] = {}
         self.aliases: dict[str, str] = {}
@@ -35,6 +35,7 @@ class Directory:
 
     @property
     def ready(self) -> bool:
+        """Whether keys and catalogue have been read."""
         return bool(self.models and self.keys)
 
     def find(self, name: str) -> catalogue.Model | None:
@@ -48,28 +49,28 @@ class Directory:
             return
         jwks, models = await self._redis.mget(keyspace.JWKS, keyspace.CATALOGUE)
         if jwks and models:
-            self._adopt(jwks, models)
+            self._replace(jwks, models)
             self._version = version
 
-    async def follow(self) -> None:
-        """Keeps refreshing until cancelled."""
+    async def poll(self) -> None:
+        """Refreshes every second until cancelled."""
         while True:
             try:
                 await self.refresh()
-                for each in self._also:
-                    await each()
+                for refresh in self._refreshed:
+                    await refresh()
             except (RedisError, OSError) as error:
-                _log.warning("directory.away", error=type(error).__name__)
+                _log.warning("directory.unavailable", error=type(error).__name__)
             await asyncio.sleep(POLL_S)
 
-    def _adopt(self, jwks: bytes | str, models: bytes | str) -> None:
+    def _replace(self, jwks: bytes | str, models: bytes | str) -> None:
         try:
             snapshot = catalogue.decode(models)
             keys = access_tokens.read_jwks(json.loads(jwks))
         except (msgspec.MsgspecError, jwt.PyJWTError, ValueError, KeyError) as error:
-            _log.error("directory.unreadable", error=type(error).__name__)
+            _log.error("directory.invalid", error=type(error).__name__)
             return
         if snapshot.format != catalogue.FORMAT:
-            _log.error("directory.format", format=snapshot.format)
+            _log.error("directory.unknown_format", format=snapshot.format)
             return
         self.models, self.aliases, self.keys = snapshot.models, snapshot.aliases, keys

@@ -1,4 +1,4 @@
-"""One request on its way through the steps: what each has found out, for those that follow."""
+"""One request on its way through the steps: what each step found out, for those that follow."""
 
 import hashlib
 import time
@@ -6,45 +6,58 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+import structlog
+
+from inference_plane.core import events
 from inference_plane.core.meter import Meter
 from inference_plane.core.prompt import Prompt
 from inference_plane.core.request import Request
 from inference_plane.core.transitions import Stage, advance
 from inference_plane.core.writer import Envelope, Writer
-from inference_plane.runtime.replays import Recorder
-from inference_plane.runtime.upstream_stream import Incoming
+from inference_plane.runtime.replays import Recording
+from inference_plane.runtime.upstream_stream import Frame, UpstreamStream
 from inference_plane.surfaces.surface import Surface
 from shared.auth.principal import Principal
 from shared.catalogue import Model, Route
+from shared.errors import UpstreamError
 from shared.ledger import Reservation, ReserveRequest, Settlement
 
 T = TypeVar("T")
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+"""ASGI's `send`."""
+
+_log = structlog.get_logger("exchange")
 
 
-async def _nowhere(message: MutableMapping[str, Any]) -> None:
-    """Where an answer goes whose caller has left."""
+async def _discard(message: MutableMapping[str, Any]) -> None:
+    """The `send` of a caller who has disconnected."""
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
-    """The caller's idempotency key, what it asked, and the last event it has seen, if any."""
+class Idempotency:
+    """The caller's idempotency key, a digest of the request, and the last event it received."""
 
     key: str = field(repr=False)
     fingerprint: str
-    last_event: int = 0
+    last_event_id: int = 0
 
-    def filled(self, body: bytes) -> "Repeat":
-        """What is asked once preferences have filled it: with others it is another request, whose
-        kept answer may have another form.
+    def with_body(self, body: bytes) -> "Idempotency":
+        """The same key for `body`, which has preferences filled in.
+
+        With other preferences it is another request, whose kept answer may have another form.
         """
-        whole = hashlib.sha256(self.fingerprint.encode() + body).hexdigest()
-        return replace(self, fingerprint=whole)
+        fingerprint = hashlib.sha256(self.fingerprint.encode() + body).hexdigest()
+        return replace(self, fingerprint=fingerprint)
 
 
 @dataclass(slots=True, eq=False)
 class Exchange:
-    """Filled from top to bottom by the steps. Times are `time.perf_counter` seconds."""
+    """Filled from top to bottom by the steps. Names in `_s` are `time.perf_counter` seconds.
+
+    `id` is ours, for the ledger; `request_id` is what the caller and the logs see. `output_limit`
+    is in tokens per choice, set where credits allow less than the request asks for.
+    `content_frames` counts frames of the answer itself; `unsent` is what waits to be sent.
+    """
 
     id: str
     request_id: str
@@ -53,8 +66,8 @@ class Exchange:
     request: Request
     send: Send
     started_at_ms: int
-    repeat: Repeat | None = None
-    began: float = field(default_factory=time.perf_counter)
+    idempotency: Idempotency | None = None
+    started_s: float = field(default_factory=time.perf_counter)
     stage: Stage = Stage.ARRIVED
     status: str = "failed"
 
@@ -64,48 +77,60 @@ class Exchange:
     route: Route | None = None
     prompt: Prompt | None = None
     meter: Meter | None = None
-    ask: ReserveRequest | None = None
+    reserve_request: ReserveRequest | None = None
     reservation: Reservation | None = None
     output_limit: int | None = None
     envelope: Envelope | None = None
     writer: Writer | None = None
-    incoming: Incoming | None = None
+    upstream: UpstreamStream | None = None
     settlement: Settlement | None = None
 
-    recorder: Recorder | None = None
-    answered: bool = False
-    outliving: bool = False
+    recording: Recording | None = None
+    replayed: bool = False
+    detached: bool = False
     headers_sent: bool = False
     unsent: bytes = b""
-    first_byte_s: float | None = None
-    last_byte_at: float = 0.0
+    first_token_s: float | None = None
+    last_sent_s: float = 0.0
     tool_called: bool = False
-    frames: int = 0
+    content_frames: int = 0
     attempts: int = 0
 
     def advance(self, to: Stage) -> None:
+        """Raises RuntimeError for a stage that may not follow the present one."""
         self.stage = advance(self.stage, to)
 
-    def close_record(self) -> None:
-        """Once all has been said. Where nothing was charged, the idempotency key is free again."""
-        if self.recorder is not None:
-            self.recorder.finish("done" if self.stage is Stage.SETTLED else "forgotten")
+    def meter_frame(self, frame: Frame) -> None:
+        """Counts one frame. Raises UpstreamError if it is the provider's report of a failure."""
+        require(self.meter).add(frame.events)
+        for event in frame.events:
+            if isinstance(event, events.Failed):
+                _log.warning("upstream.error_frame", request_id=self.request_id)
+                raise UpstreamError
+            if isinstance(event, events.ToolCalled):
+                self.tool_called = True
+        self.content_frames += frame.is_content
 
-    def leave(self) -> None:
-        """The caller has gone: what is still said, is said to nobody."""
-        self.send = _nowhere
+    def close_recording(self) -> None:
+        """At the very end. If nothing was charged, the idempotency key can be used again."""
+        if self.recording is not None:
+            self.recording.close("done" if self.stage is Stage.SETTLED else "released")
+
+    def disconnect(self) -> None:
+        """The caller has gone: what is still sent is discarded."""
+        self.send = _discard
 
     def elapsed_ms(self) -> int:
-        return round((time.perf_counter() - self.began) * 1000)
+        return round((time.perf_counter() - self.started_s) * 1000)
 
     @property
     def delivered(self) -> bool:
-        """Whether any of the answer has come, so that something is owed."""
-        return self.frames > 0
+        """Whether any of the answer has arrived, so that something is owed."""
+        return self.content_frames > 0
 
 
-def given(value: T | None) -> T:
-    """A field that an earlier step has filled."""
+def require(value: T | None) -> T:
+    """A field that an earlier step has filled. Raises RuntimeError if it has not."""
     if value is None:
         raise RuntimeError("a step ran before the one it depends on")
     return value

@@ -1,19 +1,22 @@
-"""Writes to the caller: status and headers once, then pieces, then the end."""
+"""Writes to the caller: status and headers once, then a stream's chunks or one body."""
 
 import math
 import time
 from email.utils import formatdate
 
-from inference_plane.runtime.exchange import Exchange, given
+from inference_plane.runtime.exchange import Exchange, require
 from shared.credits import MICRO, public
 from shared.ledger import Window
 
 Headers = list[tuple[bytes, bytes]]
 
 
-def standing(exchange: Exchange) -> Headers:
-    """Rate-limit and credit headers: our names, and the ones OpenAI's clients know."""
-    headers: Headers = [(b"x-request-id", exchange.request_id.encode()), *_warning(exchange)]
+def limit_headers(exchange: Exchange) -> Headers:
+    """Request id, deprecation, credits and rate limits: our names, and those of OpenAI.
+
+    Source: https://platform.openai.com/docs/guides/rate-limits, "Rate limits in headers".
+    """
+    headers: Headers = [(b"x-request-id", exchange.request_id.encode()), *_deprecation(exchange)]
     reservation = exchange.reservation
     if reservation is None or reservation.requests is None:
         return headers
@@ -27,15 +30,15 @@ def standing(exchange: Exchange) -> Headers:
             (b"x-ratelimit-limit", b"%d" % requests.limit),
             (b"x-ratelimit-remaining", b"%d" % requests.left),
             (b"x-ratelimit-reset", b"%d" % reset_s),
-            *_openai(b"requests", requests),
+            *_openai_limits(b"requests", requests),
         ]
     if tokens is not None and tokens.limit >= 0:
-        headers += _openai(b"tokens", tokens)
+        headers += _openai_limits(b"tokens", tokens)
     return headers
 
 
-def _warning(exchange: Exchange) -> Headers:
-    """A deprecated model still works, and says so. Source: RFC 9745, RFC 8594."""
+def _deprecation(exchange: Exchange) -> Headers:
+    """For a model that is deprecated but still works. Source: RFC 9745, RFC 8594."""
     model = exchange.model
     if model is None or not 0 < model.deprecated_at_s <= time.time():
         return []
@@ -45,49 +48,40 @@ def _warning(exchange: Exchange) -> Headers:
     return headers
 
 
-def _openai(what: bytes, window: Window) -> Headers:
+def _openai_limits(kind: bytes, window: Window) -> Headers:
     return [
-        (b"x-ratelimit-limit-" + what, b"%d" % window.limit),
-        (b"x-ratelimit-remaining-" + what, b"%d" % window.left),
-        (b"x-ratelimit-reset-" + what, b"%dms" % window.reset_ms),
+        (b"x-ratelimit-limit-" + kind, b"%d" % window.limit),
+        (b"x-ratelimit-remaining-" + kind, b"%d" % window.left),
+        (b"x-ratelimit-reset-" + kind, b"%dms" % window.reset_ms),
     ]
 
 
-async def piece(exchange: Exchange, data: bytes, *, end: bool = False) -> None:
-    """A piece of a stream; the first one sends the headers before it. It is kept, then sent."""
-    if exchange.recorder is not None:
-        data = exchange.recorder.add(data)
+async def chunk(exchange: Exchange, data: bytes, *, end: bool = False) -> None:
+    """Records and sends a part of a stream; the first one sends the headers before it."""
+    if exchange.recording is not None:
+        data = exchange.recording.add(data)
     if not exchange.headers_sent:
         exchange.headers_sent = True
         headers = [
-            (b"content-type", given(exchange.envelope).media),
+            (b"content-type", require(exchange.envelope).media),
             (b"cache-control", b"no-cache"),
             (b"x-accel-buffering", b"no"),
-            *standing(exchange),
+            *limit_headers(exchange),
         ]
         await exchange.send({"type": "http.response.start", "status": 200, "headers": headers})
     await exchange.send({"type": "http.response.body", "body": data, "more_body": not end})
 
 
-async def whole(exchange: Exchange, body: bytes, charged: str) -> None:
-    """A plain answer, which can still say in a header what it cost."""
-    await _send(exchange, body, [(b"x-credits-charged", charged.encode())])
-
-
-async def free(exchange: Exchange, body: bytes) -> None:
-    """A plain answer that costs nothing."""
-    await _send(exchange, body, [])
-
-
-async def _send(exchange: Exchange, body: bytes, more: Headers) -> None:
+async def body(exchange: Exchange, data: bytes, *, charged: str | None = None) -> None:
+    """Records and sends a whole JSON answer. `charged`: the credits, for a header; None if free."""
     exchange.headers_sent = True
-    if exchange.recorder is not None:
-        exchange.recorder.add(body)
+    if exchange.recording is not None:
+        exchange.recording.add(data)
     headers = [
         (b"content-type", b"application/json"),
-        (b"content-length", b"%d" % len(body)),
-        *more,
-        *standing(exchange),
+        (b"content-length", b"%d" % len(data)),
+        *([(b"x-credits-charged", charged.encode())] if charged is not None else []),
+        *limit_headers(exchange),
     ]
     await exchange.send({"type": "http.response.start", "status": 200, "headers": headers})
-    await exchange.send({"type": "http.response.body", "body": body})
+    await exchange.send({"type": "http.response.body", "body": data})

@@ -1,7 +1,7 @@
-"""Which sessions and tokens have been revoked, as the control plane tells through Redis.
+"""Which sessions and tokens have been revoked, as the control plane publishes it in Redis.
 
-Only what is new is read, every second; who starts later reads all that is still kept. A token lives
-an hour, so what was revoked longer ago is of no more interest to anyone.
+Only new revocations are read, every second; a replica that starts reads all that are kept. A token
+lives an hour, so older revocations are forgotten.
 """
 
 import time
@@ -13,11 +13,11 @@ from shared import keyspace
 from shared.auth.access_tokens import REVOCATION_KEPT_S
 
 OVERLAP_MS = 10_000
-"""Read again each time: two writers' clocks need not agree to the millisecond."""
+"""Read again each time, because the clocks of two writers may differ."""
 
 
 class Revocations:
-    """`refresh` with the directory's poll; `names` is asked for each request."""
+    """`refresh` is called with the directory's poll, `includes` for each request."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -27,20 +27,20 @@ class Revocations:
     async def refresh(self) -> None:
         """Raises RedisError."""
         since = max(0.0, self._seen_ms - OVERLAP_MS)
-        found: Any = await self._redis.zrange(
+        published: Any = await self._redis.zrange(
             keyspace.REVOKED, since, "+inf", byscore=True, withscores=True
         )
-        for name, at_ms in found:
+        for name, at_ms in published:
             self._until[name.decode()] = time.monotonic() + REVOCATION_KEPT_S
             self._seen_ms = max(self._seen_ms, at_ms)
-        if found:
-            self._forget()
+        if published:
+            self._remove_old()
 
-    def names(self, *marks: str) -> bool:
-        """Whether any of these (a session, a token's id) has been revoked."""
-        return any(mark in self._until for mark in marks if mark)
+    def includes(self, *ids: str) -> bool:
+        """Whether any of these (a session's id, a token's id) has been revoked."""
+        return any(each in self._until for each in ids if each)
 
-    def _forget(self) -> None:
+    def _remove_old(self) -> None:
         now = time.monotonic()
         for name in [each for each, until in self._until.items() if until < now]:
             del self._until[name]

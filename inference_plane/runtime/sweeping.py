@@ -1,7 +1,6 @@
-"""Finds holds past their deadline and ends each by its script.
+"""Finds holds past their deadline, and ends each with its script.
 
-Finding and ending are apart, so that every script's keys are declared: that is what lets the same
-code run on a cluster.
+Finding and ending are separate, so that each script's keys are declared, as Redis Cluster requires.
 """
 
 import asyncio
@@ -19,13 +18,13 @@ ENDED = frozenset({"released", "expired"})
 
 
 class Sweeper:
-    """`sweep_all` goes through every shard once."""
+    """Sweeps the holds of all shards."""
 
     def __init__(self, redis: Redis, ledger: Ledger) -> None:
         self._redis, self._ledger = redis, ledger
 
     async def sweep_all(self) -> int:
-        """How many holds were ended. Raises LedgerAway."""
+        """Goes through every shard once; returns how many holds were ended. Raises LedgerAway."""
         counts = await asyncio.gather(*(self._sweep(s) for s in range(keyspace.SHARDS)))
         return sum(counts)
 
@@ -45,6 +44,6 @@ class Sweeper:
         return ended
 
     async def _now_ms(self) -> int:
-        """The server's clock: it is what set the deadlines."""
+        """The clock of Redis, which set the deadlines."""
         seconds, micros = await self._redis.time()
         return int(seconds) * 1000 + int(micros) // 1000

@@ -1,15 +1,15 @@
-"""An upstream's answer as it comes: bytes cut into frames, frames read as events.
+"""An upstream's response as it arrives: bytes split into frames, and frames decoded into events.
 
-A step that is cancelled while it waits for the next batch loses nothing: another may go on reading.
+A step that is cancelled while it waits for the next batch loses nothing: another can go on reading.
 """
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from inference_plane.core import events, sse
-from inference_plane.core.decoder import Outgoing
+from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.events import Event
-from inference_plane.runtime.transport import Answer
+from inference_plane.runtime.transport import UpstreamResponse
 from shared.errors import UpstreamError
 
 _CONTENT = (
@@ -22,64 +22,70 @@ _CONTENT = (
 )
 
 
-class Seen(NamedTuple):
-    """One frame: its bytes, its payload, what it means; `content`: the answer itself goes on."""
+class Frame(NamedTuple):
+    """One frame: its bytes, its payload, and its events.
 
-    frame: bytes
+    `is_content`: it carries some of the answer, not only counts or the provider's own news.
+    """
+
+    raw: bytes
     payload: bytes
     events: Sequence[Event]
-    content: bool
+    is_content: bool
 
 
-def _is_content(seen: Sequence[Event]) -> bool:
-    for event in seen:  # noqa: SIM110 - a loop costs half of what `any` does, for every frame
+def _has_content(decoded: Sequence[Event]) -> bool:
+    for event in decoded:  # noqa: SIM110 - a loop costs half of what `any` does, for every frame
         if isinstance(event, _CONTENT):
             return True
     return False
 
 
-class Incoming:
-    """`read` gives the next batch, nothing at the end; `unread` puts one back."""
+class UpstreamStream:
+    """The frames of one response. `release` is called when it is closed."""
 
-    def __init__(self, answer: Answer, outgoing: Outgoing, release: Callable[[], None]) -> None:
-        self._answer, self._decoder = answer, outgoing.decoder
-        self._framed, self._release = outgoing.framed, release
+    def __init__(
+        self, response: UpstreamResponse, request: UpstreamRequest, release: Callable[[], None]
+    ) -> None:
+        self._response, self._decoder = response, request.decoder
+        self._framed, self._release = request.framed, release
         self._splitter = sse.Splitter()
-        self._waiting: list[Seen] = []
-        self._over = False
+        self._waiting: list[Frame] = []
+        self._ended = False
 
-    async def read(self) -> list[Seen]:
-        """Raises UpstreamError or UpstreamTimeout."""
+    async def read(self) -> list[Frame]:
+        """The next batch, empty at the end. Raises UpstreamError or UpstreamTimeout."""
         if self._waiting:
             batch, self._waiting = self._waiting, []
             return batch
-        while not self._over:
+        while not self._ended:
             batch = await self._next()
             if batch:
                 return batch
         return []
 
-    def unread(self, batch: list[Seen]) -> None:
+    def unread(self, batch: list[Frame]) -> None:
+        """Puts a batch back: the next `read` returns it."""
         self._waiting = [*batch, *self._waiting]
 
     def close(self) -> None:
-        """Drops the connection: that is what tells a provider to stop."""
-        self._answer.close()
+        """Closes the connection, which tells the provider to stop generating."""
+        self._response.close()
         self._release()
 
-    async def _next(self) -> list[Seen]:
+    async def _next(self) -> list[Frame]:
         if not self._framed:
-            self._over = True
-            return [self._see(b"", await self._answer.read_whole())]
-        piece = await self._answer.read_piece()
-        if piece:
-            return [self._see(frame, sse.data_of(frame)) for frame in self._splitter.feed(piece)]
-        self._over = True
+            self._ended = True
+            return [self._decode(b"", await self._response.read_all())]
+        data = await self._response.read_available()
+        if data:
+            return [self._decode(frame, sse.data_of(frame)) for frame in self._splitter.feed(data)]
+        self._ended = True
         if self._splitter.unfinished:
             raise UpstreamError
         last = self._decoder.finish()
-        return [Seen(b"", b"", last, _is_content(last))] if last else []
+        return [Frame(b"", b"", last, _has_content(last))] if last else []
 
-    def _see(self, frame: bytes, payload: bytes) -> Seen:
-        seen = self._decoder.feed(payload) if payload else ()
-        return Seen(frame, payload, seen, _is_content(seen))
+    def _decode(self, raw: bytes, payload: bytes) -> Frame:
+        decoded = self._decoder.feed(payload) if payload else ()
+        return Frame(raw, payload, decoded, _has_content(decoded))

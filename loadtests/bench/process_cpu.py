@@ -19,7 +19,7 @@ def _replica(app: str) -> Callable[[str], bool]:
 GROUPS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("replica", _replica("inference")),
     ("relay", _replica("relay")),
-    ("janitor", _replica("janitor")),
+    ("hold sweeper", _replica("hold_sweeper")),
     ("workers", lambda line: "control_plane workers" in line),
     ("web", lambda line: "control_plane web" in line),
     ("valkey", lambda line: "valkey-server" in line),

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core.decoder import Outgoing
+from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.prompt import (
     Choose,
     Format,
@@ -35,17 +35,17 @@ _write = msgspec.json.Encoder().encode
 _RAW_TRUE = msgspec.Raw(b"true")
 
 
-def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
+def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamRequest:
     """The caller's body with our model name, streamed; the limit only if it is ours."""
     fields: dict[str, Any] = dict(request.fields)
     fields["model"] = route.upstream_model
     fields["stream"] = _RAW_TRUE
     if output_limit is not None:
         fields[request.limit_field] = output_limit
-    return Outgoing(PATH, _write(fields), MessagesDecoder())
+    return UpstreamRequest(PATH, _write(fields), MessagesDecoder())
 
 
-def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
+def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRequest:
     """Raises Inexpressible for what messages have no field for."""
     _check(prompt)
     limit = output_limit or prompt.max_tokens or LIMIT_DEFAULT
@@ -69,7 +69,7 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
     if as_json:
         fields |= _json_mode(prompt)
     kept = {name: value for name, value in fields.items() if value is not None}
-    return Outgoing(PATH, _write(kept), MessagesDecoder(as_json=as_json))
+    return UpstreamRequest(PATH, _write(kept), MessagesDecoder(as_json=as_json))
 
 
 def _check(prompt: Prompt) -> None:

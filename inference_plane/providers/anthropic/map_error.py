@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from inference_plane.core import upstream_failure
-from inference_plane.core.upstream_failure import Verdict
+from inference_plane.core.upstream_failure import UpstreamFailure
 
 _TEXT = "The model's provider refused the request."
 
@@ -25,7 +25,7 @@ class _Body(msgspec.Struct):
 _read = msgspec.json.Decoder(_Body).decode
 
 
-def explain(status: int, body: bytes, headers: Mapping[str, str]) -> Verdict:
+def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamFailure:
     try:
         error = _read(body).error
     except msgspec.DecodeError:

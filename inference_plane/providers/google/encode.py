@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core.decoder import Outgoing
+from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.prompt import Choose, Inexpressible, Prompt, Reasoning, Tool
 from inference_plane.core.request import Request
 from inference_plane.providers.google.content import turns_of
@@ -24,7 +24,7 @@ def path_of(route: Route) -> str:
     return f"/v1beta/models/{route.upstream_model}:streamGenerateContent?alt=sse"
 
 
-def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
+def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamRequest:
     """The caller's body; the output limit inside `generationConfig` only if it is ours."""
     fields: dict[str, Any] = dict(request.fields)
     fields.pop("model", None)
@@ -34,10 +34,10 @@ def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
         config.pop("max_output_tokens", None)
         config["maxOutputTokens"] = output_limit
         fields[spelled] = config
-    return Outgoing(path_of(route), _write(fields), GenerateDecoder())
+    return UpstreamRequest(path_of(route), _write(fields), GenerateDecoder())
 
 
-def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
+def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRequest:
     """Raises Inexpressible for what generateContent has no field for."""
     if prompt.parallel is False and prompt.tools:
         raise Inexpressible("parallel", "one call at a time")
@@ -49,7 +49,7 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
         "generationConfig": _config(prompt, output_limit) or None,
     }
     kept = {name: value for name, value in fields.items() if value is not None}
-    return Outgoing(path_of(route), _write(kept), GenerateDecoder())
+    return UpstreamRequest(path_of(route), _write(kept), GenerateDecoder())
 
 
 def _system(prompt: Prompt) -> dict[str, Any] | None:

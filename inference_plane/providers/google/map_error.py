@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import upstream_failure
-from inference_plane.core.upstream_failure import Verdict
+from inference_plane.core.upstream_failure import UpstreamFailure
 
 _TEXT = "The model's provider refused the request."
 
@@ -28,7 +28,7 @@ _read = msgspec.json.Decoder(_Body).decode
 _read_list = msgspec.json.Decoder(list[_Body]).decode
 
 
-def explain(status: int, body: bytes, headers: Mapping[str, str]) -> Verdict:
+def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamFailure:
     error = _error(body)
     # A bad key is told as a bad request, and is no caller's fault.
     if any(detail.get("reason") == "API_KEY_INVALID" for detail in error.details):

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core.decoder import Outgoing
+from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.prompt import (
     Call,
     Choose,
@@ -42,12 +42,12 @@ Others that speak this dialect may know no other name for the limit."""
 _BUDGETS = ((1_024, "low"), (8_192, "medium"))
 
 
-def hottest(upstream_model: str) -> float | None:
+def temperature_max(upstream_model: str) -> float | None:
     """The greatest temperature it takes; None for a model that thinks, which takes none."""
     return None if _REASONS.match(upstream_model) else 2.0
 
 
-def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
+def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamRequest:
     """The caller's body with our model name, streamed, with usage; the limit only if it is ours."""
     fields: dict[str, Any] = dict(request.fields)
     fields["model"] = route.upstream_model
@@ -58,7 +58,7 @@ def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
     if _REASONS.match(route.upstream_model) and "max_tokens" in fields:
         limit = fields.pop("max_tokens")
         fields.setdefault("max_completion_tokens", limit)
-    return Outgoing(PATH, _write(fields), ChatDecoder())
+    return UpstreamRequest(PATH, _write(fields), ChatDecoder())
 
 
 def _stream_options(given: msgspec.Raw | None) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def _stream_options(given: msgspec.Raw | None) -> dict[str, Any]:
     return (own if isinstance(own, dict) else {}) | {"include_usage": True}
 
 
-def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
+def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRequest:
     """Raises Inexpressible for what chat completions have no field for."""
     if prompt.top_k is not None:
         raise Inexpressible("top_k")
@@ -91,7 +91,7 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
         "reasoning_effort": _effort(prompt.reasoning),
     }
     kept = {name: value for name, value in fields.items() if value is not None}
-    return Outgoing(PATH, _write(kept), ChatDecoder())
+    return UpstreamRequest(PATH, _write(kept), ChatDecoder())
 
 
 def _messages(prompt: Prompt) -> Iterator[dict[str, Any]]:

@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import upstream_failure
-from inference_plane.core.upstream_failure import Verdict
+from inference_plane.core.upstream_failure import UpstreamFailure
 
 _read = msgspec.json.Decoder().decode
 _TEXT = "The model's provider refused the request."
 
 
-def explain(status: int, body: bytes, headers: Mapping[str, str]) -> Verdict:
+def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamFailure:
     error = _error(body)
     message, param = error.get("message"), error.get("param")
     return upstream_failure.of_status(

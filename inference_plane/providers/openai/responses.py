@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events
-from inference_plane.core.decoder import Outgoing
+from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.events import Event
 from inference_plane.core.request import Request
 from inference_plane.providers.openai.usage import ResponseUsage
@@ -65,14 +65,14 @@ class _Frame(msgspec.Struct):
 _read = msgspec.json.Decoder(_Frame).decode
 
 
-def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
+def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamRequest:
     """The caller's body with our model name, streamed; the limit only if it is ours."""
     fields: dict[str, Any] = dict(request.fields)
     fields["model"] = route.upstream_model
     fields["stream"] = _RAW_TRUE
     if output_limit is not None:
         fields[request.limit_field] = output_limit
-    return Outgoing(PATH, _write(fields), ResponsesDecoder())
+    return UpstreamRequest(PATH, _write(fields), ResponsesDecoder())
 
 
 class ResponsesDecoder:

@@ -1,14 +1,15 @@
-"""Sends charges to the ledger until they are booked, and remembers the last ones for a while.
+"""Sends charges to the ledger until it has answered, and keeps the latest ones for a while.
 
-Redis may lose the last second of what it had confirmed. What was confirmed to this replica it can
-tell again: what was not lost is answered as repeated, and what was booked before, the books know.
+Redis may lose the last second of what it confirmed. The charges that it confirmed to this replica
+can be sent again: one that was not lost is answered as repeated, and one that is already posted in
+PostgreSQL is not posted twice.
 """
 
 import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import structlog
 
@@ -19,53 +20,64 @@ from shared.failpoints import reach
 from shared.ledger import Ledger, Settlement
 
 RETRY_S_MAX = 2.0
-REMEMBERED_S = 10.0
-REMEMBERED_MAX = 50_000
+RESEND_S = 10.0
+"""Charges younger than this are sent again after a failover of Redis."""
+
+KEPT_MAX = 50_000
 _log = structlog.get_logger("charges")
 
 
-class Charge(NamedTuple):
-    """What `settle` takes, and the API key it counts against. `micro` is in micro-credits."""
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One `settle` call. `amount` is in micro-credits; `api_key` is empty for an access token."""
 
     account: str
     request_id: str
-    micro: int
+    amount: int
     tokens: int
     event: bytes
     api_key: str
 
 
-async def until_done(what: str, ask: Callable[[], Awaitable[Settlement]]) -> Settlement:
-    """Asks until the ledger has answered: every script may be sent again."""
+async def retry(request_id: str, call: Callable[[], Awaitable[Settlement]]) -> Settlement:
+    """Calls until the ledger has answered. Every script is idempotent, so repeating is safe."""
     wait_s = 0.05
     while True:
         try:
-            return await ask()
+            return await call()
         except (LedgerAway, Refusal) as error:
-            _log.warning("ledger.retry", of=what, error=type(error).__name__)
+            _log.warning("ledger.retry", of=request_id, error=type(error).__name__)
         await asyncio.sleep(wait_s)
         wait_s = min(RETRY_S_MAX, wait_s * 2)
 
 
 class Charges:
-    """`book` one; `recent` are those booked within the last seconds."""
+    """Settles holds by a charge."""
 
     def __init__(self, ledger: Ledger, loader: AccountLoader) -> None:
         self._ledger, self._loader = ledger, loader
-        self._booked: deque[tuple[float, Charge]] = deque(maxlen=REMEMBERED_MAX)
+        self._settled: deque[tuple[float, Charge]] = deque(maxlen=KEPT_MAX)
 
-    async def book(self, charge: Charge) -> Settlement:
-        """Settles it, however long Redis is away, and remembers it."""
-        settlement = await until_done(charge.request_id, lambda: self._settle(charge))
-        self._booked.append((time.monotonic(), charge))
+    async def settle(self, charge: Charge) -> Settlement:
+        """Settles it, however long Redis is unavailable, and keeps it for `recent`."""
+        settlement = await retry(charge.request_id, lambda: self._settle_once(charge))
+        self._settled.append((time.monotonic(), charge))
         return settlement
 
     def recent(self) -> list[Charge]:
-        since = time.monotonic() - REMEMBERED_S
-        return [charge for at, charge in self._booked if at >= since]
+        """Those settled within the last RESEND_S seconds."""
+        since = time.monotonic() - RESEND_S
+        return [charge for settled_at, charge in self._settled if settled_at >= since]
 
-    async def _settle(self, charge: Charge) -> Settlement:
-        settlement = await self._ledger.settle(*charge[:5], api_key=charge.api_key)
+    async def _settle_once(self, charge: Charge) -> Settlement:
+        settlement = await self._ledger.settle(
+            charge.account,
+            charge.request_id,
+            charge.amount,
+            charge.tokens,
+            charge.event,
+            api_key=charge.api_key,
+        )
         reach("replica after settle")
         if settlement.outcome == "cold":
             await self._loader.load(charge.account)

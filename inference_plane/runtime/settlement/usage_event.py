@@ -1,24 +1,24 @@
-"""What is written down of a request: the outbox entry's body and the one wide log line.
+"""Builds the usage event of a request: the body of its outbox entry.
 
-Neither holds a prompt, an answer, a token or a key.
+It holds no prompt, no answer, no token and no key.
 """
 
 from typing import Any
 
-from inference_plane.runtime.exchange import Exchange, given
+from inference_plane.runtime.exchange import Exchange, require
 from shared.events import UsageEvent, encode
 
 
-def hold_event(exchange: Exchange) -> bytes:
-    """What is booked if this replica dies: the request as far as it is known at admission."""
+def event_if_lost(exchange: Exchange) -> bytes:
+    """What is recorded if this replica dies: the request as it is known at admission. JSON."""
     return encode(_event(exchange, status="lost", estimated=True))
 
 
 def final_event(exchange: Exchange) -> bytes:
-    """What is booked at the end."""
-    meter = given(exchange.meter)
+    """What is recorded at the end. JSON."""
+    meter = require(exchange.meter)
     used = meter.final()
-    first = exchange.first_byte_s
+    first = exchange.first_token_s
     return encode(
         _event(
             exchange,
@@ -36,11 +36,8 @@ def final_event(exchange: Exchange) -> bytes:
 
 
 def _event(exchange: Exchange, **rest: Any) -> UsageEvent:
-    principal, model, route = (
-        given(exchange.principal),
-        given(exchange.model),
-        given(exchange.route),
-    )
+    principal = require(exchange.principal)
+    model, route = require(exchange.model), require(exchange.route)
     operation = "function_call" if exchange.tool_called else exchange.request.operation
     return UsageEvent(
         request_id=exchange.id,
@@ -55,32 +52,3 @@ def _event(exchange: Exchange, **rest: Any) -> UsageEvent:
         started_at_ms=exchange.started_at_ms,
         **rest,
     )
-
-
-def wide_line(exchange: Exchange, http_status: int, code: str | None) -> dict[str, Any]:
-    """Everything one would ask of a request afterwards, in one event."""
-    meter, settlement = exchange.meter, exchange.settlement
-    used = meter.final() if meter else None
-    first = exchange.first_byte_s
-    return {
-        "request_id": exchange.request_id,
-        "user_id": exchange.principal.user_id if exchange.principal else None,
-        "surface": exchange.surface.name,
-        "model": exchange.request.model_id,
-        "provider": exchange.route.provider if exchange.route else None,
-        "attempts": exchange.attempts,
-        "streamed": exchange.request.streamed,
-        "http_status": http_status,
-        "code": code,
-        "status": exchange.status if exchange.reservation else "refused",
-        "stage": exchange.stage.value,
-        "admission": exchange.reservation.outcome if exchange.reservation else None,
-        "held_micro": meter.held if meter else 0,
-        "charged_micro": settlement.charged if settlement else None,
-        "seq": settlement.seq if settlement else None,
-        "input_tokens": used.prompt if used else 0,
-        "output_tokens": used.output if used else 0,
-        "frames": exchange.frames,
-        "first_token_ms": round(first * 1000, 1) if first is not None else None,
-        "duration_ms": exchange.elapsed_ms(),
-    }

@@ -43,7 +43,7 @@ def decode(body: bytes, address: Address) -> Request:
         model_id=read.model or "",
         streamed=bool(read.stream),
         prompt_tokens=_count(read),
-        output_asked=read.max_completion_tokens if newer else read.max_tokens,
+        max_tokens=read.max_completion_tokens if newer else read.max_tokens,
         limit_field="max_tokens" if read.max_tokens and not newer else "max_completion_tokens",
         choices=read.n or 1,
         operation="chat",

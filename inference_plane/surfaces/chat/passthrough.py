@@ -53,7 +53,7 @@ class Buffered(BufferedPayloads):
     def tail(self, bill: Bill) -> bytes:
         chunks = [_read(payload) for payload in self._payloads]
         own = next((c["usage"] for c in reversed(chunks) if c.get("usage")), None)
-        answer = aggregate.chat_answer(chunks)
+        answer = aggregate.chat_completion(chunks)
         answer["usage"] = usage.usage_object(bill, own)
         answer["credits"] = bill.credits()
         return _write(answer)

@@ -134,8 +134,8 @@ class Buffered(BufferedAnswer):
 
 
 def _whole(number: int, choice: Choice) -> dict[str, Any]:
-    thoughts = [part for part in choice.said if isinstance(part, Thinking)]
-    refusals = [part.text for part in choice.said if isinstance(part, Refusal)]
+    thoughts = [part for part in choice.parts if isinstance(part, Thinking)]
+    refusals = [part.text for part in choice.parts if isinstance(part, Refusal)]
     message: dict[str, Any] = {
         "role": "assistant",
         "content": choice.text() or None,

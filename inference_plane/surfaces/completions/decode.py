@@ -54,7 +54,7 @@ def decode(body: bytes, address: Address) -> Request:
         model_id=read.model or "",
         streamed=bool(read.stream),
         prompt_tokens=tokens.PER_MESSAGE + tokens.of_text(text_of(read.prompt)),
-        output_asked=prompt.max_tokens,
+        max_tokens=prompt.max_tokens,
         limit_field="max_tokens",
         choices=prompt.n,
         operation="completion",

@@ -32,7 +32,7 @@ def decode(body: bytes, address: Address) -> Request:
         model_id=read.model or "",
         streamed=False,
         prompt_tokens=_count(read.input),
-        output_asked=None,
+        max_tokens=None,
         limit_field="",
         choices=1,
         operation="embedding",

@@ -42,7 +42,7 @@ def decode(body: bytes, address: Address) -> Request:
         model_id=address.model_id,
         streamed=address.verb == "streamGenerateContent",
         prompt_tokens=_count(read),
-        output_asked=config.max_output_tokens,
+        max_tokens=config.max_output_tokens,
         limit_field="generationConfig",
         choices=max(1, config.candidate_count or 1),
         operation="chat",

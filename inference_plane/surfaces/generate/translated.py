@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events, signatures
-from inference_plane.core.answer import Answer, Choice, Said
+from inference_plane.core.answer import Answer, AnswerPart, Choice
 from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.events import Event
 from inference_plane.core.prompt import Call, Refusal, Text, Thinking
@@ -51,7 +51,7 @@ class Streamed:
     def _take(self, event: Event) -> bytes:
         choice: int = getattr(event, "choice", 0)
         if isinstance(event, events.ToolCalled | events.Arguments):
-            self._calls.setdefault(choice, Answer()).take([event])
+            self._calls.setdefault(choice, Answer()).add([event])
         elif isinstance(event, events.Finished):
             self._reasons[choice] = event.reason
         part = _part_of(event)
@@ -81,7 +81,7 @@ def _part_of(event: Event) -> Body | None:
     return None
 
 
-def _part(part: Said) -> Body:
+def _part(part: AnswerPart) -> Body:
     match part:
         case Text(text=text) | Refusal(text=text):
             return {"text": text}
@@ -118,5 +118,5 @@ class Buffered(BufferedAnswer):
 
 
 def _whole(number: int, choice: Choice) -> Body:
-    content = {"parts": [_part(part) for part in choice.said], "role": "model"}
+    content = {"parts": [_part(part) for part in choice.parts], "role": "model"}
     return {"content": content, "finishReason": _REASONS[choice.reason], "index": number}

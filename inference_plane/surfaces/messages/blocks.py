@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events, signatures
-from inference_plane.core.answer import Choice, Said
+from inference_plane.core.answer import AnswerPart, Choice
 from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.prompt import Call, Refusal, Text, Thinking
 from inference_plane.core.writer import Bill
@@ -56,7 +56,7 @@ class Buffered(BufferedAnswer):
             "type": "message",
             "role": "assistant",
             "model": self._model,
-            "content": [_block(part) for part in choice.said],
+            "content": [_block(part) for part in choice.parts],
             "stop_reason": reason,
             "stop_sequence": sequence,
         }
@@ -65,10 +65,10 @@ class Buffered(BufferedAnswer):
 
 def _ended(choice: Choice) -> tuple[str, str | None]:
     finished = events.Finished(choice.reason, stop_sequence=choice.stop_sequence)
-    return stop_reason(finished, refused=any(isinstance(p, Refusal) for p in choice.said))
+    return stop_reason(finished, refused=any(isinstance(p, Refusal) for p in choice.parts))
 
 
-def _block(part: Said) -> dict[str, Any]:
+def _block(part: AnswerPart) -> dict[str, Any]:
     match part:
         case Text(text=text) | Refusal(text=text):
             return {"type": "text", "text": text}

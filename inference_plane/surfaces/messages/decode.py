@@ -58,7 +58,7 @@ def _request(
         model_id=read.model or "",
         streamed=streamed,
         prompt_tokens=_count(read),
-        output_asked=asked,
+        max_tokens=asked,
         limit_field="max_tokens",
         choices=1,
         operation="chat",

@@ -41,7 +41,7 @@ def decode(body: bytes, address: Address) -> Request:
         model_id=read.model or "",
         streamed=bool(read.stream),
         prompt_tokens=_count(read),
-        output_asked=read.max_output_tokens,
+        max_tokens=read.max_output_tokens,
         limit_field="max_output_tokens",
         choices=1,
         operation="chat",

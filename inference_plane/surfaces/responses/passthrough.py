@@ -58,7 +58,7 @@ class Buffered(_HeldEvent):
     def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
         if any(isinstance(event, events.Started) for event in events_):
             self._first = payload
-        self._answer.take(events_)
+        self._answer.add(events_)
         self._hold(payload, events_)
         return b""
 
@@ -67,5 +67,5 @@ class Buffered(_HeldEvent):
             return _write(self._last(bill)["response"])
         choice = self._answer.choices[0]
         begun = _read(self._first).get("response") or {}
-        output = objects.items_of(choice.said)
+        output = objects.items_of(choice.parts)
         return _write(objects.finished(begun, output, choice.reason, bill))

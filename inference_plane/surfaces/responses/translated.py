@@ -120,5 +120,5 @@ class Buffered(BufferedAnswer):
 
     def tail(self, bill: Bill) -> bytes:
         choice = self._answer.choices[0]
-        output = objects.items_of(choice.said)
+        output = objects.items_of(choice.parts)
         return _write(objects.finished(self._response, output, choice.reason, bill))

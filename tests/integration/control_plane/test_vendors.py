@@ -10,7 +10,7 @@ from deploy.vendors.comparison import Comparison, compare
 from deploy.vendors.offers import KeyResult, Offer, list_offers
 from inference_plane.settings import ProviderSettings
 from tests.support import operations
-from tests.support.stand import provider
+from tests.support.testbed import provider
 
 NOW = datetime.now(UTC)
 

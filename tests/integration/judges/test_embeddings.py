@@ -7,7 +7,7 @@ from typing import Any
 import openai
 import pytest
 
-from tests.support.judges.court import Court, told
+from tests.support.judges.harness import Harness, told
 from tests.support.judges.heard import told_code
 from tests.support.judges.matrix import Cell, embedding_cells
 
@@ -25,14 +25,14 @@ _REFUSED = {
 
 
 @embedding_cells()
-async def test_embeddings(court: Court, cell: Cell) -> None:
-    client: openai.AsyncOpenAI = court.judges["chat"].client  # type: ignore[attr-defined]
+async def test_embeddings(harness: Harness, cell: Cell) -> None:
+    client: openai.AsyncOpenAI = harness.judges["chat"].client  # type: ignore[attr-defined]
     asked = {"model": "vectors"} | _ASKED[cell.feature]
     if cell.feature in _REFUSED:
         with pytest.raises(openai.APIStatusError) as refused:
             await client.embeddings.create(**asked)
         assert told_code(refused.value) == _REFUSED[cell.feature]
-        await court.calm()
+        await harness.reset_circuits()
         return
     answer: Any = await client.embeddings.create(**asked)
     assert answer.credits["deducted"] == answer.usage.credits_used > 0

@@ -14,9 +14,9 @@ import jsonschema
 import pytest
 
 from tests.support.judges import installed
-from tests.support.judges.court import MODELS, Court, told
+from tests.support.judges.harness import MODELS, Harness, told
 from tests.support.judges.heard import PNG
-from tests.support.stand import token
+from tests.support.testbed import token
 
 _TOOL = {
     "name": "weather",
@@ -48,7 +48,7 @@ KINDS: dict[str, Kind] = {
     "answer": Kind({"text": "one two three"}),
     "tools": Kind({"tools": _CALLS}, {"tools": [_TOOL], "results": ["sunny", "rainy"]}),
     "schema": Kind({}, {"schema": _SCHEMA}),
-    "picture": Kind({"text": "a dot"}, {"picture": _PICTURE}, (False,)),
+    "image": Kind({"text": "a dot"}, {"picture": _PICTURE}, (False,)),
     "thinking": Kind(
         {"thinking": 3, "tools": _CALLS},
         {"thinks": True, "tools": [_TOOL], "results": ["sunny", "rainy"]},
@@ -57,9 +57,9 @@ KINDS: dict[str, Kind] = {
     "busy": Kind({"status": 429, "retry_after": 9}, modes=(True,)),
     "broken": Kind({"frames": 20, "frame_delay_ms": 3, "error_at_frame": 9}, modes=(True,)),
     "cut": Kind({"frames": 20, "frame_delay_ms": 3, "fail_at_frame": 9}, modes=(True,)),
-    "leaving": Kind({"frames": 40, "frame_delay_ms": 10}, {"leaves": True}, (True,)),
+    "disconnect": Kind({"frames": 40, "frame_delay_ms": 10}, {"leaves": True}, (True,)),
 }
-_SIMPLE = frozenset({"answer", "refused", "busy", "broken", "cut", "leaving"})
+_SIMPLE = frozenset({"answer", "refused", "busy", "broken", "cut", "disconnect"})
 SURFACES = ("chat", "completions", "responses", "messages", "generate")
 CASES: dict[str, dict[str, Any]] = {
     f"{kind}-{surface}-{provider}-{'streamed' if streamed else 'plain'}": {
@@ -78,7 +78,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-async def heard(court: Court) -> dict[str, Any]:
+async def heard(harness: Harness) -> dict[str, Any]:
     """What every case has heard, by its name."""
     node = installed.javascript()
     if node is None:
@@ -88,19 +88,19 @@ async def heard(court: Court) -> dict[str, Any]:
     busy = [case for case in cases if case["id"].startswith("busy")]
     answers: dict[str, Any] = {}
     for surface in SURFACES:  # few at a time: a key that fails five times is left alone for a while
-        answers |= await _ask(node, court, [c for c in busy if c["surface"] == surface])
-        await court.calm()
-    return answers | await _ask(node, court, [case for case in cases if case not in busy])
+        answers |= await _ask(node, harness, [c for c in busy if c["surface"] == surface])
+        await harness.reset_circuits()
+    return answers | await _ask(node, harness, [case for case in cases if case not in busy])
 
 
-async def _ask(node: str, court: Court, cases: list[dict[str, Any]]) -> dict[str, Any]:
+async def _ask(node: str, harness: Harness, cases: list[dict[str, Any]]) -> dict[str, Any]:
     running = await asyncio.create_subprocess_exec(
         *(node, str(installed.JAVASCRIPT / "run.mjs")),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    table = {"url": court.gate.url, "key": token("A"), "cases": cases}
+    table = {"url": harness.testbed.url, "key": token("A"), "cases": cases}
     said, complaint = await running.communicate(json.dumps(table).encode())
     assert running.returncode == 0, complaint.decode()
     answer: dict[str, Any] = json.loads(said)
@@ -140,7 +140,7 @@ def test_an_answer_fits_its_schema(heard: dict[str, Any], name: str) -> None:
     jsonschema.validate(json.loads(_good(heard, name)["text"]), _SCHEMA)
 
 
-@_cases("picture")
+@_cases("image")
 def test_a_picture_is_seen(heard: dict[str, Any], name: str) -> None:
     """The provider refuses what is no picture."""
     assert _good(heard, name)["text"] == "a dot"
@@ -160,21 +160,21 @@ def test_a_stream_that_breaks_throws(heard: dict[str, Any], name: str) -> None:
     assert "upstream_error" in heard[name]["error"]["text"]
 
 
-@_cases("leaving")
-async def test_who_leaves_is_noticed(court: Court, heard: dict[str, Any], name: str) -> None:
+@_cases("disconnect")
+async def test_who_leaves_is_noticed(harness: Harness, heard: dict[str, Any], name: str) -> None:
     _good(heard, name)
     ends = {"openai": "left", "anthropic": "left", "google": "answered"}
     provider = name.split("-")[2]
-    seen = await _entry(court, CASES[name]["text"])
+    seen = await _entry(harness, CASES[name]["text"])
     for _ in range(100):
         if seen["outcome"] != "open":
             break
         await asyncio.sleep(0.02)
-        seen = await _entry(court, CASES[name]["text"])
+        seen = await _entry(harness, CASES[name]["text"])
     assert seen["outcome"] == ends[provider]
 
 
-async def _entry(court: Court, text: str) -> dict[str, Any]:
+async def _entry(harness: Harness, text: str) -> dict[str, Any]:
     written = json.dumps(text)[1:-1]
-    found = [e for e in await court.journal(200) if written in json.dumps(e["body"])]
+    found = [e for e in await harness.journal(200) if written in json.dumps(e["body"])]
     return found[-1]

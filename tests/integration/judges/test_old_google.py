@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 
 from tests.support.judges import installed
-from tests.support.judges.court import MODELS, Court, told
+from tests.support.judges.harness import MODELS, Harness, told
 from tests.support.judges.heard import PICTURE
-from tests.support.stand import token
+from tests.support.testbed import token
 
 _PROGRAM = Path(installed.__file__).with_name("old_google.py")
 _WEATHER = {
@@ -39,7 +39,7 @@ _KINDS: dict[str, dict[str, Any]] = {
         "config": {"response_mime_type": "application/json", "response_schema": _SCHEMA},
     },
     "system": {"text": told(text="so"), "system": "be brief"},
-    "picture": {"text": told(text="a dot"), "picture": PICTURE.base64},
+    "image": {"text": told(text="a dot"), "picture": PICTURE.base64},
     "counting": {"text": "how long is this?", "counts": True},
     "limits": {"text": told(frames=40), "config": {"max_output_tokens": 16, "temperature": 0.5}},
     "refused": {"text": told(status=400)},
@@ -57,7 +57,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-async def heard(court: Court) -> dict[str, Any]:
+async def heard(harness: Harness) -> dict[str, Any]:
     """What every case has heard, by its name."""
     running = await asyncio.create_subprocess_exec(
         *(str(installed.old_google()), "-W", "ignore", str(_PROGRAM)),
@@ -66,9 +66,9 @@ async def heard(court: Court) -> dict[str, Any]:
         stderr=asyncio.subprocess.PIPE,
     )
     cases = [{"id": name} | case for name, case in CASES.items()]
-    table = {"url": court.gate.url, "key": token("A"), "cases": cases}
+    table = {"url": harness.testbed.url, "key": token("A"), "cases": cases}
     said, complaint = await running.communicate(json.dumps(table).encode())
-    await court.calm()
+    await harness.reset_circuits()
     assert running.returncode == 0, complaint.decode()
     answer: dict[str, Any] = json.loads(said)
     return answer
@@ -110,7 +110,7 @@ def test_an_answer_fits_its_schema(heard: dict[str, Any], provider: str) -> None
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_what_else_it_can_ask(heard: dict[str, Any], provider: str) -> None:
     assert _good(heard, f"system-{provider}")["text"] == "so"
-    assert _good(heard, f"picture-{provider}")["text"] == "a dot"
+    assert _good(heard, f"image-{provider}")["text"] == "a dot"
     assert _good(heard, f"counting-{provider}")["count"] > 0
     assert _good(heard, f"limits-{provider}")["reason"] == "MAX_TOKENS"
 

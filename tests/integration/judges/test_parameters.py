@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.judges.court import MODELS, Court
+from tests.support.judges.harness import MODELS, Harness
 from tests.support.judges.heard import Judge, told_code
 from tests.support.judges.matrix import Cell, cells
 from tests.support.judges.probes import PROBES, TOOL, Probe, at, unified
@@ -13,8 +13,8 @@ _DIALECTS = {"openai": "chat", "anthropic": "messages", "google": "generate"}
 
 
 @cells()
-async def test_a_parameter_arrives_or_is_refused_by_name(court: Court, cell: Cell) -> None:
-    probe, judge = PROBES[cell.feature], court.judges[cell.surface]
+async def test_a_parameter_arrives_or_is_refused_by_name(harness: Harness, cell: Cell) -> None:
+    probe, judge = PROBES[cell.feature], harness.judges[cell.surface]
     turns, fields = _asked(probe, cell, judge)
     if cell.refused:
         with pytest.raises(Exception) as refused:  # each SDK has its own class
@@ -28,7 +28,7 @@ async def test_a_parameter_arrives_or_is_refused_by_name(court: Court, cell: Cel
     dialect = "responses" if responses else _DIALECTS[cell.provider]
     if dialect in probe.arrives:
         path, value = probe.arrives[dialect]
-        assert at(unified(await court.reached()), path) == value
+        assert at(unified(await harness.last_body()), path) == value
 
 
 def _asked(probe: Probe, cell: Cell, judge: Judge) -> tuple[list[Any], dict[str, Any]]:

@@ -25,8 +25,8 @@ TABLES = {
         refusal                =  ✓  ✓
         tools                  =  ✓  ✓
         parallel-tools         =  ✓  ✓
-        picture                =  ✓  ✓
-        picture-by-url         =  ✓  ✓
+        image                  =  ✓  ✓
+        image-by-url           =  ✓  ✓
         document               =  ✓  ✓
         schema                 =  ✓  ✓
         thinking               =  ✓  ✓
@@ -36,7 +36,7 @@ TABLES = {
         error-context          =  ✓  ✓
         error-mid-stream       =  ✓  ✓
         cut-mid-stream         =  ✓  ✓
-        leaving                =  ✓  ✓
+        disconnect             =  ✓  ✓
         system                 =  ✓  ✓
         developer              =  ✓  ✓
         max_tokens             =  ✓  ✓
@@ -82,7 +82,7 @@ TABLES = {
         error-context          ✓  ✓  ✓
         error-mid-stream       ✓  ✓  ✓
         cut-mid-stream         ✓  ✓  ✓
-        leaving                ✓  ✓  ✓
+        disconnect             ✓  ✓  ✓
         max_tokens             ✓  ✓  ✓
         temperature            ✓  ✓  ✓
         hot-temperature        ✓  400:temperature  ✓
@@ -108,8 +108,8 @@ TABLES = {
         refusal                =  ✓  ✓
         tools                  =  ✓  ✓
         parallel-tools         =  ✓  ✓
-        picture                =  ✓  ✓
-        picture-by-url         =  ✓  ✓
+        image                  =  ✓  ✓
+        image-by-url           =  ✓  ✓
         document               =  ✓  ✓
         schema                 =  ✓  ✓
         thinking               =  ✓  ✓
@@ -119,7 +119,7 @@ TABLES = {
         error-context          =  ✓  ✓
         error-mid-stream       =  ✓  ✓
         cut-mid-stream         =  ✓  ✓
-        leaving                =  ✓  ✓
+        disconnect             =  ✓  ✓
         system                 =  ✓  ✓
         developer              =  ✓  ✓
         max_tokens             =  ✓  ✓
@@ -153,8 +153,8 @@ TABLES = {
         refusal                ✓  =  ✓
         tools                  ✓  =  ✓
         parallel-tools         ✓  =  ✓
-        picture                ✓  =  ✓
-        picture-by-url         ✓  =  ✓
+        image                  ✓  =  ✓
+        image-by-url           ✓  =  ✓
         document               ✓  =  ✓
         schema                 ✓  =  ✓
         thinking               ✓  =  ✓
@@ -164,7 +164,7 @@ TABLES = {
         error-context          ✓  =  ✓
         error-mid-stream       ✓  =  ✓
         cut-mid-stream         ✓  =  ✓
-        leaving                ✓  =  ✓
+        disconnect             ✓  =  ✓
         counting               ✓  =  ✓
         system                 ✓  =  ✓
         max_tokens             ✓  =  ✓
@@ -196,8 +196,8 @@ TABLES = {
         refusal                ✓  ✓  =
         tools                  ✓  ✓  =
         parallel-tools         ✓  ✓  =
-        picture                ✓  ✓  =
-        picture-by-url         ✓  ✓  =
+        image                  ✓  ✓  =
+        image-by-url           ✓  ✓  =
         document               ✓  ✓  =
         schema                 ✓  ✓  =
         google-schema          ✓  ✓  =
@@ -208,7 +208,7 @@ TABLES = {
         error-context          ✓  ✓  =
         error-mid-stream       ✓  ✓  =
         cut-mid-stream         ✓  ✓  =
-        leaving                ✓  ✓  =
+        disconnect             ✓  ✓  =
         counting               ✓  ✓  =
         system                 ✓  ✓  =
         max_tokens             ✓  ✓  =
@@ -254,9 +254,9 @@ BEHAVIOURS = {
     "counting": "test_answers.py::test_tokens_are_counted_for_nothing",
     "tools": "test_tools.py::test_a_tool_is_called_and_answered",
     "parallel-tools": "test_tools.py::test_parallel_calls_are_answered_each_by_its_id",
-    "picture": "test_seeing.py::test_what_is_shown_reaches_the_provider",
-    "picture-by-url": "test_seeing.py::test_what_is_shown_reaches_the_provider",
-    "document": "test_seeing.py::test_what_is_shown_reaches_the_provider",
+    "image": "test_images.py::test_what_is_shown_reaches_the_provider",
+    "image-by-url": "test_images.py::test_what_is_shown_reaches_the_provider",
+    "document": "test_images.py::test_what_is_shown_reaches_the_provider",
     "schema": "test_schemas.py::test_an_answer_fits_its_schema",
     "google-schema": "test_schemas.py::test_googles_own_schema_is_understood",
     "thinking": "test_thinking.py::test_thoughts_are_heard_where_their_vendor_shows_them",
@@ -266,7 +266,7 @@ BEHAVIOURS = {
     "error-context": "test_errors.py::test_a_refusal_is_the_sdks_own_exception",
     "error-mid-stream": "test_errors.py::test_a_stream_that_breaks_raises",
     "cut-mid-stream": "test_errors.py::test_a_stream_that_breaks_raises",
-    "leaving": "test_leaving.py::test_who_leaves_is_noticed_by_the_provider",
+    "disconnect": "test_disconnects.py::test_who_leaves_is_noticed_by_the_provider",
 }
 PARAMETER = "test_parameters.py::test_a_parameter_arrives_or_is_refused_by_name"
 EMBEDDING = "test_embeddings.py::test_embeddings"

@@ -5,8 +5,8 @@ from typing import Any
 
 import aiohttp
 
-from tests.support.judges.court import MODELS
-from tests.support.stand import Stand, token
+from tests.support.judges.harness import MODELS
+from tests.support.testbed import Testbed, token
 
 SURFACES = ("chat", "completions", "responses", "messages", "generate", "embeddings")
 STREAMING = SURFACES[:-1]
@@ -39,12 +39,12 @@ def asked(surface: str, provider: str, text: str, *, streamed: bool) -> tuple[st
 
 
 async def post(
-    gate: Stand, path: str, body: dict[str, Any], **headers: str
+    testbed: Testbed, path: str, body: dict[str, Any], **headers: str
 ) -> tuple[int, Mapping[str, str], bytes]:
     """Status, headers and the body, whole."""
     sent = {"Authorization": f"Bearer {token('A')}"} | headers
     async with aiohttp.ClientSession() as session:
-        async with session.post(gate.url + path, json=body, headers=sent) as answer:
+        async with session.post(testbed.url + path, json=body, headers=sent) as answer:
             return answer.status, answer.headers, await answer.read()
 
 

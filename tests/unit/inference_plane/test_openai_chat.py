@@ -9,7 +9,7 @@ from inference_plane.core import events
 from inference_plane.core.request import Address
 from inference_plane.providers.openai.chat_decode import ChatDecoder
 from inference_plane.providers.openai.chat_encode import patch
-from inference_plane.providers.openai.map_error import explain
+from inference_plane.providers.openai.map_error import map_error
 from inference_plane.surfaces.chat.decode import decode
 from shared.catalogue import Route
 from shared.credits import Tokens
@@ -110,20 +110,20 @@ def test_a_frame_of_unknown_shape_tells_nothing() -> None:
 
 def test_a_providers_own_trouble_is_not_blamed_on_the_caller() -> None:
     secret = b'{"error": {"message": "Incorrect API key provided: sk-secret"}}'
-    refused = explain(401, secret, {})
-    assert refused.blame == "key"
+    refused = map_error(401, secret, {})
+    assert refused.fault == "key"
     assert isinstance(refused.refusal, UpstreamError)
     assert "secret" not in refused.refusal.message
-    assert isinstance(explain(429, b"{}", {}).refusal, ServiceUnavailable)
-    assert isinstance(explain(500, b"<html>", {}).refusal, UpstreamError)
-    told = explain(400, b'{"error": {"message": "bad", "param": "top_p"}}', {})
-    assert told.final
-    assert (told.refusal.message, told.refusal.param) == ("bad", "top_p")
+    assert isinstance(map_error(429, b"{}", {}).refusal, ServiceUnavailable)
+    assert isinstance(map_error(500, b"<html>", {}).refusal, UpstreamError)
+    failure = map_error(400, b'{"error": {"message": "bad", "param": "top_p"}}', {})
+    assert failure.final
+    assert (failure.refusal.message, failure.refusal.param) == ("bad", "top_p")
 
 
 def test_a_spent_quota_is_the_keys_and_no_pause_mends_it() -> None:
     body = b'{"error": {"message": "quota", "code": "insufficient_quota"}}'
-    assert explain(429, body, {"retry-after": "1"}).blame == "key"
+    assert map_error(429, body, {"retry-after": "1"}).fault == "key"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_spent_quota_is_the_keys_and_no_pause_mends_it() -> None:
     [({"retry-after": "7"}, 7.0), ({"retry-after-ms": "250"}, 0.25), ({"retry-after": "x"}, 0.0)],
 )
 def test_how_long_to_wait_is_the_providers_to_say(headers: dict[str, str], wait_s: float) -> None:
-    assert explain(429, b"{}", headers).retry_after_s == wait_s
+    assert map_error(429, b"{}", headers).retry_after_s == wait_s
 
 
 def test_an_error_inside_a_stream_is_seen() -> None:

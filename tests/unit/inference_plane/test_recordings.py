@@ -87,7 +87,7 @@ def _request(surface: str, *, streamed: bool) -> Request:
 def _told(recording: Recording, surface: str, *, streamed: bool, untouched: bool) -> bytes:
     request, made = _request(surface, streamed=streamed), SURFACES[surface]
     writer = made.writer(request, made.envelope(request), untouched)
-    said = [writer.frame(each.frame, each.payload, each.events) for each in recording.seen()]
+    said = [writer.frame(each.raw, each.payload, each.events) for each in recording.frames()]
     return b"".join(said) + writer.tail(BILL)
 
 

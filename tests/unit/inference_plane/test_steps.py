@@ -2,13 +2,13 @@
 
 import pytest
 
-from inference_plane.pipeline import COLUMNS, STEPS, steps_of
+from inference_plane.pipeline import STEPS, steps_of
 from inference_plane.pipeline.admit import admit
 from inference_plane.pipeline.authenticate import authenticate
 from inference_plane.pipeline.connect import connect
 from inference_plane.pipeline.finish import finish
 from inference_plane.pipeline.settle import settle
-from inference_plane.surfaces.table import SURFACES
+from inference_plane.surfaces.table import COLUMNS, SURFACES
 
 GENERATING = {surface.column for surface in SURFACES if surface.column == surface.name}
 

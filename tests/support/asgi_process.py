@@ -1,6 +1,6 @@
-"""A replica's door as a process of its own, so that a test may have it die.
+"""A replica's ASGI application as a process of its own, so that a test can have it die.
 
-`python -m tests.support.gate_process PORT` is that process; it reads the plane's variables.
+`python -m tests.support.asgi_process PORT` is that process. Its settings are environment variables.
 """
 
 import asyncio
@@ -13,19 +13,19 @@ import aiohttp
 import uvicorn
 
 from deploy.embedded.ports import free_port
-from inference_plane.deployments.asgi import Gate
+from inference_plane.deployments.asgi import InferenceApp
 from inference_plane.settings import InferenceSettings
 from shared import logs
 from shared.failpoints import VARIABLE
 from tests.support.asgi import ServeLike
-from tests.support.stand import SECRET, token
+from tests.support.testbed import SECRET, token
 
 INCREMENT = 10_000
 """Micro-credits: fine enough to see a charge grow with its stream."""
 
 
-class GateProcess:
-    """One door under this fail point; its account is `A`."""
+class AsgiProcess:
+    """One replica with this fail point; its account is `A`."""
 
     def __init__(self, process: asyncio.subprocess.Process, port: int) -> None:
         self._process, self._url = process, f"http://127.0.0.1:{port}"
@@ -33,7 +33,7 @@ class GateProcess:
     async def ready(self) -> None:
         async with aiohttp.ClientSession() as session:
             for _ in range(600):
-                assert self._process.returncode is None, "the gate ended"
+                assert self._process.returncode is None, "the process ended"
                 try:
                     async with session.get(f"{self._url}/health/ready") as answer:
                         if answer.status == 200:
@@ -41,13 +41,13 @@ class GateProcess:
                 except aiohttp.ClientError:
                     pass
                 await asyncio.sleep(0.05)
-        raise AssertionError("the gate did not start")
+        raise AssertionError("the process did not start")
 
     async def stream(self, directive: str) -> bytes:
-        """What came of a stream until it ended or broke."""
+        """What a stream brought until it ended or was cut off."""
         message = {"role": "user", "content": f"hi\nsim: {directive}"}
         body = {"model": "gpt-5", "stream": True, "messages": [message]}
-        came = b""
+        received = b""
         async with aiohttp.ClientSession() as session:
             try:
                 async with session.post(
@@ -56,13 +56,13 @@ class GateProcess:
                     headers={"Authorization": f"Bearer {token('A')}"},
                 ) as answer:
                     async for piece in answer.content.iter_any():
-                        came += piece
+                        received += piece
             except aiohttp.ClientError:
-                return came
-        return came
+                return received
+        return received
 
     async def died(self) -> int:
-        """Waits until it has; its exit code."""
+        """Waits until the process has died; its exit code."""
         return await asyncio.wait_for(self._process.wait(), 60)
 
     async def end(self) -> None:
@@ -72,9 +72,9 @@ class GateProcess:
 
 
 @asynccontextmanager
-async def gate_process(
+async def running_asgi_process(
     redis_url: str, provider_url: str, failpoint: str = ""
-) -> AsyncIterator[GateProcess]:
+) -> AsyncIterator[AsgiProcess]:
     """Started and ready inside, gone outside."""
     port = free_port()
     environment = os.environ | {
@@ -87,19 +87,19 @@ async def gate_process(
         VARIABLE: failpoint,
     }
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.gate_process", str(port)), env=environment
+        sys.executable, "-m", "tests.support.asgi_process", str(port), env=environment
     )
-    gate = GateProcess(process, port)
+    replica = AsgiProcess(process, port)
     try:
-        await gate.ready()
-        yield gate
+        await replica.ready()
+        yield replica
     finally:
-        await gate.end()
+        await replica.end()
 
 
 def main() -> None:
     logs.configure("ERROR", "json")
-    app = ServeLike(Gate(InferenceSettings(), "test"))
+    app = ServeLike(InferenceApp(InferenceSettings(), "test"))
     uvicorn.run(app, port=int(sys.argv[1]), lifespan="on", log_config=None, access_log=False)
 
 

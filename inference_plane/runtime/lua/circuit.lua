@@ -1,13 +1,13 @@
 --[[
-  The circuit of one provider's key, shared by every replica: closed, open until a time, half-open
-  for one trial. Several failures in a row, none of them older than the window, open it; each trial
+  The circuit breaker of one provider's key, shared by every replica: closed, open until a time,
+  half-open for one trial. Several failures in a row, all within the window, open it; each trial
   that fails doubles the pause.
 
   KEYS[1] circuit    hash     failures, since, pause, until
-  KEYS[2] open       hash     name to the time until which it is open, ms; what replicas poll
+  KEYS[2] open       hash     name to the time until which it is open, ms; replicas poll it
 
   ARGV[1] name
-  ARGV[2] event      ask, failed, succeeded
+  ARGV[2] event      check, failed, succeeded
   ARGV[3] failures   that open it
   ARGV[4] window_ms
   ARGV[5] pause_ms   the first one
@@ -19,7 +19,7 @@
 local now, event = now_ms(), ARGV[2]
 local f = redis.call('HMGET', KEYS[1], 'failures', 'since', 'pause', 'until')
 local failures, since = tonumber(f[1] or 0), tonumber(f[2] or 0)
-local pause, till = tonumber(f[3] or 0), tonumber(f[4] or 0)
+local pause, open_until = tonumber(f[3] or 0), tonumber(f[4] or 0)
 
 if event == 'succeeded' then
   redis.call('DEL', KEYS[1])
@@ -34,10 +34,10 @@ local function open_for(ms)
   return { 'open', ms }
 end
 
-if event == 'ask' then
-  if till == 0 then return { 'closed', 0 } end
-  if now < till then return { 'open', till - now } end
-  -- One caller tries; to the others it stays open until the trial has been told of, or forgotten.
+if event == 'check' then
+  if open_until == 0 then return { 'closed', 0 } end
+  if now < open_until then return { 'open', open_until - now } end
+  -- One caller tries. For the others it stays open until the result, or for another pause.
   redis.call('HSET', KEYS[1], 'until', now + tonumber(ARGV[5]))
   redis.call('HSET', KEYS[2], ARGV[1], now + tonumber(ARGV[5]))
   return { 'trial', 0 }

@@ -12,7 +12,7 @@ from deploy.simulators.directive import Directive, Tool
 from deploy.simulators.openai import chat_frames
 from deploy.simulators.openai.requests import ChatRequest, User
 from inference_plane.core import sse
-from inference_plane.core.aggregate import chat_answer
+from inference_plane.core.aggregate import chat_completion
 
 WIRE = Path(__file__).parents[4] / "shared" / "wire"
 RECORDED = sorted([*WIRE.glob("openai_chat/*.chunks.txt"), *WIRE.glob("openai_comp*/*tool*.txt")])
@@ -25,7 +25,7 @@ def _chunks(directive: Directive) -> list[dict[str, Any]]:
 
 
 def test_text_is_joined_and_the_reason_kept() -> None:
-    answer = chat_answer(_chunks(Directive(text="one two three", frames=3)))
+    answer = chat_completion(_chunks(Directive(text="one two three", frames=3)))
     read = ChatCompletion.model_validate(answer, strict=True)
     assert read.choices[0].message.content == "one two three"
     assert read.choices[0].finish_reason == "stop"
@@ -33,7 +33,7 @@ def test_text_is_joined_and_the_reason_kept() -> None:
 
 def test_a_tool_call_comes_out_whole() -> None:
     arguments = {"city": "Bern", "days": [1, 2, 3], "deep": {"a": "b" * 40}}
-    answer = chat_answer(_chunks(Directive(tool=Tool("forecast", arguments))))
+    answer = chat_completion(_chunks(Directive(tool=Tool("forecast", arguments))))
     call = ChatCompletion.model_validate(answer).choices[0].message.tool_calls[0]  # type: ignore
     assert call.function.name == "forecast"
     assert json.loads(call.function.arguments) == arguments
@@ -45,7 +45,7 @@ def test_parallel_calls_and_choices_are_kept_apart() -> None:
         delta = {"tool_calls": [{"index": call, "function": function}]}
         return {"id": "x", "choices": [{"index": choice, "delta": delta, "finish_reason": None}]}
 
-    answer = chat_answer(
+    answer = chat_completion(
         [
             *(chunk(c, t, name=f"f{c}{t}", arguments="") for c in (0, 1) for t in (0, 1)),
             *(chunk(c, t, arguments=f"{{{c}") for c in (0, 1) for t in (0, 1)),
@@ -66,7 +66,7 @@ def test_fields_nobody_knows_survive() -> None:
         {"id": "x", "novel": 7, "choices": [{"index": 0, "delta": delta}]},
         {"id": "x", "choices": [{"index": 0, "delta": more, "finish_reason": "stop"}]},
     ]
-    answer = chat_answer(chunks)
+    answer = chat_completion(chunks)
     message = answer["choices"][0]["message"]
     assert answer["novel"] == 7
     assert message["reasoning_content"] == "because so"
@@ -75,7 +75,7 @@ def test_fields_nobody_knows_survive() -> None:
 
 def test_an_answer_cut_short_says_so() -> None:
     chunks = _chunks(Directive(frames=5))[:-1]
-    assert chat_answer(chunks)["choices"][0]["finish_reason"] == "length"
+    assert chat_completion(chunks)["choices"][0]["finish_reason"] == "length"
 
 
 @pytest.mark.parametrize("recording", RECORDED, ids=lambda path: path.stem)
@@ -85,6 +85,6 @@ def test_what_vendors_really_sent_folds_into_what_their_sdk_reads(recording: Pat
     text = "".join(
         choice["delta"].get("content") or "" for chunk in chunks for choice in chunk["choices"]
     )
-    read = ChatCompletion.model_validate(chat_answer(chunks))
+    read = ChatCompletion.model_validate(chat_completion(chunks))
     assert (read.choices[0].message.content or "") == text
     assert read.choices[0].finish_reason in ("stop", "tool_calls")

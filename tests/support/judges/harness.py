@@ -1,6 +1,6 @@
-"""The court: one running gate with a model of each provider, and every judge at its door.
+"""One running testbed with a model of each provider, and an SDK of each vendor as its client.
 
-A token costs one credit, a cached one half: so what was charged tells what was counted.
+A token costs one credit, a cached one half, so the charge shows what was counted.
 """
 
 import json
@@ -18,7 +18,7 @@ from tests.support.judges.google_generate import GenerateJudge
 from tests.support.judges.heard import Judge
 from tests.support.judges.openai_chat import ChatJudge, CompletionsJudge
 from tests.support.judges.openai_responses import ResponsesJudge
-from tests.support.stand import Stand, model, publish, stand, token
+from tests.support.testbed import Testbed, model, publish, running_testbed, token
 
 JUDGES = (ChatJudge, CompletionsJudge, ResponsesJudge, MessagesJudge, GenerateJudge)
 MODELS = {"openai": "gpt-5", "anthropic": "claude", "google": "gemini"}
@@ -32,32 +32,32 @@ _ROUTES = {
 _TOKEN = MICRO * 1_000_000
 
 
-class Court:
-    """`reached` is what the provider was sent last."""
+class Harness:
+    """`last_body` is what the provider was sent last."""
 
-    def __init__(self, gate: Stand) -> None:
-        self.gate = gate
+    def __init__(self, testbed: Testbed) -> None:
+        self.testbed = testbed
         self.judges: dict[str, Judge] = {}
         for kind in JUDGES:
-            judge: Any = kind(gate.url, token("A"))
+            judge: Any = kind(testbed.url, token("A"))
             self.judges[judge.surface] = judge
 
     async def journal(self, last: int = 5) -> list[dict[str, Any]]:
         async with aiohttp.ClientSession() as session:
-            async with session.get(f"{self.gate.provider}/sim/requests?last={last}") as answer:
+            async with session.get(f"{self.testbed.provider}/sim/requests?last={last}") as answer:
                 return (await answer.json())["requests"]
 
-    async def reached(self) -> dict[str, Any]:
+    async def last_body(self) -> dict[str, Any]:
         body = (await self.journal(1))[-1]["body"]
         assert isinstance(body, dict)
         return body
 
-    async def calm(self) -> None:
+    async def reset_circuits(self) -> None:
         """Forgets the failures that tests provoked, for which a key's circuit would open."""
-        async for key in self.gate.redis.scan_iter(f"{keyspace.circuit_key('*')}"):
-            await self.gate.redis.delete(key)
-        await self.gate.redis.delete(keyspace.CIRCUITS_OPEN)
-        self.gate.plane.circuits.open.clear()
+        async for key in self.testbed.redis.scan_iter(f"{keyspace.circuit_key('*')}"):
+            await self.testbed.redis.delete(key)
+        await self.testbed.redis.delete(keyspace.CIRCUITS_OPEN)
+        self.testbed.runtime.circuits.open.clear()
 
     async def close(self) -> None:
         for judge in self.judges.values():
@@ -78,17 +78,17 @@ def models() -> tuple[Model, ...]:
 
 
 @asynccontextmanager
-async def sitting(
+async def running_harness(
     redis_url: str, settings: Mapping[str, Any] | None = None, *, credits: int = 1_000_000_000
-) -> AsyncIterator[Court]:
-    async with stand(redis_url, credits=credits, settings=settings) as gate:
-        await publish(gate.redis, *models())
-        await gate.plane.directory.refresh()
-        court = Court(gate)
+) -> AsyncIterator[Harness]:
+    async with running_testbed(redis_url, credits=credits, settings=settings) as testbed:
+        await publish(testbed.redis, *models())
+        await testbed.runtime.directory.refresh()
+        harness = Harness(testbed)
         try:
-            yield court
+            yield harness
         finally:
-            await court.close()
+            await harness.close()
 
 
 def told(text: str = "hi", /, **directive: Any) -> str:

@@ -3,19 +3,19 @@
 import base64
 from typing import Any
 
-from tests.support.judges.court import MODELS, Court
+from tests.support.judges.harness import MODELS, Harness
 from tests.support.judges.heard import DOCUMENT, PICTURE, PICTURE_BY_URL, Seen
 from tests.support.judges.matrix import Cell, cells
 from tests.support.judges.probes import unified
 
-_SHOWN = {"picture": PICTURE, "picture-by-url": PICTURE_BY_URL, "document": DOCUMENT}
+_SHOWN = {"image": PICTURE, "image-by-url": PICTURE_BY_URL, "document": DOCUMENT}
 
 
 @cells(*_SHOWN)
-async def test_what_is_shown_reaches_the_provider(court: Court, cell: Cell) -> None:
-    judge, seen = court.judges[cell.surface], _SHOWN[cell.feature]
+async def test_what_is_shown_reaches_the_provider(harness: Harness, cell: Cell) -> None:
+    judge, seen = harness.judges[cell.surface], _SHOWN[cell.feature]
     await judge.ask(MODELS[cell.provider], judge.user("what is it?", seen))
-    assert _found(unified(await court.reached()), seen)
+    assert _found(unified(await harness.last_body()), seen)
 
 
 def _found(body: Any, seen: Seen) -> bool:

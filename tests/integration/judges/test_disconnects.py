@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.support.judges.court import MODELS, Court, told
+from tests.support.judges.harness import MODELS, Harness, told
 from tests.support.judges.matrix import Cell, cells
 
 _FRAMES = 60
@@ -10,9 +10,9 @@ _ENDS = {"openai": "left", "anthropic": "left", "google": "answered"}
 """Google bills an answer to its end whoever reads it, so it is read on and charged as counted."""
 
 
-@cells("leaving")
-async def test_who_leaves_is_noticed_by_the_provider(court: Court, cell: Cell) -> None:
-    judge = court.judges[cell.surface]
+@cells("disconnect")
+async def test_who_leaves_is_noticed_by_the_provider(harness: Harness, cell: Cell) -> None:
+    judge = harness.judges[cell.surface]
     turns = judge.user(told(frames=_FRAMES, frame_delay_ms=10))
     more = {"max_tokens": 1_000} if cell.surface == "completions" else {}
     heard = asyncio.Event()
@@ -24,12 +24,12 @@ async def test_who_leaves_is_noticed_by_the_provider(court: Court, cell: Cell) -
     listening = asyncio.create_task(listen())
     await heard.wait()
     listening.cancel()
-    asked = (await court.journal(1))[-1]
+    asked = (await harness.journal(1))[-1]
     for _ in range(200):
-        asked = (await court.journal(1))[-1]
+        asked = (await harness.journal(1))[-1]
         if asked["outcome"] != "open":
             break
         await asyncio.sleep(0.02)
     assert asked["outcome"] == _ENDS[cell.provider]
     assert (asked["frames"] >= _FRAMES) is (cell.provider == "google")
-    await court.gate.until_idle()
+    await harness.testbed.until_idle()

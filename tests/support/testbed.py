@@ -1,4 +1,4 @@
-"""A test stand for the inference plane: the real gate, a real Valkey, the simulated provider.
+"""A testbed for the inference plane: the real application, a real Valkey, the simulated provider.
 
 What the control plane would publish is published here, so that a test of the stream needs no
 PostgreSQL and no Ray: those are in the acceptance tests.
@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import aiohttp
 import uvicorn
@@ -21,8 +21,8 @@ from openai import AsyncOpenAI
 from redis.asyncio import Redis
 
 from deploy.simulators.server import build_app
-from inference_plane.deployments.asgi import Gate
-from inference_plane.runtime.plane import Plane
+from inference_plane.deployments.asgi import InferenceApp
+from inference_plane.runtime.container import Runtime
 from inference_plane.settings import InferenceSettings
 from shared import catalogue, keyspace
 from shared.auth.access_tokens import AUDIENCE
@@ -37,23 +37,25 @@ KEY = RSAKey.generate_key(2048, {"kid": "test"}, auto_kid=False)
 
 
 @dataclass
-class Stand:
-    """`table` is the ledger; `account` was granted what the test asked for."""
+class Testbed:
+    """`table` is the ledger. `provider` is the simulated provider's root URL."""
+
+    __test__: ClassVar[bool] = False  # so that pytest does not take it for a test class
 
     url: str
-    gate: Gate
+    app: InferenceApp
     redis: Redis
     table: LedgerTable
     provider: str
     clients: list[AsyncOpenAI] = field(default_factory=list)
 
     @property
-    def plane(self) -> Plane:
-        assert self.gate.plane is not None
-        return self.gate.plane
+    def runtime(self) -> Runtime:
+        assert self.app.runtime is not None
+        return self.app.runtime
 
     def client(self, account: str = "A", **claims: Any) -> AsyncOpenAI:
-        """OpenAI's own SDK, signed in as this account; it does not retry. Closed with the stand.
+        """OpenAI's own SDK, signed in as this account; it does not retry. Closed with the testbed.
 
         A client left to the garbage collector would close sockets behind the event loop's back, and
         the next connection to get such a socket's number would never be woken.
@@ -160,10 +162,10 @@ async def provider() -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def serving(gate: Gate) -> AsyncIterator[str]:
-    """The gate under uvicorn, as Ray Serve runs it."""
+async def serving(app: InferenceApp) -> AsyncIterator[str]:
+    """The application under uvicorn, as Ray Serve runs it."""
     config = uvicorn.Config(
-        ServeLike(gate),
+        ServeLike(app),
         port=0,
         lifespan="on",
         log_config=None,
@@ -182,13 +184,13 @@ async def serving(gate: Gate) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def stand(
+async def running_testbed(
     redis_url: str,
     *,
     credits: int = 1_000,
     settings: Mapping[str, Any] | None = None,
     **limits: int,
-) -> AsyncIterator[Stand]:
+) -> AsyncIterator[Testbed]:
     """Everything up, account `A` granted, keys and catalogue read."""
     async with ledger_table(redis_url, **limits) as table, provider() as base_url:
         await table.play(f"grant A {credits} -> applied avail {credits} held 0")
@@ -209,12 +211,12 @@ async def stand(
                 **(settings or {}),
             }
         )
-        gate = Gate(own, "test")
-        async with serving(gate) as url:
-            standing = Stand(url, gate, table.redis, table, base_url)
-            await standing.plane.directory.refresh()
+        app = InferenceApp(own, "test")
+        async with serving(app) as url:
+            testbed = Testbed(url, app, table.redis, table, base_url)
+            await testbed.runtime.directory.refresh()
             try:
-                yield standing
+                yield testbed
             finally:
-                for client in standing.clients:
+                for client in testbed.clients:
                     await client.close()

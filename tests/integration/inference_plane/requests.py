@@ -1,4 +1,4 @@
-"""Asks the gate over plain HTTP, as a client of any vendor's would, and reads what comes."""
+"""Sends requests to the testbed over plain HTTP, as a client of any vendor would."""
 
 import json
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.support.stand import Stand, token
+from tests.support.testbed import Testbed, token
 
 CHAT = "/v1/chat/completions"
 
@@ -24,18 +24,18 @@ def body(directive: dict[str, Any] | None = None, **fields: Any) -> dict[str, An
 
 @asynccontextmanager
 async def asked(
-    gate: Stand, asked_for: dict[str, Any], path: str = CHAT, **headers: str
+    testbed: Testbed, asked_for: dict[str, Any], path: str = CHAT, **headers: str
 ) -> AsyncIterator[aiohttp.ClientResponse]:
     sent = {"Authorization": f"Bearer {token('A')}"} | headers
     async with aiohttp.ClientSession() as session:
-        async with session.post(gate.url + path, json=asked_for, headers=sent) as answer:
+        async with session.post(testbed.url + path, json=asked_for, headers=sent) as answer:
             yield answer
 
 
 async def ask(
-    gate: Stand, asked_for: dict[str, Any], path: str = CHAT, **headers: str
+    testbed: Testbed, asked_for: dict[str, Any], path: str = CHAT, **headers: str
 ) -> tuple[int, bytes]:
-    async with asked(gate, asked_for, path, **headers) as answer:
+    async with asked(testbed, asked_for, path, **headers) as answer:
         return answer.status, await answer.read()
 
 
@@ -54,10 +54,10 @@ def text_of(stream: bytes) -> str:
     return said
 
 
-async def journal(gate: Stand, last: int = 20) -> list[dict[str, Any]]:
+async def journal(testbed: Testbed, last: int = 20) -> list[dict[str, Any]]:
     """What the simulated provider has seen, the newest last."""
     async with aiohttp.ClientSession() as session:
-        async with session.get(f"{gate.provider}/sim/requests?last={last}") as answer:
+        async with session.get(f"{testbed.provider}/sim/requests?last={last}") as answer:
             seen: Any = await answer.json()
             requests = seen["requests"] if isinstance(seen, dict) else seen
             return [each for each in requests if not each["path"].startswith("/sim/")]
