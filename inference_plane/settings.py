@@ -1,4 +1,4 @@
-"""What the inference plane reads from the environment, beside what both planes share."""
+"""The inference plane's own settings, read from the environment."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from shared.settings import SharedSettings
 
 @dataclass(frozen=True, slots=True)
 class ProviderSettings:
-    """`secrets` are keys by group; `dialects` are those its address really speaks."""
+    """`secrets` are keys by group; `dialects` are those that the service at `url` supports."""
 
     name: str
     url: str

@@ -1,19 +1,19 @@
-"""Folds the chunks of a stream into the one answer that a plain request gets.
+"""Aggregates the chunks of a stream into the one answer that a buffered request gets.
 
-Every request is streamed from its provider, so that it can be metered, extended and stopped; who
-asked for a plain answer gets the chunks folded. The rule is the one the vendors' SDKs use: text is
-joined, lists are merged by `index`, anything else is taken as it last was. Unknown fields survive.
+Every request is streamed from its provider, so that it can be metered, extended and stopped. The
+rule is that of the vendors' SDKs: text is joined, lists are merged by `index`, and of everything
+else the last value counts. Unknown fields are kept.
 """
 
 from typing import Any
 
 _REPLACED = frozenset({"id", "type", "role", "index", "name", "object", "model"})
 _LEFT_OUT = frozenset({"choices", "usage", "obfuscation"})
-"""Obfuscation pads the frames of a stream against eavesdroppers; a whole answer has none."""
+"""`obfuscation` pads a stream's frames against side channels; a buffered answer has none."""
 
 
 def merge(into: dict[str, Any], delta: dict[str, Any]) -> dict[str, Any]:
-    """`into`, changed to hold what `delta` adds."""
+    """`into`, changed in place to include `delta`."""
     for key, value in delta.items():
         into[key] = _merged(key, into.get(key), value)
     return into
@@ -48,7 +48,7 @@ def _merge_lists(old: list[Any], new: list[Any]) -> list[Any]:
 
 
 def chat_completion(chunks: list[dict[str, Any]]) -> dict[str, Any]:
-    """OpenAI's `chat.completion` out of its `chat.completion.chunk`s, without their usage."""
+    """OpenAI's `chat.completion` from its `chat.completion.chunk`s, without their usage."""
     answer: dict[str, Any] = {}
     choices: dict[int, dict[str, Any]] = {}
     for chunk in chunks:
@@ -61,7 +61,7 @@ def chat_completion(chunks: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _joined_last(choice: dict[str, Any]) -> dict[str, Any]:
-    """A finish reason is a word, not a text that grows: it must not be joined."""
+    """Without an empty finish reason, which is a value and must not be joined like text."""
     if choice.get("finish_reason") is None:
         return {k: v for k, v in choice.items() if k != "finish_reason"}
     return choice

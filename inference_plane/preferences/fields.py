@@ -1,7 +1,7 @@
 """Writes a user's preferences into the fields that a request leaves out.
 
 A field that the caller set stays as it is, and so do the fields that go with it: a caller who sets
-one sampling parameter has set the sampling, and one who asks for reasoning has budgeted for it.
+one sampling parameter has set the sampling, and one who sets the reasoning has budgeted for it.
 """
 
 from collections.abc import Callable, Mapping

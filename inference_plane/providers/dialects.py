@@ -1,4 +1,4 @@
-"""The dialects that providers speak, by the names of the surfaces that speak them, too."""
+"""The dialects that providers support; each is the name of the surface with the same dialect."""
 
 CHAT = "chat"
 RESPONSES = "responses"

@@ -1,4 +1,4 @@
-"""What a provider says of itself: the dialects it speaks, and how to call it.
+"""What a provider declares: the dialects it supports, and how to call it.
 
 Each package below `providers/` has a module `provider` with its PROVIDER; `table.py` collects them.
 A provider's key and address are settings, see `inference_plane/settings.py`.
@@ -33,9 +33,9 @@ def _with_model(request: Request, route: Route) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One vendor, or whatever speaks its dialect.
+    """One vendor, or any service that supports its dialect.
 
-    `patches` are by dialect: where the caller speaks one of these, bytes pass through. Prompts of
+    `patches` are by dialect: where the caller uses one of these, bytes pass through. Prompts of
     other dialects go through `encode`. `authorize` turns a key into headers. `temperature_max` is
     the highest temperature that a model takes; None for a model that takes none. `count_paths` are
     the paths, by dialect, that count a prompt's tokens, and `count_body` is what to send there.

@@ -1,4 +1,4 @@
-"""Reads what a request says outside its body: vendor headers, and the wish for an event stream."""
+"""Reads what a request carries outside its body: vendor headers, and whether to stream."""
 
 from collections.abc import Callable, Mapping
 
@@ -14,7 +14,7 @@ _VENDOR_HEADERS = (b"anthropic-version", b"anthropic-beta", b"openai-beta")
 
 
 def from_headers(_path: str, _query: bytes, headers: Headers) -> Address:
-    """For surfaces whose path and query say nothing more."""
+    """For surfaces whose path and query carry nothing more."""
     accepts_events = b"text/event-stream" in headers.get(b"accept", b"").lower()
     return Address(vendor_headers=vendor_headers(headers), accepts_events=accepts_events)
 

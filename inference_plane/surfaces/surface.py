@@ -1,4 +1,4 @@
-"""What a surface says of itself: its paths, how it reads requests, and how it writes answers.
+"""What a surface declares: its paths, how it reads requests, and how it writes answers.
 
 Each package below `surfaces/` has a module `surface` with its SURFACE; `table.py` collects them.
 """
@@ -18,7 +18,7 @@ WriteError = Callable[[Refusal, str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """One API that clients speak.
+    """One API that clients use.
 
     `column` is its column in the pipeline's STEPS. `paths` are literal, but for `{model}`, which
     stands for one or more characters other than a colon. `address` reads path, query and headers.

@@ -1,4 +1,4 @@
-"""Estimates the tokens of a prompt from its JSON, for the hold; the provider's count is charged."""
+"""Estimates a prompt's tokens from its JSON, for the hold. The provider's count is charged."""
 
 from typing import Any
 
@@ -23,12 +23,12 @@ _SKIPPED = frozenset({"type", "role", "id", "tool_use_id", "tool_call_id", "call
 
 
 def of_turns(turns: list[Any]) -> int:
-    """Messages, contents or items: each has its framing and what it says."""
+    """The tokens of messages, contents or items: each has its content and an overhead."""
     return sum(tokens.PER_MESSAGE + of_value(turn) for turn in turns)
 
 
 def of_value(value: Any) -> int:
-    """Text by its length, media by the piece, whatever the dialect calls them."""
+    """Text by its length, media by their number, in any dialect."""
     if isinstance(value, str):
         return tokens.of_text(value)
     if isinstance(value, list):

@@ -35,4 +35,4 @@ def test_every_case_is_one_cell_and_knows_how_to_ask() -> None:
     for cell in every_cell():
         if cell.feature in asked:
             probe = PROBES[cell.feature]
-            assert cell.surface in probe.ask or cell.surface in probe.turns, cell.id
+            assert cell.surface in probe.send or cell.surface in probe.turns, cell.id

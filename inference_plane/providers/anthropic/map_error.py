@@ -1,6 +1,6 @@
-"""Anthropic's refusals in our words. Its text is passed on only where the caller erred.
+"""Maps Anthropic's errors. Their text is passed on only where the caller is at fault.
 
-Source: Anthropic API reference, "Errors".
+Source: https://docs.anthropic.com/en/api/errors.
 """
 
 from collections.abc import Mapping
@@ -26,11 +26,12 @@ _read = msgspec.json.Decoder(_Body).decode
 
 
 def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamFailure:
+    """What an error response means; `headers` by lower-case name."""
     try:
         error = _read(body).error
     except msgspec.DecodeError:
         error = _Error()
-    # An account without money is told as a bad request, and is no caller's fault.
+    # An account without credit is reported as a bad request, but it is not the caller's fault.
     if error.type == "billing_error" or "credit balance is too low" in error.message:
         status = 403
     return upstream_failure.of_status(

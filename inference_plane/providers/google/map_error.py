@@ -1,6 +1,7 @@
-"""Google's refusals in our words. Its text is passed on only where the caller erred.
+"""Maps Google's errors. Their text is passed on only where the caller is at fault.
 
-Source: Gemini API guide, "Troubleshooting"; google.rpc.RetryInfo.
+Source: https://ai.google.dev/gemini-api/docs/troubleshooting; google.rpc.RetryInfo,
+https://cloud.google.com/apis/design/errors.
 """
 
 from collections.abc import Mapping
@@ -29,8 +30,9 @@ _read_list = msgspec.json.Decoder(list[_Body]).decode
 
 
 def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamFailure:
+    """What an error response means; `headers` by lower-case name."""
     error = _error(body)
-    # A bad key is told as a bad request, and is no caller's fault.
+    # An invalid key is reported as a bad request, but it is not the caller's fault.
     if any(detail.get("reason") == "API_KEY_INVALID" for detail in error.details):
         status = 403
     wait = upstream_failure.retry_after(headers) or _retry_info(error)
@@ -38,7 +40,7 @@ def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamF
 
 
 def _error(body: bytes) -> _Error:
-    """A stream that never began is refused as a list of one."""
+    """An error instead of a stream comes as a list of one."""
     try:
         if body.lstrip()[:1] == b"[":
             return next(iter(_read_list(body)), _Body()).error

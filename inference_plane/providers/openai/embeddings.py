@@ -1,6 +1,6 @@
-"""OpenAI's embeddings as an upstream. The answer comes whole, so it is its own last word.
+"""OpenAI's embeddings as an upstream: one JSON document, not a stream.
 
-Source: OpenAI API reference, "Create embeddings".
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/embeddings.
 """
 
 from typing import Any
@@ -35,8 +35,10 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
 
 
 class EmbeddingsDecoder:
+    """Decodes one answer."""
+
     def feed(self, payload: bytes) -> list[Event]:
-        """A vector is no text: it counts as one piece of the answer, whatever its size."""
+        """All the events at once. The vectors count as one frame of content, of any size."""
         try:
             answer = _read(payload)
         except msgspec.DecodeError:

@@ -1,6 +1,6 @@
-"""OpenAI's refusals in our words. Its text is passed on only where the caller erred.
+"""Maps OpenAI's errors. Their text is passed on only where the caller is at fault.
 
-Source: OpenAI API guide, "Error codes".
+Source: https://platform.openai.com/docs/guides/error-codes.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ _TEXT = "The model's provider refused the request."
 
 
 def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamFailure:
+    """What an error response means; `headers` by lower-case name."""
     error = _error(body)
     message, param = error.get("message"), error.get("param")
     return upstream_failure.of_status(

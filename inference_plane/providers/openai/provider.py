@@ -1,4 +1,4 @@
-"""OpenAI, and whatever else speaks its chat completions.
+"""OpenAI, and any service that supports its chat completions.
 
 Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/authentication.
 """

@@ -1,6 +1,7 @@
-"""What the pipeline needs to know of a chat request, checked; the rest is the provider's to judge.
+"""Reads and checks what the pipeline needs of a chat request; the provider checks the rest.
 
-Source: OpenAI API reference, "Create chat completion". Limits are OpenAI's own.
+The limits are OpenAI's. Source: OpenAI API reference,
+https://platform.openai.com/docs/api-reference/chat/create.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
-"""Chat completions from a provider that speaks them too: frames pass as they are.
+"""Chat completions from a provider of the same dialect: frames pass through unchanged.
 
-Only the usage frame and `[DONE]` stay back, for ours to take their place.
+Only the usage frame and `[DONE]` are held back; ours replace them.
 """
 
 from collections.abc import Sequence

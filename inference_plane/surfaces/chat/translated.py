@@ -1,9 +1,10 @@
-"""Chat completions out of the middle language: chunks, or one whole completion.
+"""Chat completions from the canonical format: chunks, or one buffered completion.
 
-Thoughts go out as `reasoning_content`, as DeepSeek has it and most clients read it; their
-signatures as `reasoning_details`, and a call's own as `extra_content`: see `prompt.py`. A detail
-holds the thought that it signs, since it goes back without the rest, and its place in the list,
-by which OpenAI's SDKs join what a stream brings.
+Thoughts are sent as `reasoning_content`, the field of DeepSeek that most clients read; their
+signatures as `reasoning_details`, and a call's as `extra_content`, see `prompt.py`. A detail holds
+the thought that it signs, because clients send back nothing else, and its index in the list, by
+which OpenAI's SDKs join the chunks. Source: OpenAI API reference,
+https://platform.openai.com/docs/api-reference/chat-streaming.
 """
 
 import time
@@ -35,7 +36,7 @@ Delta = dict[str, Any]
 
 
 def _head(model: str, kind: str) -> dict[str, Any]:
-    created = int(time.time())  # the answer's own time, which its caller reads
+    created = int(time.time())  # part of the answer, not a measurement
     return {
         "id": f"chatcmpl-{uuid.uuid4().hex}",
         "object": kind,
@@ -143,8 +144,8 @@ def _whole(number: int, choice: Choice) -> dict[str, Any]:
     }
     if thoughts:
         message["reasoning_content"] = "".join(thought.text for thought in thoughts)
-        sealed = [_detail(each) for each in thoughts if each.signature or each.redacted]
-        details = [detail | {"index": place} for place, detail in enumerate(sealed)]
+        signed = [_detail(each) for each in thoughts if each.signature or each.redacted]
+        details = [detail | {"index": place} for place, detail in enumerate(signed)]
         message |= {"reasoning_details": details} if details else {}
     if choice.calls():
         message["tool_calls"] = [_call(call) for call in choice.calls()]

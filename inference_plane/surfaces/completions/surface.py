@@ -12,7 +12,7 @@ from inference_plane.surfaces.surface import Surface
 
 
 def _writer(request: Request, _: Envelope, same_dialect: bool) -> Writer:
-    del same_dialect  # no provider speaks it any more
+    del same_dialect  # no provider supports this dialect
     echo = decode.echo_of(request)
     if request.streamed:
         return translated.Streamed(request.model_id, echo)

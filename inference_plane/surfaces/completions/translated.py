@@ -1,4 +1,7 @@
-"""Completions out of the middle language. Thoughts and calls have no place in a text: left out."""
+"""Completions from the canonical format. Thoughts and calls are left out: they have no field.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/completions.
+"""
 
 import time
 import uuid
@@ -35,7 +38,7 @@ def _reason(reason: str) -> str:
 
 
 class Streamed:
-    """`echo` is the prompt where the caller wants it in front of each answer."""
+    """`echo` is the prompt, where the caller set `echo`: it starts each answer."""
 
     def __init__(self, model: str, echo: str) -> None:
         self._head, self._echo = _head(model), echo

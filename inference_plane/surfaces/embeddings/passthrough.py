@@ -1,4 +1,4 @@
-"""Embeddings from a provider that speaks OpenAI's dialect: the answer with what it cost."""
+"""Embeddings from a provider of OpenAI's dialect: its answer, with the cost."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ _write = msgspec.json.Encoder().encode
 
 
 class Buffered:
-    """The vectors are not parsed: they pass as the bytes they are."""
+    """The vectors are not parsed: their bytes pass through."""
 
     def __init__(self) -> None:
         self._payload = b"{}"

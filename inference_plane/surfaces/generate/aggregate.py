@@ -1,7 +1,7 @@
-"""Folds the chunks of a stream into the one answer that generateContent gives.
+"""Aggregates the chunks of a stream into the one answer of generateContent.
 
-Neighbouring texts of one kind are joined; a part that is signed, or is no text, stays by itself.
-Anything else is taken as it last was. Unknown fields survive.
+Neighbouring text parts of one kind are joined; a part with a signature, or of another kind, stays
+separate. Of everything else the last value counts. Unknown fields are kept.
 """
 
 from typing import Any
@@ -41,5 +41,5 @@ def _append(parts: list[Body], part: Body) -> None:
 
 
 def _cut(candidate: Body) -> Body:
-    """An answer that was stopped for credits ends like one cut short by its limit."""
+    """An answer that ran out of credits ends like one that reached its limit."""
     return {"finishReason": "MAX_TOKENS"} | candidate

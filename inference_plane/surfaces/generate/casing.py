@@ -1,16 +1,22 @@
-"""Google reads its fields in camelCase and in snake_case; this makes them one.
+"""Converts Google's field names to camelCase: Google accepts them in snake_case, too.
 
-What belongs to the caller (arguments, results, schemas) keeps its own names. Source: ProtoJSON
-format, "parsers accept both the lowerCamelCase name and the original proto field name".
+The caller's own names (in arguments, results, schemas) are kept. Source: ProtoJSON format,
+https://protobuf.dev/programming-guides/json: "parsers accept both the lowerCamelCase name … and the
+original proto field name".
 """
 
 import re
 from typing import Any
 
-_FREE = frozenset(
+_CALLERS_OWN = frozenset(
     {
-        *("args", "response", "parameters", "parametersJsonSchema", "responseSchema"),
-        *("responseJsonSchema", "properties"),
+        "args",
+        "response",
+        "parameters",
+        "parametersJsonSchema",
+        "responseSchema",
+        "responseJsonSchema",
+        "properties",
     }
 )
 _UNDERSCORE = re.compile(r"_([a-z0-9])")
@@ -27,4 +33,7 @@ def to_camel_case(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     renamed = {camel_case(name): each for name, each in value.items()}
-    return {name: each if name in _FREE else to_camel_case(each) for name, each in renamed.items()}
+    return {
+        name: each if name in _CALLERS_OWN else to_camel_case(each)
+        for name, each in renamed.items()
+    }

@@ -13,7 +13,7 @@ from inference_plane.surfaces import reading
 from inference_plane.surfaces.generate import NATIVE_ORIGIN
 
 _write = msgspec.json.Encoder().encode
-_KEPT_AT_GOOGLE = "https://generativelanguage.googleapis.com/"
+_STORED_AT_GOOGLE = "https://generativelanguage.googleapis.com/"
 
 
 class _Inline(msgspec.Struct, rename="camel"):
@@ -140,7 +140,7 @@ def _media(inline: _Inline) -> Media:
 
 
 def _file(file: _File) -> Media:
-    if file.file_uri.startswith(_KEPT_AT_GOOGLE) or file.file_uri.startswith("gs://"):
-        raise reading.lost("contents", "a file kept at Google")
+    if file.file_uri.startswith(_STORED_AT_GOOGLE) or file.file_uri.startswith("gs://"):
+        raise reading.lost("contents", "a file stored at Google")
     kind = "image" if file.mime_type.startswith("image/") or not file.mime_type else "file"
     return Media("image" if kind == "image" else "file", file.mime_type, url=file.file_uri)

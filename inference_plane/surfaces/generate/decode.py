@@ -1,7 +1,7 @@
-"""What the pipeline needs to know of a generateContent request; the rest is the provider's.
+"""Reads and checks what the pipeline needs of a generateContent request.
 
-The model and the wish for a stream stand in the URL. Source: Gemini API reference,
-"models.generateContent", "models.streamGenerateContent", "models.countTokens".
+The path names the model, and whether to stream. Source: Gemini API reference,
+https://ai.google.dev/api/generate-content and https://ai.google.dev/api/tokens.
 """
 
 from typing import Any
@@ -33,8 +33,8 @@ _read_any = msgspec.json.Decoder(dict[str, Any]).decode
 
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
-    fields, whole = reading.read(body, _read_any)
-    read = _shape(casing.to_camel_case(whole))
+    fields, parsed = reading.read(body, _read_any)
+    read = _convert(casing.to_camel_case(parsed))
     config = read.generation_config or _Config()
     reading.check_minimum("generationConfig.maxOutputTokens", config.max_output_tokens)
     return Request(
@@ -47,20 +47,20 @@ def decode(body: bytes, address: Address) -> Request:
         choices=max(1, config.candidate_count or 1),
         operation="chat",
         fields=fields,
-        read=lambda: prompt.read(whole),
+        read=lambda: prompt.read(parsed),
         address=address,
     )
 
 
 def decode_count(body: bytes, address: Address) -> Request:
-    """A request to count may wrap the one to answer."""
-    _, whole = reading.read(body, _read_any)
-    inner = casing.to_camel_case(whole).get("generateContentRequest")
+    """A countTokens request, which may wrap a generateContent request."""
+    _, parsed = reading.read(body, _read_any)
+    inner = casing.to_camel_case(parsed).get("generateContentRequest")
     return decode(_write(inner) if isinstance(inner, dict) else body, address)
 
 
-def _shape(whole: dict[str, Any]) -> _Body:
-    read = reading.convert(whole, _Body)
+def _convert(parsed: dict[str, Any]) -> _Body:
+    read = reading.convert(parsed, _Body)
     if not read.contents:
         raise InvalidRequest("`contents` must hold at least one content.", param="contents")
     return read

@@ -1,7 +1,7 @@
-"""Gemini's answers from Google itself: chunks pass as they are.
+"""Gemini's answers from Google itself: chunks pass through unchanged.
 
-The chunk that finishes stays back until the request is settled; should more follow it, as with
-several candidates, it goes out before what follows.
+A chunk that finishes a candidate is held back until the request is settled; if more chunks follow,
+as with several candidates, it is sent before them.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
-"""Reads a generateContent request into the middle language, for a provider of another dialect.
+"""Reads a generateContent request into the canonical format, for a provider of another dialect.
 
-Source: Gemini API reference, "GenerateContentRequest", "GenerationConfig".
+Source: Gemini API reference, https://ai.google.dev/api/generate-content.
 """
 
 from typing import Any
@@ -72,9 +72,9 @@ _decode = msgspec.json.Decoder(_Body).decode
 _write = msgspec.json.Encoder().encode
 
 
-def read(whole: dict[str, Any]) -> Prompt:
-    """Raises InvalidRequest for what the middle language has no word for."""
-    fields = {name: msgspec.Raw(_write(v)) for name, v in casing.to_camel_case(whole).items()}
+def read(body_fields: dict[str, Any]) -> Prompt:
+    """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
+    fields = {name: msgspec.Raw(_write(v)) for name, v in casing.to_camel_case(body_fields).items()}
     body = reading.translatable(fields, KNOWN, HINTS, _decode)
     config = body.generation_config or _Config()
     contents = body.contents if isinstance(body.contents, list) else [body.contents]
@@ -100,7 +100,7 @@ def read(whole: dict[str, Any]) -> Prompt:
 def _system(instruction: content.Content | None) -> tuple[Text, ...]:
     parts = instruction.parts if instruction else []
     if any(part.text is None for part in parts):
-        raise reading.lost("systemInstruction", "anything but text")
+        raise reading.lost("systemInstruction", "only text is supported")
     return tuple(Text(part.text) for part in parts if part.text)
 
 

@@ -1,6 +1,6 @@
-"""Folds the events of a streamed message into the message they tell of. Unknown fields survive.
+"""Aggregates the events of a streamed message, as Anthropic's SDKs do. Unknown fields are kept.
 
-Source: Anthropic API reference, "Streaming Messages"; the rule is that of Anthropic's own SDKs.
+Source: Anthropic API guide, https://docs.anthropic.com/en/docs/build-with-claude/streaming.
 """
 
 import json
@@ -15,22 +15,22 @@ _GROWN = {
 
 
 def message(frames: list[Body]) -> Body:
-    """The whole message; what is missing because the stream was stopped stays as it began."""
-    whole: Body = {"type": "message", "role": "assistant", "content": []}
+    """The message. Where the stream was cut off, a field keeps its first value."""
+    result: Body = {"type": "message", "role": "assistant", "content": []}
     blocks: dict[int, Body] = {}
     for frame in frames:
         match frame.get("type"):
             case "message_start":
-                whole = frame["message"]
+                result = frame["message"]
             case "content_block_start":
                 blocks[frame["index"]] = dict(frame["content_block"])
             case "content_block_delta":
                 _grow(blocks.get(frame["index"]), frame["delta"])
             case "message_delta":
-                _end(whole, frame)
-    whole["content"] = [_closed(blocks[index]) for index in sorted(blocks)]
-    whole["stop_reason"] = whole.get("stop_reason") or "max_tokens"
-    return whole
+                _end(result, frame)
+    result["content"] = [_closed(blocks[index]) for index in sorted(blocks)]
+    result["stop_reason"] = result.get("stop_reason") or "max_tokens"
+    return result
 
 
 def _grow(block: Body | None, delta: Body) -> None:
@@ -47,7 +47,7 @@ def _grow(block: Body | None, delta: Body) -> None:
 
 
 def _closed(block: Body) -> Body:
-    """A tool's input came as pieces of JSON; cut short, it is what it began as."""
+    """A tool's input comes as pieces of JSON; if it was cut off, the first value stays."""
     text = block.pop("partial_json", "")
     if text.strip():
         try:
@@ -57,7 +57,7 @@ def _closed(block: Body) -> Body:
     return block
 
 
-def _end(whole: Body, frame: Body) -> None:
-    whole.update(frame.get("delta") or {})
-    whole["usage"] = (whole.get("usage") or {}) | (frame.get("usage") or {})
-    whole.update({k: v for k, v in frame.items() if k not in ("type", "delta", "usage")})
+def _end(result: Body, frame: Body) -> None:
+    result.update(frame.get("delta") or {})
+    result["usage"] = (result.get("usage") or {}) | (frame.get("usage") or {})
+    result.update({k: v for k, v in frame.items() if k not in ("type", "delta", "usage")})

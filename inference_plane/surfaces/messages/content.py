@@ -1,4 +1,7 @@
-"""Reads Anthropic's content blocks. What only its own servers can run is refused by name."""
+"""Reads Anthropic's content blocks. What only its own servers can run is refused by name.
+
+Source: Anthropic API reference, https://docs.anthropic.com/en/api/messages.
+"""
 
 from typing import Any
 
@@ -72,14 +75,18 @@ class Message(msgspec.Struct):
 
 
 def read(messages: list[Message]) -> tuple[Turn, ...]:
+    """The turns in their order. Raises InvalidRequest."""
     return tuple(_turn(message) for message in messages)
 
 
 def _turn(message: Message) -> Turn:
     if message.role not in ("user", "assistant"):
         raise reading.lost("messages", f"the role `{message.role}`")
-    said = message.content
-    parts = (Text(said),) if isinstance(said, str) else tuple(_part(block) for block in said)
+    content = message.content
+    if isinstance(content, str):
+        parts: tuple[Part, ...] = (Text(content),)
+    else:
+        parts = tuple(_part(block) for block in content)
     return Turn("user" if message.role == "user" else "assistant", parts)
 
 
@@ -106,7 +113,7 @@ def _part(block: Block) -> Part:
 def _media(block: ImageBlock) -> Media:
     source = block.source
     if source.type == "file":
-        raise reading.lost("messages", "a file kept at Anthropic, by its id")
+        raise reading.lost("messages", "a file stored at Anthropic")
     return Media("image", source.media_type, source.data, source.url, cache=block.cache_control)
 
 
@@ -131,9 +138,9 @@ def _call(block: CallBlock) -> Call:
 
 
 def _result(block: ResultBlock) -> Result:
-    said = block.content or ""
-    content: tuple[Text | Media, ...] = (Text(said),) if isinstance(said, str) else ()
-    if isinstance(said, list):
-        parts = [_part(each) for each in said]
+    raw = block.content or ""
+    content: tuple[Text | Media, ...] = (Text(raw),) if isinstance(raw, str) else ()
+    if isinstance(raw, list):
+        parts = [_part(each) for each in raw]
         content = tuple(part for part in parts if isinstance(part, Text | Media))
     return Result(block.tool_use_id, "", content, bool(block.is_error), block.cache_control)

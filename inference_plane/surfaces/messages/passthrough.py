@@ -1,7 +1,7 @@
-"""Messages from a provider that speaks them too: frames pass as they are.
+"""Messages from a provider of the same dialect: frames pass through unchanged.
 
-Only `message_delta`, which carries the counts, and what follows it stay back until the request is
-settled.
+Only `message_delta`, which carries the counts, and what follows it are held back until the request
+is settled.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""What the pipeline needs to know of a Responses request, checked; the rest is the provider's.
+"""Reads and checks what the pipeline needs of a Responses request; the provider checks the rest.
 
-What runs on after the connection has gone can't be metered, so `background` is refused here.
-Source: OpenAI API reference, "Create a model response".
+A response that runs without a connection cannot be metered, so `background` is refused. Source:
+OpenAI API reference, https://platform.openai.com/docs/api-reference/responses/create.
 """
 
 from typing import Any
@@ -33,9 +33,9 @@ def decode(body: bytes, address: Address) -> Request:
     fields, read = reading.read(body, _decode)
     reading.check_minimum("max_output_tokens", read.max_output_tokens)
     if read.background:
-        raise InvalidRequest("`background` responses are not offered here.", param="background")
+        raise InvalidRequest("`background` is not supported.", param="background")
     if not read.input:
-        raise InvalidRequest("`input` must hold something.", param="input")
+        raise InvalidRequest("`input` must not be empty.", param="input")
     return Request(
         dialect=NAME,
         model_id=read.model or "",

@@ -15,8 +15,18 @@ from inference_plane.surfaces.responses import NATIVE_ORIGIN
 Body = dict[str, Any]
 ECHOED = frozenset(
     {
-        *("instructions", "max_output_tokens", "metadata", "parallel_tool_calls", "reasoning"),
-        *("temperature", "text", "tool_choice", "tools", "top_p", "truncation", "user"),
+        "instructions",
+        "max_output_tokens",
+        "metadata",
+        "parallel_tool_calls",
+        "reasoning",
+        "temperature",
+        "text",
+        "tool_choice",
+        "tools",
+        "top_p",
+        "truncation",
+        "user",
     }
 )
 """The caller's settings that a response repeats."""

@@ -18,7 +18,7 @@ class OpenItem(Protocol):
 
     def close(self) -> Iterator[Body]: ...
 
-    def whole(self) -> Body: ...
+    def item(self) -> Body: ...
 
 
 class OpenText:
@@ -47,9 +47,9 @@ class OpenText:
         own: Body = {"logprobs": []} if field == "text" else {}
         yield {"type": f"response.{self.part}.done", field: text} | own | self._place
         yield {"type": "response.content_part.done", "part": self._part(text)} | self._place
-        yield _done(self._index, self.whole())
+        yield _done(self._index, self.item())
 
-    def whole(self) -> Body:
+    def item(self) -> Body:
         return objects.message_item(self._id, [self._part("".join(self._text))], "completed")
 
     def _part(self, text: str) -> Body:
@@ -85,9 +85,9 @@ class OpenThought:
             part = {"type": "summary_text", "text": text}
             yield {"type": "response.reasoning_summary_text.done", "text": text} | self._place
             yield {"type": "response.reasoning_summary_part.done", "part": part} | self._place
-        yield _done(self._index, self.whole())
+        yield _done(self._index, self.item())
 
-    def whole(self) -> Body:
+    def item(self) -> Body:
         signed, text = self.signature or Thinking(), "".join(self._text)
         thought = Thinking(text, signed.signature, signed.redacted, signed.origin)
         return objects.reasoning_item(self._id, thought)
@@ -112,9 +112,9 @@ class OpenCall:
     def close(self) -> Iterator[Body]:
         done = {"arguments": "".join(self._text), "name": self._called.name}
         yield {"type": "response.function_call_arguments.done"} | done | self._place()
-        yield _done(self._index, self.whole())
+        yield _done(self._index, self.item())
 
-    def whole(self) -> Body:
+    def item(self) -> Body:
         return objects.call_item(self._id, self._call("".join(self._text)), "completed")
 
     def _place(self) -> Body:

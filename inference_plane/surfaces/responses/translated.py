@@ -39,9 +39,9 @@ class Streamed:
         bodies = [*self._begin(), *self._close()]
         for call in self._calls.values():
             bodies += call.close()
-        output = [item.whole() for item in self._items]
-        whole = objects.finished(self._response, output, self._reason, bill)
-        bodies.append({"type": f"response.{whole['status']}", "response": whole})
+        output = [item.item() for item in self._items]
+        response = objects.finished(self._response, output, self._reason, bill)
+        bodies.append({"type": f"response.{response['status']}", "response": response})
         return b"".join(self._event(body) for body in bodies)
 
     def _event(self, body: Body) -> bytes:

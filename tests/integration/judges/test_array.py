@@ -4,7 +4,7 @@ import json
 
 import aiohttp
 
-from tests.support.judges.harness import MODELS, Harness, told
+from tests.support.judges.harness import MODELS, Harness, prompt
 from tests.support.judges.matrix import Cell, cells
 from tests.support.testbed import token
 
@@ -12,7 +12,7 @@ from tests.support.testbed import token
 @cells("stream-array")
 async def test_a_stream_may_be_one_array(harness: Harness, cell: Cell) -> None:
     url = f"{harness.testbed.url}/v1beta/models/{MODELS[cell.provider]}:streamGenerateContent"
-    content = {"role": "user", "parts": [{"text": told(text="one two three")}]}
+    content = {"role": "user", "parts": [{"text": prompt(text="one two three")}]}
     async with aiohttp.ClientSession(headers={"x-goog-api-key": token("A")}) as session:
         async with session.post(url, json={"contents": [content]}) as answer:
             assert answer.content_type == "application/json"

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.support.judges.harness import MODELS, Harness, told
+from tests.support.judges.harness import MODELS, Harness, prompt
 from tests.support.judges.matrix import Cell, cells
 
 _FRAMES = 60
@@ -13,23 +13,23 @@ _ENDS = {"openai": "left", "anthropic": "left", "google": "answered"}
 @cells("disconnect")
 async def test_who_leaves_is_noticed_by_the_provider(harness: Harness, cell: Cell) -> None:
     judge = harness.judges[cell.surface]
-    turns = judge.user(told(frames=_FRAMES, frame_delay_ms=10))
+    turns = judge.user(prompt(frames=_FRAMES, frame_delay_ms=10))
     more = {"max_tokens": 1_000} if cell.surface == "completions" else {}
-    heard = asyncio.Event()
+    received = asyncio.Event()
 
     async def listen() -> None:
         async for _ in await judge.open(MODELS[cell.provider], turns, **more):
-            heard.set()
+            received.set()
 
     listening = asyncio.create_task(listen())
-    await heard.wait()
+    await received.wait()
     listening.cancel()
-    asked = (await harness.journal(1))[-1]
+    entry = (await harness.journal(1))[-1]
     for _ in range(200):
-        asked = (await harness.journal(1))[-1]
-        if asked["outcome"] != "open":
+        entry = (await harness.journal(1))[-1]
+        if entry["outcome"] != "open":
             break
         await asyncio.sleep(0.02)
-    assert asked["outcome"] == _ENDS[cell.provider]
-    assert (asked["frames"] >= _FRAMES) is (cell.provider == "google")
+    assert entry["outcome"] == _ENDS[cell.provider]
+    assert (entry["frames"] >= _FRAMES) is (cell.provider == "google")
     await harness.testbed.until_idle()

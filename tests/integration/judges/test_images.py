@@ -4,40 +4,42 @@ import base64
 from typing import Any
 
 from tests.support.judges.harness import MODELS, Harness
-from tests.support.judges.heard import DOCUMENT, PICTURE, PICTURE_BY_URL, Seen
 from tests.support.judges.matrix import Cell, cells
 from tests.support.judges.probes import unified
+from tests.support.judges.received import DOCUMENT, PICTURE, PICTURE_BY_URL, Attachment
 
-_SHOWN = {"image": PICTURE, "image-by-url": PICTURE_BY_URL, "document": DOCUMENT}
+_ATTACHMENTS = {"image": PICTURE, "image-by-url": PICTURE_BY_URL, "document": DOCUMENT}
 
 
-@cells(*_SHOWN)
+@cells(*_ATTACHMENTS)
 async def test_what_is_shown_reaches_the_provider(harness: Harness, cell: Cell) -> None:
-    judge, seen = harness.judges[cell.surface], _SHOWN[cell.feature]
-    await judge.ask(MODELS[cell.provider], judge.user("what is it?", seen))
-    assert _found(unified(await harness.last_body()), seen)
+    judge, attachment = harness.judges[cell.surface], _ATTACHMENTS[cell.feature]
+    await judge.send(MODELS[cell.provider], judge.user("what is it?", attachment))
+    assert _found(unified(await harness.last_body()), attachment)
 
 
-def _found(body: Any, seen: Seen) -> bool:
+def _found(body: Any, attachment: Attachment) -> bool:
     """Whether what was shown stands in the body as its vendor writes such a thing."""
     if isinstance(body, list):
-        return any(_found(each, seen) for each in body)
+        return any(_found(each, attachment) for each in body)
     if not isinstance(body, dict):
         return False
-    return _is(body, seen) or any(_found(each, seen) for each in body.values())
+    return _is(body, attachment) or any(_found(each, attachment) for each in body.values())
 
 
-def _is(body: dict[str, Any], seen: Seen) -> bool:
-    picture = seen.media_type.startswith("image/")
-    inline = {"type": "base64", "media_type": seen.media_type, "data": seen.base64}
-    source = {"type": "url", "url": seen.url} if seen.url else inline
+def _is(body: dict[str, Any], attachment: Attachment) -> bool:
+    picture = attachment.media_type.startswith("image/")
+    inline = {"type": "base64", "media_type": attachment.media_type, "data": attachment.base64}
+    source = {"type": "url", "url": attachment.url} if attachment.url else inline
     google = body.get("inlineData") or body.get("fileData") or {}
     shapes = [
-        picture and body.get("image_url") == {"url": seen.data_url},
-        picture and body.get("type") == "input_image" and body["image_url"] == seen.data_url,
-        not picture and body.get("file_data") == seen.data_url,
+        picture and body.get("image_url") == {"url": attachment.data_url},
+        picture and body.get("type") == "input_image" and body["image_url"] == attachment.data_url,
+        not picture and body.get("file_data") == attachment.data_url,
         body.get("source") == source,
-        google.get("fileUri") == seen.url if seen.url else _data(google) == seen.data,
+        google.get("fileUri") == attachment.url
+        if attachment.url
+        else _data(google) == attachment.data,
     ]
     return any(shapes)
 

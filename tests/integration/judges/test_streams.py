@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from tests.support.judges import raw
-from tests.support.judges.harness import MODELS, Harness, running_harness, told
+from tests.support.judges.harness import MODELS, Harness, prompt, running_harness
 from tests.support.testbed import Testbed, running_testbed, token
 
 _STREAMS = [(surface, provider) for surface in raw.STREAMING for provider in MODELS]
@@ -38,9 +38,9 @@ async def test_a_broken_stream_ends_in_an_error_and_never_as_if_complete(
     harness: Harness, how: str
 ) -> None:
     """Every surface from every provider, all at once."""
-    text = told(frames=20, frame_delay_ms=3, **{how: 9})
-    asked = [raw.asked(*pair, text, streamed=True) for pair in _STREAMS]
-    answers = await asyncio.gather(*(raw.post(harness.testbed, *each) for each in asked))
+    text = prompt(frames=20, frame_delay_ms=3, **{how: 9})
+    requests = [raw.request(*pair, text, streamed=True) for pair in _STREAMS]
+    answers = await asyncio.gather(*(raw.post(harness.testbed, *each) for each in requests))
     code = "upstream_timeout" if how == "stall_at_frame" else "upstream_error"
     for (surface, _), (status, _, answer) in zip(_STREAMS, answers, strict=True):
         assert status == 200
@@ -53,7 +53,7 @@ async def test_a_broken_stream_ends_in_an_error_and_never_as_if_complete(
 async def test_a_whole_stream_has_its_own_end(
     harness: Harness, surface: str, provider: str
 ) -> None:
-    path, body = raw.asked(surface, provider, told(frames=3), streamed=True)
+    path, body = raw.request(surface, provider, prompt(frames=3), streamed=True)
     _, _, answer = await raw.post(harness.testbed, path, body)
     last = b"".join(answer.split(b"\n\n")[-3:])
     assert _ENDS[surface][0] in last
@@ -61,8 +61,8 @@ async def test_a_whole_stream_has_its_own_end(
 
 @pytest.mark.parametrize("provider", MODELS)
 async def test_a_broken_array_ends_in_an_error_too(harness: Harness, provider: str) -> None:
-    text = told(frames=20, frame_delay_ms=3, fail_at_frame=9)
-    _, body = raw.asked("generate", provider, text, streamed=True)
+    text = prompt(frames=20, frame_delay_ms=3, fail_at_frame=9)
+    _, body = raw.request("generate", provider, text, streamed=True)
     _, _, answer = await raw.post(harness.testbed, _ARRAY.format(MODELS[provider]), body)
     elements = json.loads(answer)
     assert raw.code_in(elements[-1]) == "upstream_error"
@@ -74,10 +74,10 @@ async def test_a_broken_array_ends_in_an_error_too(harness: Harness, provider: s
 async def test_a_silent_stream_is_kept_alive(quick: Harness, provider: str, when: str) -> None:
     """A comment where there are events, white space in Gemini's array: both read as nothing."""
     first = when == "before the first token"
-    text = told(frames=2, **({"first_delay_ms": 900} if first else {"frame_delay_ms": 700}))
-    asked = [raw.asked(surface, provider, text, streamed=True) for surface in raw.STREAMING]
-    asked.append((_ARRAY.format(MODELS[provider]), asked[-1][1]))
-    *answers, array = await asyncio.gather(*(raw.post(quick.testbed, *each) for each in asked))
+    text = prompt(frames=2, **({"first_delay_ms": 900} if first else {"frame_delay_ms": 700}))
+    requests = [raw.request(surface, provider, text, streamed=True) for surface in raw.STREAMING]
+    requests.append((_ARRAY.format(MODELS[provider]), requests[-1][1]))
+    *answers, array = await asyncio.gather(*(raw.post(quick.testbed, *each) for each in requests))
     for _, headers, answer in answers:
         assert headers["content-type"].startswith("text/event-stream")
         silent = answer.partition(b"This")[0 if first else 2]
@@ -91,15 +91,15 @@ async def test_a_frame_is_passed_on_before_the_next_one_comes(
     harness: Harness, surface: str, provider: str
 ) -> None:
     """The provider then says nothing more: who gathers frames before passing them on would wait."""
-    path, body = raw.asked(surface, provider, told(frames=9, stall_at_frame=6), streamed=True)
+    path, body = raw.request(surface, provider, prompt(frames=9, stall_at_frame=6), streamed=True)
     sent = {"Authorization": f"Bearer {token('A')}"}
     async with aiohttp.ClientSession() as session:
         async with session.post(harness.testbed.url + path, json=body, headers=sent) as answer:
             assert answer.status == 200, await answer.read()
-            said = b"not yet"
-            while said and b"This" not in said:
-                said = await answer.content.readuntil(b"\n\n")
-            assert said, "it ended without a word"
+            data = b"not yet"
+            while data and b"This" not in data:
+                data = await answer.content.readuntil(b"\n\n")
+            assert data, "it ended without a word"
             assert (await harness.journal(1))[-1]["outcome"] == "open"
 
 
@@ -108,7 +108,7 @@ _READ_NOTHING = 150_000
 
 async def _deaf(testbed: Testbed, frames: int) -> socket.socket:
     """A caller who asks for a stream and then reads none of it."""
-    path, body = raw.asked("chat", "openai", told(frames=frames), streamed=True)
+    path, body = raw.request("chat", "openai", prompt(frames=frames), streamed=True)
     data = json.dumps(body).encode()
     head = [
         f"POST {path} HTTP/1.1",
@@ -136,7 +136,7 @@ async def test_who_does_not_read_slows_the_provider_and_nobody_else(redis_url: s
         try:
             written = await _settled(harness)
             assert 0 < written < _READ_NOTHING
-            path, body = raw.asked("chat", "openai", told(first_delay_ms=1_200), streamed=True)
+            path, body = raw.request("chat", "openai", prompt(first_delay_ms=1_200), streamed=True)
             _, _, answer = await raw.post(testbed, path, body)
             assert answer.count(b": keep-alive") >= 2
         finally:

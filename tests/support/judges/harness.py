@@ -15,9 +15,9 @@ from shared.catalogue import Model, Route
 from shared.credits import MICRO
 from tests.support.judges.anthropic_messages import MessagesJudge
 from tests.support.judges.google_generate import GenerateJudge
-from tests.support.judges.heard import Judge
 from tests.support.judges.openai_chat import ChatJudge, CompletionsJudge
 from tests.support.judges.openai_responses import ResponsesJudge
+from tests.support.judges.received import Judge
 from tests.support.testbed import Testbed, model, publish, running_testbed, token
 
 JUDGES = (ChatJudge, CompletionsJudge, ResponsesJudge, MessagesJudge, GenerateJudge)
@@ -45,7 +45,8 @@ class Harness:
     async def journal(self, last: int = 5) -> list[dict[str, Any]]:
         async with aiohttp.ClientSession() as session:
             async with session.get(f"{self.testbed.provider}/sim/requests?last={last}") as answer:
-                return (await answer.json())["requests"]
+                entries: list[dict[str, Any]] = (await answer.json())["requests"]
+                return entries
 
     async def last_body(self) -> dict[str, Any]:
         body = (await self.journal(1))[-1]["body"]
@@ -91,6 +92,6 @@ async def running_harness(
             await harness.close()
 
 
-def told(text: str = "hi", /, **directive: Any) -> str:
+def prompt(text: str = "hi", /, **directive: Any) -> str:
     """What the user says, with a line that tells the simulated provider how to be."""
     return f"{text}\nsim: {json.dumps(directive)}" if directive else text

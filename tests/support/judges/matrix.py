@@ -11,7 +11,6 @@ A feature is missing where the surface has no word for it. Every cell is a case 
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -318,15 +317,15 @@ def every_cell() -> list[Cell]:
     return [cell for surface in TABLES for row in rows(surface) for cell in row]
 
 
-def cells(*features: str) -> Any:
+def cells(*features: str) -> pytest.MarkDecorator:
     """Parametrizes a test by `cell`: all cells of these features; of none, the parameters."""
     proofs = {BEHAVIOURS[feature] for feature in features} or {PARAMETER}
     return _parametrized([each for each in every_cell() if proof_of(each) in proofs])
 
 
-def embedding_cells() -> Any:
+def embedding_cells() -> pytest.MarkDecorator:
     return _parametrized([each for each in every_cell() if proof_of(each) == EMBEDDING])
 
 
-def _parametrized(found: list[Cell]) -> Any:
-    return pytest.mark.parametrize("cell", [pytest.param(each, id=each.id) for each in found])
+def _parametrized(cases: list[Cell]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("cell", [pytest.param(each, id=each.id) for each in cases])

@@ -18,24 +18,27 @@ PAIRS = [
 ]
 
 
-def asked(surface: str, provider: str, text: str, *, streamed: bool) -> tuple[str, dict[str, Any]]:
+def request(
+    surface: str, provider: str, text: str, *, streamed: bool
+) -> tuple[str, dict[str, Any]]:
     """The path and the body."""
     model = MODELS[provider]
-    says = [{"role": "user", "content": text}]
+    messages = [{"role": "user", "content": text}]
     stream = {"stream": True} if streamed else {}
     verb = "streamGenerateContent?alt=sse" if streamed else "generateContent"
     google = {"contents": [{"role": "user", "parts": [{"text": text}]}]}
-    return {
-        "chat": ("/v1/chat/completions", {"model": model, "messages": says} | stream),
+    by_surface: dict[str, tuple[str, dict[str, Any]]] = {
+        "chat": ("/v1/chat/completions", {"model": model, "messages": messages} | stream),
         "completions": ("/v1/completions", {"model": model, "prompt": text} | stream),
         "responses": ("/v1/responses", {"model": model, "input": text} | stream),
         "messages": (
             "/v1/messages",
-            {"model": model, "messages": says, "max_tokens": 1_000} | stream,
+            {"model": model, "messages": messages, "max_tokens": 1_000} | stream,
         ),
         "generate": (f"/v1beta/models/{model}:{verb}", google),
         "embeddings": ("/v1/embeddings", {"model": "vectors", "input": text}),
-    }[surface]
+    }
+    return by_surface[surface]
 
 
 async def post(

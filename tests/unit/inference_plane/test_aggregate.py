@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openai.types.chat import ChatCompletion
+from openai.types.chat import ChatCompletion, ChatCompletionMessageFunctionToolCall
 
 from deploy.simulators.answers import AnswerSpec, compose
 from deploy.simulators.directive import Directive, Tool
@@ -34,7 +34,10 @@ def test_text_is_joined_and_the_reason_kept() -> None:
 def test_a_tool_call_comes_out_whole() -> None:
     arguments = {"city": "Bern", "days": [1, 2, 3], "deep": {"a": "b" * 40}}
     answer = chat_completion(_chunks(Directive(tool=Tool("forecast", arguments))))
-    call = ChatCompletion.model_validate(answer).choices[0].message.tool_calls[0]  # type: ignore
+    calls = ChatCompletion.model_validate(answer).choices[0].message.tool_calls
+    assert calls is not None
+    call = calls[0]
+    assert isinstance(call, ChatCompletionMessageFunctionToolCall)
     assert call.function.name == "forecast"
     assert json.loads(call.function.arguments) == arguments
     assert "index" not in answer["choices"][0]["message"]["tool_calls"][0]
@@ -62,7 +65,7 @@ def test_parallel_calls_and_choices_are_kept_apart() -> None:
 def test_fields_nobody_knows_survive() -> None:
     delta = {"content": "a", "reasoning_content": "because "}
     more = {"reasoning_content": "so", "new_thing": {"x": 1}}
-    chunks = [
+    chunks: list[dict[str, Any]] = [
         {"id": "x", "novel": 7, "choices": [{"index": 0, "delta": delta}]},
         {"id": "x", "choices": [{"index": 0, "delta": more, "finish_reason": "stop"}]},
     ]

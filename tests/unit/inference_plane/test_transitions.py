@@ -1,5 +1,7 @@
 """The life of a request: from where credits are held, every way leads to their end."""
 
+from operator import attrgetter
+
 import pytest
 
 from inference_plane.core.transitions import HOLDING, NEXT, Stage, advance
@@ -20,7 +22,7 @@ def test_every_stage_is_in_the_table() -> None:
     assert set(NEXT) == set(Stage)
 
 
-@pytest.mark.parametrize("stage", sorted(HOLDING, key=lambda s: s.value))
+@pytest.mark.parametrize("stage", sorted(HOLDING, key=attrgetter("value")))
 def test_held_credits_end_settled_or_released_and_never_otherwise(stage: Stage) -> None:
     assert _reached(stage) & ENDS <= {Stage.SETTLED, Stage.RELEASED}
     assert NEXT[stage] & {Stage.SETTLED, Stage.RELEASED}

@@ -7,7 +7,7 @@ from google.genai import types
 from tests.support.judges.probe import Probe
 
 _SOUND = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA="
-SAID: dict[str, Probe] = {
+CONTENT_PROBES: dict[str, Probe] = {
     "failed-tool": Probe(
         turns={
             "messages": [

@@ -21,7 +21,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 @dataclass(frozen=True)
-class Seen:
+class Attachment:
     """A picture or a document shown to the model, inline or by its address."""
 
     media_type: str
@@ -37,13 +37,13 @@ class Seen:
         return self.url or f"data:{self.media_type};base64,{self.base64}"
 
 
-PICTURE = Seen("image/png", PNG)
-PICTURE_BY_URL = Seen("image/png", url="https://pictures.example/one.png")
-DOCUMENT = Seen("application/pdf", PDF)
+PICTURE = Attachment("image/png", PNG)
+PICTURE_BY_URL = Attachment("image/png", url="https://pictures.example/one.png")
+DOCUMENT = Attachment("application/pdf", PDF)
 
 
 @dataclass(frozen=True)
-class Offered:
+class OfferedTool:
     """A tool the model may call."""
 
     name: str
@@ -52,14 +52,14 @@ class Offered:
 
 
 @dataclass(frozen=True)
-class Called:
+class ToolCall:
     id: str
     name: str
     arguments: Any
 
 
 @dataclass
-class Heard:
+class Received:
     """`turn` is the answer as the SDK hands it back for the next request, verbatim.
 
     `credits` is our own object where the SDK lets one read what it does not know; `used` the
@@ -69,7 +69,7 @@ class Heard:
     text: str = ""
     thoughts: str = ""
     refusal: str = ""
-    calls: list[Called] = field(default_factory=list)
+    calls: list[ToolCall] = field(default_factory=list)
     reason: str = ""
     turn: list[Any] = field(default_factory=list)
     prompt: int = 0
@@ -85,9 +85,9 @@ class Judge(Protocol):
 
     surface: str
 
-    async def ask(
+    async def send(
         self, model: str, turns: list[Any], *, streamed: bool = False, **fields: Any
-    ) -> Heard:
+    ) -> Received:
         """`fields` are the SDK's own arguments. Raises what the SDK raises."""
         ...
 
@@ -95,13 +95,13 @@ class Judge(Protocol):
         """An asynchronous iterator over a stream; closing it hangs up."""
         ...
 
-    def user(self, text: str, *seen: Seen) -> list[Any]: ...
+    def user(self, text: str, *attachment: Attachment) -> list[Any]: ...
 
-    def results(self, heard: Heard, *said: str) -> list[Any]:
+    def results(self, received: Received, *texts: str) -> list[Any]:
         """The turns that answer the calls just heard."""
         ...
 
-    def tools(self, *offered: Offered) -> dict[str, Any]: ...
+    def tools(self, *offered: OfferedTool) -> dict[str, Any]: ...
 
     def schema(self, schema: dict[str, Any]) -> dict[str, Any]: ...
 
@@ -110,7 +110,7 @@ class Judge(Protocol):
     async def close(self) -> None: ...
 
 
-def told_code(error: BaseException) -> tuple[type[BaseException], str]:
+def error_code(error: BaseException) -> tuple[type[BaseException], str]:
     """An SDK's exception class, and our code as it is read from inside it."""
     for body in (getattr(error, "body", None), getattr(error, "details", None)):
         found = _code(body)
