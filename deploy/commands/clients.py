@@ -64,8 +64,10 @@ def add(
         post_logout_redirect_uris=after_logout or [],
         skip_consent=skip_consent,
     )
-    made, told = with_pool(lambda pool: clients.register_client(pool, client, confidential=secret))
-    print(told or f"{made.id} is registered as a public client (PKCE, no secret)")
+    made, secret_value = with_pool(
+        lambda pool: clients.register_client(pool, client, confidential=secret)
+    )
+    print(secret_value or f"{made.id} is registered as a public client (PKCE, no secret)")
 
 
 @app.command("list")
