@@ -28,20 +28,45 @@ _BODY_BYTES_MAX = 20 * 1024 * 1024
 
 _ORIGINS = "http://localhost:8080,textassistant://*"
 _CORS_HEADERS = (
-    *("Authorization", "Content-Type", "Accept", "Idempotency-Key", "Last-Event-ID"),
-    *("X-Request-Id", "X-Api-Key", "Anthropic-Version", "Anthropic-Beta"),
-    *("Anthropic-Dangerous-Direct-Browser-Access", "OpenAI-Beta", "OpenAI-Organization"),
-    *("OpenAI-Project", "X-Goog-Api-Key", "X-Goog-Api-Client", "User-Agent"),
-    *("X-Stainless-Arch", "X-Stainless-Lang", "X-Stainless-Os", "X-Stainless-Runtime"),
-    *("X-Stainless-Runtime-Version", "X-Stainless-Package-Version", "X-Stainless-Timeout"),
-    *("X-Stainless-Retry-Count", "X-Stainless-Helper-Method", "X-Stainless-Custom-Poll-Interval"),
+    "Authorization",
+    "Content-Type",
+    "Accept",
+    "Idempotency-Key",
+    "Last-Event-ID",
+    "X-Request-Id",
+    "X-Api-Key",
+    "Anthropic-Version",
+    "Anthropic-Beta",
+    "Anthropic-Dangerous-Direct-Browser-Access",
+    "OpenAI-Beta",
+    "OpenAI-Organization",
+    "OpenAI-Project",
+    "X-Goog-Api-Key",
+    "X-Goog-Api-Client",
+    "User-Agent",
+    "X-Stainless-Arch",
+    "X-Stainless-Lang",
+    "X-Stainless-Os",
+    "X-Stainless-Runtime",
+    "X-Stainless-Runtime-Version",
+    "X-Stainless-Package-Version",
+    "X-Stainless-Timeout",
+    "X-Stainless-Retry-Count",
+    "X-Stainless-Helper-Method",
+    "X-Stainless-Custom-Poll-Interval",
 )
 """Our own headers, and those that the vendors' SDKs always send."""
 
 _CORS_EXPOSED = (
-    *("X-Request-Id", "X-Credits-Charged", "X-Credits-Remaining", "Retry-After"),
-    *("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"),
-    *("Deprecation", "Sunset"),
+    "X-Request-Id",
+    "X-Credits-Charged",
+    "X-Credits-Remaining",
+    "Retry-After",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+    "Deprecation",
+    "Sunset",
 )
 
 
