@@ -13,8 +13,19 @@ from deploy.commands.failure import Failure
 from shared.errors import Refusal
 
 COMMANDS = (
-    *("up", "down", "status", "token", "user", "grant"),
-    *("audit", "deadletters", "migrate", "doctor", "models", "providers", "clients"),
+    "up",
+    "down",
+    "status",
+    "token",
+    "user",
+    "grant",
+    "audit",
+    "deadletters",
+    "migrate",
+    "doctor",
+    "models",
+    "providers",
+    "clients",
 )
 """One module each, with a function of that name; groups have an `app`."""
 

@@ -39,9 +39,23 @@ def _arguments() -> argparse.Namespace:
 
 def _locust(stack: Stack, tokens: list[str], options: argparse.Namespace) -> int:
     command = [
-        *(sys.executable, "-m", "locust", "-f", str(DESKTOP), "--host", stack.url),
-        *("--headless", "--only-summary", "-u", str(options.users), "-r", str(options.users / 2)),
-        *("-t", f"{options.seconds}s", "--stop-timeout", "15"),
+        sys.executable,
+        "-m",
+        "locust",
+        "-f",
+        str(DESKTOP),
+        "--host",
+        stack.url,
+        "--headless",
+        "--only-summary",
+        "-u",
+        str(options.users),
+        "-r",
+        str(options.users / 2),
+        "-t",
+        f"{options.seconds}s",
+        "--stop-timeout",
+        "15",
     ]
     environment = os.environ | {"HEADRACE_LOAD_TOKENS": ",".join(tokens)}
     return subprocess.run(command, env=environment, check=False).returncode

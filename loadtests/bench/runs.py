@@ -99,6 +99,12 @@ def measure(target: Target, load: Load, process_cpu: ProcessCpu) -> Row:
     units = told["done"] * (load.frames or 1)
     parts = {name: used[name] * 1e6 / units for name in target.groups}
     return Row(
-        *(target.name, load.name, told["done"] / told["seconds"], sum(parts.values()), parts),
-        *(told["first_p50_ms"], told["first_p99_ms"], told["failed"]),
+        target.name,
+        load.name,
+        told["done"] / told["seconds"],
+        sum(parts.values()),
+        parts,
+        told["first_p50_ms"],
+        told["first_p99_ms"],
+        told["failed"],
     )

@@ -60,7 +60,7 @@ def test_authlibs_client_signs_in_refreshes_and_revokes(product: Product, origin
     metadata = requests.get(f"{origin}/.well-known/openid-configuration", timeout=20).json()
     assert metadata["issuer"] == origin
     app = OAuth2Session(
-        *(CLIENT,),
+        CLIENT,
         redirect_uri=CALLBACK,
         scope=SCOPE,
         code_challenge_method="S256",

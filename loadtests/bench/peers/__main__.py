@@ -142,8 +142,12 @@ def _measure(peer: Peer, process: psutil.Process, console: Console) -> list[Row]
     for load in LOADS:
         divisor = REQUEST_DIVISOR.get(peer.name, 1)
         own = Load(
-            *(load.name, load.directive, load.streamed),
-            *(max(40, load.requests // divisor), load.at_once, load.frames),
+            load.name,
+            load.directive,
+            load.streamed,
+            max(40, load.requests // divisor),
+            load.at_once,
+            load.frames,
         )
         before = _cpu_s(process)
         told = drive(target, own)
