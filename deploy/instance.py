@@ -35,7 +35,7 @@ _REPLACED_BY = {
     "valkey": "REDIS_URL",
     "ray": "RAY_ADDRESS",
 }
-_PROVIDER_KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY")
+PROVIDER_KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY")
 """With any real key, no provider is simulated."""
 
 
@@ -109,7 +109,7 @@ def create_instance(variables: Mapping[str, str], state: State) -> Instance:
     embedded = frozenset(service for service, name in _REPLACED_BY.items() if name not in variables)
     if "postgres" in embedded and "SMTP_URL" not in variables:
         environment = {"HEADRACE_MAILBOX": "true", **environment}
-    if not any(variables.get(name) for name in _PROVIDER_KEYS):
+    if not any(variables.get(name) for name in PROVIDER_KEYS):
         embedded |= {"simulated"}
         environment |= _simulated_provider(ports["simulated"])
     return Instance(

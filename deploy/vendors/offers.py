@@ -53,7 +53,7 @@ async def list_offers(settings: ProviderSettings) -> list[KeyResult]:
 async def _list_offers(settings: ProviderSettings, group: str, key: str) -> KeyResult:
     began = asyncio.get_running_loop().time()
     try:
-        offers = await _LISTERS[settings.name](settings.url, key)
+        offers = await LISTERS[settings.name](settings.url, key)
         error = ""
     except (OpenAIError, AnthropicError, google_errors.APIError, OSError) as failed:
         offers, error = [], " ".join(str(failed).replace(key, "…").split())[:200]
@@ -119,7 +119,7 @@ def _moment(value: object) -> datetime | None:
     return None
 
 
-_LISTERS: dict[str, Callable[[str, str], Awaitable[list[Offer]]]] = {
+LISTERS: dict[str, Callable[[str, str], Awaitable[list[Offer]]]] = {
     "openai": _openai,
     "anthropic": _anthropic,
     "google": _google,

@@ -20,7 +20,7 @@ async def translate(exchange: Exchange, runtime: Runtime) -> None:
             _check(exchange, route, runtime)
         except Inexpressible as missing:
             name = exchange.surface.field_name(missing.field)
-            error = error or reading.lost(name, missing.why)
+            error = error or reading.unsupported(name, missing.why)
         except InvalidRequest as invalid:
             error = error or invalid
         else:

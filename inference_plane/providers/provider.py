@@ -1,7 +1,8 @@
 """What a provider declares: the dialects it supports, and how to call it.
 
 Each package below `providers/` has a module `provider` with its PROVIDER; `table.py` collects them.
-A provider's key and address are settings, see `inference_plane/settings.py`.
+A new provider also needs its settings (`inference_plane/settings.py`) and the command line's lists:
+`tests/unit/inference_plane/test_providers.py` names each of those places.
 """
 
 from collections.abc import Callable, Mapping

@@ -46,11 +46,11 @@ def translatable(
         if name in known and bytes(value) != b"null":
             kept[name] = value
         elif name not in known and name not in hints and bytes(value) not in _NEUTRAL:
-            raise lost(name)
+            raise unsupported(name)
     return read(_write(kept), decode)[1]
 
 
-def lost(field: str, why: str = "") -> InvalidRequest:
+def unsupported(field: str, why: str = "") -> InvalidRequest:
     """An error for a field that has no counterpart at the provider of this model."""
     more = f": {why}" if why else ""
     return InvalidRequest(
@@ -68,7 +68,7 @@ def _misfit(message: str) -> InvalidRequest:
     """A field that a closed type does not have is one without a counterpart elsewhere."""
     path = _parameter(message)
     if message.startswith("Object contains unknown field"):
-        return lost(f"{path}." * bool(path) + message.split("`")[1])
+        return unsupported(f"{path}." * bool(path) + message.split("`")[1])
     return InvalidRequest(message, param=path)
 
 

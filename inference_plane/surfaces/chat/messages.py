@@ -109,7 +109,7 @@ def read(messages: list[Message]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
         elif message.role == "user":
             turns.append(Turn("user", parts))
         else:
-            raise reading.lost("messages", f"the role `{message.role}`")
+            raise reading.unsupported("messages", f"the role `{message.role}`")
     return tuple(system), tuple(turns)
 
 
@@ -126,7 +126,7 @@ def _answer(turns: list[Turn], message: Message, parts: tuple[Part, ...]) -> Non
 
 def _parts(message: Message) -> tuple[Part, ...]:
     if message.function_call or message.audio:
-        raise reading.lost("messages", "`function_call` or `audio`")
+        raise reading.unsupported("messages", "`function_call` or `audio`")
     refusal: tuple[Part, ...] = (Refusal(message.refusal),) if message.refusal else ()
     if isinstance(message.content, str):
         return (Text(message.content), *refusal) if message.content else refusal
@@ -154,7 +154,7 @@ def _part(part: _Part) -> Part:
 
 def _file(file: _File, cache: Cache) -> Media:
     if not file.file_data:
-        raise reading.lost("messages", "a file stored at OpenAI")
+        raise reading.unsupported("messages", "a file stored at OpenAI")
     return data_urls.media(
         "file", file.file_data, "messages", name=file.filename or "", cache=cache
     )
@@ -166,7 +166,7 @@ def _calls(message: Message) -> tuple[Call, ...]:
 
 def _call(call: _ToolCall) -> Call:
     if call.function is None:
-        raise reading.lost("messages", f"a call of type `{call.type}`")
+        raise reading.unsupported("messages", f"a call of type `{call.type}`")
     google = (call.extra_content or {}).get("google") or {}
     signature = google.get("thought_signature") or ""
     return Call(

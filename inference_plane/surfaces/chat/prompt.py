@@ -135,7 +135,7 @@ def read(fields: reading.Fields) -> Prompt:
 
 def _tool(tool: _Tool) -> Tool:
     if tool.function is None:
-        raise reading.lost("tools", f"a tool of type `{tool.type}`")
+        raise reading.unsupported("tools", f"a tool of type `{tool.type}`")
     own = tool.function
     return Tool(own.name, own.description or "", own.parameters, own.strict, tool.cache_control)
 
@@ -145,7 +145,7 @@ def _choose(choice: str | _Choice | None) -> Choose | None:
         return None
     if isinstance(choice, _Choice):
         if choice.function is None:
-            raise reading.lost("tool_choice", f"a choice of type `{choice.type}`")
+            raise reading.unsupported("tool_choice", f"a choice of type `{choice.type}`")
         return Choose("named", choice.function.name)
     if choice == "none":
         return Choose("none")

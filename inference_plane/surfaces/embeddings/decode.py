@@ -60,4 +60,4 @@ def _count(values: _Input) -> int:
 
 
 def _untranslatable() -> Prompt:
-    raise reading.lost("model", "it does not create embeddings")
+    raise reading.unsupported("model", "it does not create embeddings")

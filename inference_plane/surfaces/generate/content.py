@@ -141,6 +141,6 @@ def _media(inline: _Inline) -> Media:
 
 def _file(file: _File) -> Media:
     if file.file_uri.startswith(_STORED_AT_GOOGLE) or file.file_uri.startswith("gs://"):
-        raise reading.lost("contents", "a file stored at Google")
+        raise reading.unsupported("contents", "a file stored at Google")
     kind = "image" if file.mime_type.startswith("image/") or not file.mime_type else "file"
     return Media("image" if kind == "image" else "file", file.mime_type, url=file.file_uri)

@@ -100,7 +100,7 @@ def read(body_fields: dict[str, Any]) -> Prompt:
 def _system(instruction: content.Content | None) -> tuple[Text, ...]:
     parts = instruction.parts if instruction else []
     if any(part.text is None for part in parts):
-        raise reading.lost("systemInstruction", "only text is supported")
+        raise reading.unsupported("systemInstruction", "only text is supported")
     return tuple(Text(part.text) for part in parts if part.text)
 
 
@@ -123,7 +123,9 @@ def _choose(config: _ToolConfig | None) -> Choose | None:
             return Choose("required")
         case _, []:
             return Choose("auto")
-    raise reading.lost("toolConfig.functionCallingConfig.allowedFunctionNames", "several names")
+    raise reading.unsupported(
+        "toolConfig.functionCallingConfig.allowedFunctionNames", "several names"
+    )
 
 
 def _format(config: _Config) -> Format | None:
@@ -132,7 +134,7 @@ def _format(config: _Config) -> Format | None:
     if own is not None or kind == "application/json":
         return Format(own)
     if kind != "text/plain":
-        raise reading.lost("generationConfig.responseMimeType", kind)
+        raise reading.unsupported("generationConfig.responseMimeType", kind)
     return None
 
 

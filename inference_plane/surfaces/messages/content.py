@@ -81,7 +81,7 @@ def read(messages: list[Message]) -> tuple[Turn, ...]:
 
 def _turn(message: Message) -> Turn:
     if message.role not in ("user", "assistant"):
-        raise reading.lost("messages", f"the role `{message.role}`")
+        raise reading.unsupported("messages", f"the role `{message.role}`")
     content = message.content
     if isinstance(content, str):
         parts: tuple[Part, ...] = (Text(content),)
@@ -113,18 +113,18 @@ def _part(block: Block) -> Part:
 def _media(block: ImageBlock) -> Media:
     source = block.source
     if source.type == "file":
-        raise reading.lost("messages", "a file stored at Anthropic")
+        raise reading.unsupported("messages", "a file stored at Anthropic")
     return Media("image", source.media_type, source.data, source.url, cache=block.cache_control)
 
 
 def _document(block: DocumentBlock) -> Part:
     source, name = block.source, block.title or ""
     if block.context or (block.citations or {}).get("enabled"):
-        raise reading.lost("messages", "a document's `context` or `citations`")
+        raise reading.unsupported("messages", "a document's `context` or `citations`")
     if source.type == "text":
         return Text(source.data, block.cache_control)
     if source.type not in ("base64", "url"):
-        raise reading.lost("messages", f"a document as `{source.type}`")
+        raise reading.unsupported("messages", f"a document as `{source.type}`")
     kind = source.media_type or "application/pdf"
     return Media("file", kind, source.data, source.url, name, cache=block.cache_control)
 

@@ -112,7 +112,7 @@ def _system(system: str | list[content.TextBlock] | None) -> tuple[Text, ...]:
 
 def _tool(tool: _Tool) -> Tool:
     if tool.type not in (None, "custom"):
-        raise reading.lost("tools", f"a tool of type `{tool.type}`")
+        raise reading.unsupported("tools", f"a tool of type `{tool.type}`")
     return Tool(
         tool.name, tool.description or "", tool.input_schema, tool.strict, tool.cache_control
     )

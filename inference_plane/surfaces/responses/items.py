@@ -89,7 +89,7 @@ def _parts(item: Item) -> tuple[Any, tuple[Part, ...]]:
             return "user", (Result(item.call_id, "", content),)
         case "reasoning":
             return "assistant", _thought(item)
-    raise reading.lost("input", f"an item of type `{item.type}`")
+    raise reading.unsupported("input", f"an item of type `{item.type}`")
 
 
 def _content(content: str | list[_Content] | None) -> tuple[Part, ...]:
@@ -109,7 +109,7 @@ def _part(part: _Content) -> Part:
         case "input_file" if part.file_data or part.file_url:
             url = part.file_url or part.file_data or ""
             return data_urls.media("file", url, "input", name=part.filename or "")
-    raise reading.lost("input", f"a part of type `{part.type}`")
+    raise reading.unsupported("input", f"a part of type `{part.type}`")
 
 
 def _thought(item: Item) -> tuple[Part, ...]:

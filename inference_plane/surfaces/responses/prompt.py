@@ -115,14 +115,14 @@ def read(fields: reading.Fields) -> Prompt:
 
 def _check(body: _Body) -> None:
     if body.truncation not in (None, "disabled"):
-        raise reading.lost("truncation")
+        raise reading.unsupported("truncation")
     if body.text and body.text.verbosity not in (None, "medium"):
-        raise reading.lost("text.verbosity")
+        raise reading.unsupported("text.verbosity")
 
 
 def _tool(tool: _Tool) -> Tool:
     if tool.type != "function":
-        raise reading.lost("tools", f"a tool of type `{tool.type}`")
+        raise reading.unsupported("tools", f"a tool of type `{tool.type}`")
     return Tool(tool.name, tool.description or "", tool.parameters, tool.strict)
 
 
@@ -131,7 +131,7 @@ def _choose(choice: str | _Choice | None) -> Choose | None:
         return None
     if isinstance(choice, _Choice):
         if choice.type != "function":
-            raise reading.lost("tool_choice", f"a choice of type `{choice.type}`")
+            raise reading.unsupported("tool_choice", f"a choice of type `{choice.type}`")
         return Choose("named", choice.name)
     if choice == "none":
         return Choose("none")

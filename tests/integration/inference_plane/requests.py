@@ -23,19 +23,19 @@ def body(directive: dict[str, Any] | None = None, **fields: Any) -> dict[str, An
 
 
 @asynccontextmanager
-async def asked(
-    testbed: Testbed, asked_for: dict[str, Any], path: str = CHAT, **headers: str
+async def open_stream(
+    testbed: Testbed, payload: dict[str, Any], path: str = CHAT, **headers: str
 ) -> AsyncIterator[aiohttp.ClientResponse]:
     sent = {"Authorization": f"Bearer {token('A')}"} | headers
     async with aiohttp.ClientSession() as session:
-        async with session.post(testbed.url + path, json=asked_for, headers=sent) as answer:
+        async with session.post(testbed.url + path, json=payload, headers=sent) as answer:
             yield answer
 
 
-async def ask(
-    testbed: Testbed, asked_for: dict[str, Any], path: str = CHAT, **headers: str
+async def post(
+    testbed: Testbed, payload: dict[str, Any], path: str = CHAT, **headers: str
 ) -> tuple[int, bytes]:
-    async with asked(testbed, asked_for, path, **headers) as answer:
+    async with open_stream(testbed, payload, path, **headers) as answer:
         return answer.status, await answer.read()
 
 
@@ -45,13 +45,13 @@ def frames_of(stream: bytes) -> list[bytes]:
 
 def text_of(stream: bytes) -> str:
     """What a chat stream says, its ids and usage aside."""
-    said = ""
+    text = ""
     for frame in frames_of(stream):
         data = frame.partition(b"data: ")[2]
         if data and data != b"[DONE]":
             for choice in json.loads(data).get("choices", ()):
-                said += choice["delta"].get("content") or ""
-    return said
+                text += choice["delta"].get("content") or ""
+    return text
 
 
 async def journal(testbed: Testbed, last: int = 20) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 from shared import keyspace
 from shared.auth import api_keys
 from shared.credits import MICRO
-from tests.integration.inference_plane.requests import ask, body
+from tests.integration.inference_plane.requests import body, post
 from tests.support.testbed import Testbed, token
 
 SECRET = api_keys.create_secret()
@@ -48,7 +48,7 @@ async def test_a_key_opens_every_surface(testbed: Testbed, path: str) -> None:
         assert (await _post(testbed, path, header))[0] == 200
 
 
-async def test_what_a_key_used_is_told_as_its_own(testbed: Testbed) -> None:
+async def test_usage_is_recorded_by_api_key(testbed: Testbed) -> None:
     await _publish(testbed)
     await _post(testbed, "/v1/chat/completions")
     await testbed.until_idle()
@@ -95,9 +95,9 @@ async def test_a_token_of_an_ended_session_is_refused_within_two_seconds(
     testbed: Testbed, mark: str
 ) -> None:
     ended = {"Authorization": f"Bearer {token('A', **{mark: f'ended-{mark}'})}"}
-    assert (await ask(testbed, body(), **ended))[0] == 200
+    assert (await post(testbed, body(), **ended))[0] == 200
     await testbed.redis.zadd(keyspace.REVOKED, {f"ended-{mark}": time.time() * 1000})
     async with asyncio.timeout(2):
-        while (await ask(testbed, body(), **ended))[0] != 401:
+        while (await post(testbed, body(), **ended))[0] != 401:
             await asyncio.sleep(0.05)
-    assert (await ask(testbed, body()))[0] == 200
+    assert (await post(testbed, body()))[0] == 200

@@ -27,16 +27,16 @@ async def stream(client: AsyncOpenAI, directive: dict[str, Any] | None = None) -
 
 async def read_until_error(answer: Any) -> tuple[list[Any], openai.APIError]:
     """The chunks before the error frame, and the error. A stream that ends well fails the test."""
-    seen = []
+    chunks = []
     try:
         async for chunk in answer:
-            seen.append(chunk)  # noqa: PERF401 - what came before the error is wanted too
+            chunks.append(chunk)  # noqa: PERF401 - the chunks before the error are needed, too
     except openai.APIError as error:
-        return seen, error
+        return chunks, error
     raise AssertionError("the stream ended as if it were complete")
 
 
-async def test_a_stream_arrives_whole_and_its_last_chunk_tells_what_it_cost(
+async def test_a_stream_arrives_complete_and_its_last_chunk_has_the_cost(
     testbed: Testbed,
 ) -> None:
     chunks = await stream(testbed.client(), {"text": "one two three four", "frames": 4})
@@ -78,12 +78,14 @@ async def test_a_forced_tool_is_called_with_arguments_that_fit(
     }
     tool: Any = {"type": "function", "function": {"name": "forecast", "parameters": schema}}
     choice: Any = {"type": "function", "function": {"name": "forecast"}}
-    asked: dict[str, Any] = {"model": "gpt-5", "messages": say(), "tools": [tool]}
+    arguments: dict[str, Any] = {"model": "gpt-5", "messages": say(), "tools": [tool]}
     if streamed:
-        async with testbed.client().chat.completions.stream(**asked, tool_choice=choice) as events:
+        async with testbed.client().chat.completions.stream(
+            **arguments, tool_choice=choice
+        ) as events:
             answer: Any = await events.get_final_completion()
     else:
-        answer = await testbed.client().chat.completions.create(**asked, tool_choice=choice)
+        answer = await testbed.client().chat.completions.create(**arguments, tool_choice=choice)
     assert answer.choices[0].finish_reason == "tool_calls"
     call = answer.choices[0].message.tool_calls[0]
     assert call.function.name == "forecast"
@@ -106,18 +108,18 @@ async def test_structured_output_fits_its_schema(testbed: Testbed) -> None:
     jsonschema.validate(json.loads(answer.choices[0].message.content or ""), schema)
 
 
-async def test_headers_tell_where_the_caller_stands(redis_url: str) -> None:
+async def test_headers_carry_limits_and_credits(redis_url: str) -> None:
     async with running_testbed(redis_url, rpm=60, tpm=100_000) as testbed:
         client = testbed.client()
-        left = []
+        remaining = []
         for _ in range(3):
             raw = await client.chat.completions.with_raw_response.create(
                 model="gpt-5", messages=say(), stream=True
             )
-            left.append(raw.headers["x-ratelimit-remaining-requests"])
+            remaining.append(raw.headers["x-ratelimit-remaining-requests"])
             async for _ in raw.parse():
                 pass
-        assert left == ["59", "58", "57"]
+        assert remaining == ["59", "58", "57"]
         assert raw.headers["x-ratelimit-limit-tokens"] == "100000"
         assert raw.headers["x-ratelimit-limit"] == "60"
 
@@ -163,7 +165,7 @@ async def test_the_answers_limit_is_lowered_to_what_the_balance_affords(redis_ur
         assert (await testbed.table.account("A"))["avail"] == "0"
 
 
-async def test_a_stream_stops_when_the_credits_are_gone(redis_url: str) -> None:
+async def test_a_stream_stops_when_credits_run_out(redis_url: str) -> None:
     async with running_testbed(redis_url, credits=3) as testbed:
         client = testbed.client()
         slow = {"frames": 1_400, "frame_delay_ms": 2, "first_delay_ms": 150}
@@ -172,15 +174,15 @@ async def test_a_stream_stops_when_the_credits_are_gone(redis_url: str) -> None:
             answer = await client.chat.completions.create(
                 model="gpt-5", messages=say(slow), stream=True
             )
-            seen, error = await read_until_error(answer)
+            chunks, error = await read_until_error(answer)
             assert error.code == "credits_exhausted"
-            return seen
+            return chunks
 
         task = asyncio.create_task(long())
         await asyncio.sleep(0.1)
         for _ in range(2):
             await client.chat.completions.create(model="gpt-5", messages=say())
-        seen = await task
-        assert 300 < len(seen) < 700
+        chunks = await task
+        assert 300 < len(chunks) < 700
         await testbed.until_idle()
         assert (await testbed.table.account("A"))["avail"] == "0"

@@ -25,7 +25,9 @@ async def _leave_after(testbed: Testbed, frames: int, directive: dict[str, int])
 
 
 @pytest.mark.parametrize("frames", [2, 15])
-async def test_who_leaves_mid_stream_pays_for_what_came(testbed: Testbed, frames: int) -> None:
+async def test_a_caller_who_disconnects_mid_stream_pays_for_what_was_delivered(
+    testbed: Testbed, frames: int
+) -> None:
     await _leave_after(testbed, frames, {"frames": 2_000, "frame_delay_ms": 20})
     await testbed.until_idle()
     entry = (await testbed.table.entries("A"))[-1]
@@ -35,7 +37,9 @@ async def test_who_leaves_mid_stream_pays_for_what_came(testbed: Testbed, frames
     assert frames - 2 <= event["output_tokens"] <= frames + 15
 
 
-async def test_who_leaves_before_the_first_token_pays_nothing(testbed: Testbed) -> None:
+async def test_a_caller_who_disconnects_before_the_first_token_pays_nothing(
+    testbed: Testbed,
+) -> None:
     leaving = asyncio.create_task(_leave_after(testbed, 1, {"first_delay_ms": 60_000}))
     while testbed.runtime.heartbeat.open_streams == 0 and not await testbed.redis.keys("*:hx"):
         await asyncio.sleep(0.01)
@@ -45,7 +49,7 @@ async def test_who_leaves_before_the_first_token_pays_nothing(testbed: Testbed) 
     assert (await testbed.table.entries("A"))[-1]["kind"] == "released"
 
 
-async def test_a_hundred_callers_who_leave_at_any_moment_leave_no_hold(testbed: Testbed) -> None:
+async def test_a_hundred_disconnects_at_any_moment_leave_no_hold(testbed: Testbed) -> None:
     directive = {"frames": 60, "frame_delay_ms": 5}
 
     async def one(after_ms: int) -> None:

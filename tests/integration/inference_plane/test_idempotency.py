@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from tests.integration.inference_plane.requests import ask, asked, body, frames_of, text_of
+from tests.integration.inference_plane.requests import body, frames_of, open_stream, post, text_of
 from tests.support.testbed import Testbed, running_testbed
 
 SLOW = {"frames": 30, "frame_delay_ms": 30}
@@ -21,8 +21,8 @@ async def test_the_second_call_gets_the_first_ones_answer_and_costs_nothing(
     testbed: Testbed, streamed: bool
 ) -> None:
     key = {"Idempotency-Key": uuid.uuid4().hex}
-    first = await ask(testbed, body(stream=streamed), **key)
-    second = await ask(testbed, body(stream=streamed), **key)
+    first = await post(testbed, body(stream=streamed), **key)
+    second = await post(testbed, body(stream=streamed), **key)
     assert first == second
     assert first[0] == 200
     assert await _charges(testbed) == 1
@@ -30,7 +30,7 @@ async def test_the_second_call_gets_the_first_ones_answer_and_costs_nothing(
 
 async def test_ten_calls_at_once_run_once_and_all_get_the_whole_answer(testbed: Testbed) -> None:
     key = {"Idempotency-Key": uuid.uuid4().hex}
-    answers = await asyncio.gather(*(ask(testbed, body(SLOW), **key) for _ in range(10)))
+    answers = await asyncio.gather(*(post(testbed, body(SLOW), **key) for _ in range(10)))
     assert len(set(answers)) == 1
     assert frames_of(answers[0][1])[-1].endswith(b"data: [DONE]")
     assert await _charges(testbed) == 1
@@ -38,10 +38,10 @@ async def test_ten_calls_at_once_run_once_and_all_get_the_whole_answer(testbed: 
 
 async def test_the_same_key_with_another_body_is_a_conflict(testbed: Testbed) -> None:
     key = {"Idempotency-Key": uuid.uuid4().hex}
-    await ask(testbed, body(), **key)
-    status, said = await ask(testbed, body({"frames": 3}), **key)
+    await post(testbed, body(), **key)
+    status, answer = await post(testbed, body({"frames": 3}), **key)
     assert status == 409
-    assert b'"idempotency_conflict"' in said
+    assert b'"idempotency_conflict"' in answer
     assert await _charges(testbed) == 1
 
 
@@ -49,7 +49,7 @@ async def test_anothers_key_is_no_business_of_mine(testbed: Testbed) -> None:
     """Keys belong to accounts: B may use the word that A used."""
     await testbed.table.play("grant B 1000 -> applied avail 1000 held 0")
     key = {"Idempotency-Key": "the-same-word"}
-    await ask(testbed, body({"text": "for A"}), **key)
+    await post(testbed, body({"text": "for A"}), **key)
     client = testbed.client("B")
     answer = await client.chat.completions.create(
         model="gpt-5",
@@ -61,9 +61,9 @@ async def test_anothers_key_is_no_business_of_mine(testbed: Testbed) -> None:
 
 async def test_a_call_that_was_refused_may_be_sent_again_under_its_key(testbed: Testbed) -> None:
     key = {"Idempotency-Key": uuid.uuid4().hex}
-    status, _ = await ask(testbed, body({"status": 400}), **key)
+    status, _ = await post(testbed, body({"status": 400}), **key)
     assert status == 400
-    status, _ = await ask(testbed, body(), **key)
+    status, _ = await post(testbed, body(), **key)
     assert status == 200
 
 
@@ -71,48 +71,48 @@ async def test_a_stream_cut_by_a_sleeping_laptop_is_resumed_where_it_was_cut(
     testbed: Testbed,
 ) -> None:
     key = {"Idempotency-Key": uuid.uuid4().hex}
-    async with asked(testbed, body(SLOW), **key) as answer:
-        seen = [(await answer.content.readuntil(b"\n\n")).rstrip() for _ in range(8)]
-    last = seen[-1].partition(b"\n")[0].removeprefix(b"id: ").decode()
-    status, rest = await ask(testbed, body(SLOW), **key, **{"Last-Event-ID": last})
+    async with open_stream(testbed, body(SLOW), **key) as answer:
+        received = [(await answer.content.readuntil(b"\n\n")).rstrip() for _ in range(8)]
+    last = received[-1].partition(b"\n")[0].removeprefix(b"id: ").decode()
+    status, rest = await post(testbed, body(SLOW), **key, **{"Last-Event-ID": last})
     assert status == 200
-    _, whole = await ask(testbed, body(SLOW), **key)
-    assert seen + frames_of(rest) == frames_of(whole)
+    _, whole = await post(testbed, body(SLOW), **key)
+    assert received + frames_of(rest) == frames_of(whole)
     assert text_of(whole).count("simulated") >= 1
     assert await _charges(testbed) == 1
 
 
-async def test_who_left_while_the_model_thought_asks_again_and_gets_an_answer(
+async def test_a_caller_who_disconnected_early_repeats_the_request_and_gets_the_answer(
     redis_url: str,
 ) -> None:
     """A keep-alive is no answer: nothing was charged, so the key is free again."""
     async with running_testbed(redis_url, settings={"HEADRACE_KEEP_ALIVE_S": 0.4}) as testbed:
         key = {"Idempotency-Key": uuid.uuid4().hex}
         late = body({"first_delay_ms": 1_500, "text": "thought through"})
-        async with asked(testbed, late, **key) as answer:
+        async with open_stream(testbed, late, **key) as answer:
             assert (await answer.content.readuntil(b"\n\n")).startswith(b":")
         async with asyncio.timeout(5):
             while await testbed.redis.keys("*:i:A:*"):
                 await asyncio.sleep(0.05)
-        _, said = await ask(testbed, late, **key)
-        assert text_of(said) == "thought through"
-        assert frames_of(said)[-1].endswith(b"data: [DONE]")
+        _, replayed = await post(testbed, late, **key)
+        assert text_of(replayed) == "thought through"
+        assert frames_of(replayed)[-1].endswith(b"data: [DONE]")
         assert await _charges(testbed) == 1
 
 
-async def test_nobody_comes_back_so_the_stream_is_stopped_and_charged(redis_url: str) -> None:
+async def test_without_a_reader_the_detached_stream_is_stopped_and_charged(redis_url: str) -> None:
     """The bound is short here; what came until then is owed, and no hold is left."""
     async with running_testbed(redis_url, settings={"HEADRACE_UPSTREAM_DRAIN_S": 1}) as testbed:
         key = {"Idempotency-Key": uuid.uuid4().hex}
         endless = {"frames": 100_000, "frame_delay_ms": 20}
-        async with asked(testbed, body(endless, max_tokens=4_000), **key) as answer:
+        async with open_stream(testbed, body(endless, max_tokens=4_000), **key) as answer:
             await answer.content.readuntil(b"\n\n")
         await testbed.until_idle()
         assert await _charges(testbed) == 1
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "with space"])
-async def test_what_is_no_key_is_refused(testbed: Testbed, key: str) -> None:
-    status, said = await ask(testbed, body(), **{"Idempotency-Key": key})
+async def test_a_malformed_idempotency_key_is_refused(testbed: Testbed, key: str) -> None:
+    status, answer = await post(testbed, body(), **{"Idempotency-Key": key})
     assert status == 400
-    assert b"Idempotency-Key" in said
+    assert b"Idempotency-Key" in answer

@@ -9,7 +9,7 @@ import pytest
 from shared import keyspace
 from shared.catalogue import Route
 from shared.preferences import Preferences, encode
-from tests.integration.inference_plane.requests import ask, journal
+from tests.integration.inference_plane.requests import journal, post
 from tests.support.testbed import MODELS, Testbed, model, publish
 
 HI = [{"role": "user", "content": "hi"}]
@@ -35,8 +35,8 @@ async def _sent(
     testbed: Testbed, path: str, body: dict[str, Any], **headers: str
 ) -> dict[str, Any]:
     """The body that reached the provider."""
-    status, said = await ask(testbed, body, path, **headers)
-    assert status == 200, said
+    status, answer = await post(testbed, body, path, **headers)
+    assert status == 200, answer
     received: dict[str, Any] = (await journal(testbed))[-1]["body"]
     return received
 
@@ -70,14 +70,14 @@ async def test_messages_are_filled_as_far_as_the_model_goes(testbed: Testbed) ->
 
 
 @pytest.mark.parametrize("spelled", ["generationConfig", "generation_config"])
-async def test_generate_is_filled_beside_what_is_there(testbed: Testbed, spelled: str) -> None:
+async def test_generate_is_filled_next_to_existing_fields(testbed: Testbed, spelled: str) -> None:
     await _prefer(testbed, **ALL)
     body = {"contents": [{"parts": [{"text": "hi"}]}], spelled: {"seed": 3}}
     sent = await _sent(testbed, "/v1beta/models/gemini:generateContent", body)
     assert sent["generationConfig"] == {"seed": 3, "maxOutputTokens": 7, "temperature": 1.5}
 
 
-async def test_what_the_caller_says_stays_the_callers(testbed: Testbed) -> None:
+async def test_the_callers_own_fields_are_kept(testbed: Testbed) -> None:
     await _prefer(testbed, **ALL)
     own = {"model": "gemini", "max_tokens": 3, "temperature": 0, "messages": HI}
     sent = (await _sent(testbed, "/v1/chat/completions", own))["generationConfig"]
@@ -101,18 +101,18 @@ async def test_a_preferred_length_fits_the_model(testbed: Testbed) -> None:
 @pytest.mark.parametrize(
     ("stream", "streamed"), [(None, True), (True, True), (False, False)], ids=str
 )
-async def test_who_takes_events_gets_them_unless_the_user_would_rather_not(
+async def test_a_caller_who_accepts_events_gets_them_unless_the_user_prefers_not(
     testbed: Testbed, stream: bool | None, streamed: bool
 ) -> None:
     await _prefer(testbed, stream=stream, temperature=1)
     body = {"model": "gpt-5", "messages": HI}
-    _, said = await ask(testbed, body, **EVENTS)
-    assert said.startswith(b"data: ") == streamed
-    _, said = await ask(testbed, body | {"stream": not streamed}, **EVENTS)
-    assert said.startswith(b"data: ") != streamed
+    _, answer = await post(testbed, body, **EVENTS)
+    assert answer.startswith(b"data: ") == streamed
+    _, answer = await post(testbed, body | {"stream": not streamed}, **EVENTS)
+    assert answer.startswith(b"data: ") != streamed
 
 
-async def test_an_sdk_that_wants_json_gets_json(testbed: Testbed) -> None:
+async def test_an_sdk_that_accepts_json_gets_json(testbed: Testbed) -> None:
     await _prefer(testbed, stream=True, model="old")
     async with testbed.client() as client:
         made = await client.chat.completions.create(model="gpt-5", messages=HI)  # type: ignore[arg-type]
@@ -121,19 +121,19 @@ async def test_an_sdk_that_wants_json_gets_json(testbed: Testbed) -> None:
 
 async def test_without_a_default_a_request_must_name_its_model(testbed: Testbed) -> None:
     for named in ({}, {"model": ""}, {"model": None}):
-        status, said = await ask(testbed, {"messages": HI, **named})
-        error = json.loads(said)["error"]
+        status, answer = await post(testbed, {"messages": HI, **named})
+        error = json.loads(answer)["error"]
         assert (status, error["code"], error["param"]) == (400, "invalid_request", "model")
     assert not await testbed.table.entries("A")
 
 
-async def test_a_default_that_is_gone_is_refused_by_its_name(testbed: Testbed) -> None:
+async def test_a_default_model_that_no_longer_exists_is_refused_by_name(testbed: Testbed) -> None:
     await _prefer(testbed, model="gone")
-    status, said = await ask(testbed, {"messages": HI})
-    assert (status, json.loads(said)["error"]["code"]) == (404, "model_not_found")
+    status, answer = await post(testbed, {"messages": HI})
+    assert (status, json.loads(answer)["error"]["code"]) == (404, "model_not_found")
 
 
-async def test_embeddings_are_left_as_they_are(testbed: Testbed) -> None:
+async def test_embeddings_take_no_preferences(testbed: Testbed) -> None:
     await _prefer(testbed, **ALL)
     sent = await _sent(testbed, "/v1/embeddings", {"model": "vectors", "input": "hi"})
     assert not {"temperature", "max_tokens", "stream"} & sent.keys()
@@ -157,10 +157,10 @@ async def test_a_repeated_request_is_the_same_only_under_the_same_preferences(
     await _prefer(testbed, stream=True)
     again = EVENTS | {"Idempotency-Key": "once"}
     body = {"model": "gpt-5", "messages": HI}
-    first, repeated = [await ask(testbed, body, **again) for _ in range(2)]
+    first, repeated = [await post(testbed, body, **again) for _ in range(2)]
     assert first == repeated
     assert b"\ndata: {" in first[1]
     await _prefer(testbed, stream=False)
     await asyncio.sleep(1.1)
-    status, said = await ask(testbed, body, **again)
-    assert (status, json.loads(said)["error"]["code"]) == (409, "idempotency_conflict")
+    status, answer = await post(testbed, body, **again)
+    assert (status, json.loads(answer)["error"]["code"]) == (409, "idempotency_conflict")

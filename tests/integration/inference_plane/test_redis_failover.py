@@ -43,7 +43,7 @@ async def test_a_restart_that_lost_nothing_charges_nothing_again(tmp_path: Path)
         again.stop()
 
 
-async def test_a_lost_volume_has_the_last_charges_told_again(tmp_path: Path) -> None:
+async def test_a_lost_volume_has_the_last_charges_sent_again(tmp_path: Path) -> None:
     server = ValkeyServer(port=free_port(), data_dir=tmp_path / "first", persist=True)
     server.start()
     async with running_testbed(server.connection_url) as testbed:
@@ -64,7 +64,7 @@ async def test_a_lost_volume_has_the_last_charges_told_again(tmp_path: Path) -> 
         again.stop()
 
 
-async def test_an_emptied_redis_has_the_last_charges_told_again(testbed: Testbed) -> None:
+async def test_an_emptied_redis_has_the_last_charges_sent_again(testbed: Testbed) -> None:
     for _ in range(3):
         assert (await testbed.post(HI))[0] == 200
     await asyncio.sleep(1.2)

@@ -70,8 +70,8 @@ async def test_a_token_without_the_scope_is_forbidden(testbed: Testbed) -> None:
 async def test_bad_input_is_named_and_costs_nothing(
     testbed: Testbed, body: Any, headers: dict[str, str], status: int, code: str
 ) -> None:
-    told, _, answer = await testbed.post(body, **headers)
-    assert (told, answer["error"]["code"]) == (status, code)
+    refused_status, _, answer = await testbed.post(body, **headers)
+    assert (refused_status, answer["error"]["code"]) == (status, code)
     assert set(answer["error"]) == {"code", "message", "type", "param", "details", "request_id"}
     await _untouched(testbed)
 
@@ -82,7 +82,7 @@ async def test_a_locked_model_names_the_plan_that_opens_it(testbed: Testbed) -> 
     assert body["error"]["details"]["upgrade_url"].startswith("http")
 
 
-async def test_too_few_credits_are_told_in_numbers(redis_url: str) -> None:
+async def test_insufficient_credits_name_the_amounts(redis_url: str) -> None:
     async with running_testbed(redis_url, credits=1) as testbed:
         long = {"model": "gpt-5", "messages": [{"role": "user", "content": "word " * 4_000}]}
         status, _, body = await testbed.post(long)
@@ -93,7 +93,7 @@ async def test_too_few_credits_are_told_in_numbers(redis_url: str) -> None:
         assert details["top_up_url"]
 
 
-async def test_a_limit_is_named_and_says_when_to_come_back(redis_url: str) -> None:
+async def test_a_limit_is_named_with_its_retry_after(redis_url: str) -> None:
     async with running_testbed(redis_url, rpm=1) as testbed:
         assert (await testbed.post(HI))[0] == 200
         status, headers, body = await testbed.post(HI)
@@ -121,20 +121,20 @@ async def test_a_limit_is_named_and_says_when_to_come_back(redis_url: str) -> No
 async def test_a_provider_that_fails_before_the_first_byte_costs_nothing(
     testbed: Testbed, directive: dict[str, Any], status: int, code: str, streamed: bool
 ) -> None:
-    told, _, body = await testbed.post(say(directive, stream=streamed))
-    assert (told, body["error"]["code"]) == (status, code)
+    refused_status, _, body = await testbed.post(say(directive, stream=streamed))
+    assert (refused_status, body["error"]["code"]) == (status, code)
     assert "sk-planted-secret" not in json.dumps(body)
     await _untouched(testbed)
 
 
-async def test_a_stream_that_breaks_ends_in_an_error_and_is_charged_what_came(
+async def test_a_stream_that_breaks_ends_in_an_error_and_is_charged_in_part(
     testbed: Testbed,
 ) -> None:
     answer = await testbed.client().chat.completions.create(
         model="gpt-5", messages=say({"fail_at_frame": 9})["messages"], stream=True
     )
-    seen, error = await read_until_error(answer)
-    assert len(seen) == 8
+    chunks, error = await read_until_error(answer)
+    assert len(chunks) == 8
     assert error.code == "upstream_error"
     await testbed.until_idle()
     assert (await testbed.table.account("A"))["avail"] == "999000000"
@@ -172,7 +172,7 @@ async def test_the_same_request_id_twice_is_two_requests(testbed: Testbed) -> No
     assert (await testbed.table.account("A"))["avail"] == "998000000"
 
 
-async def test_a_redis_that_is_full_begins_nothing_and_books_what_was_begun() -> None:
+async def test_a_full_redis_starts_nothing_and_settles_what_is_running() -> None:
     with ValkeyServer(port=free_port()) as server:
         async with running_testbed(server.connection_url) as testbed:
             slow = asyncio.create_task(testbed.post(say({"frame_delay_ms": 30})))
@@ -186,7 +186,7 @@ async def test_a_redis_that_is_full_begins_nothing_and_books_what_was_begun() ->
             assert (await testbed.table.account("A"))["avail"] == "999000000"
 
 
-async def test_while_redis_is_away_nothing_is_spent() -> None:
+async def test_while_redis_is_unavailable_nothing_is_spent() -> None:
     server = ValkeyServer(port=free_port(), persist=True, appendonly="yes")
     server.start()
     async with running_testbed(server.connection_url) as testbed:

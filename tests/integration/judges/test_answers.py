@@ -35,14 +35,14 @@ async def _send(
 
 
 @cells("plain")
-async def test_a_plain_answer_is_heard_whole(harness: Harness, cell: Cell) -> None:
+async def test_a_buffered_answer_arrives_complete(harness: Harness, cell: Cell) -> None:
     received = await _send(harness, cell, prompt(text="one two three"), streamed=False)
     _check(received, cell)
     assert received.used == received.prompt + received.output
 
 
 @cells("stream")
-async def test_a_streamed_answer_is_heard_whole(harness: Harness, cell: Cell) -> None:
+async def test_a_streamed_answer_arrives_complete(harness: Harness, cell: Cell) -> None:
     received = await _send(harness, cell, prompt(text="one two three"), streamed=True)
     _check(received, cell)
 
@@ -61,7 +61,7 @@ def _check(received: Received, cell: Cell) -> None:
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("cached-tokens")
-async def test_cached_tokens_are_told_and_priced_as_such(
+async def test_cached_tokens_are_reported_and_priced(
     harness: Harness, cell: Cell, streamed: bool
 ) -> None:
     """A cached token costs half of one that is not."""
@@ -79,7 +79,7 @@ async def _balance(harness: Harness) -> int:
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("length")
-async def test_an_answer_that_was_cut_says_so(harness: Harness, cell: Cell, streamed: bool) -> None:
+async def test_a_truncated_answer_says_so(harness: Harness, cell: Cell, streamed: bool) -> None:
     limit = {_LIMIT.get(cell.surface, "max_tokens"): 16}
     received = await _send(harness, cell, prompt(frames=200), streamed=streamed, **limit)
     assert received.reason == _CUT[cell.surface]
@@ -91,7 +91,7 @@ _REFUSED |= {"messages": {"refusal"}, "generate": {"SAFETY", "STOP", "PROHIBITED
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("refusal")
-async def test_a_refusal_is_heard_as_one(harness: Harness, cell: Cell, streamed: bool) -> None:
+async def test_a_refusal_is_reported_as_one(harness: Harness, cell: Cell, streamed: bool) -> None:
     """Words of refusal where the surface has them, else a reason that says it."""
     received = await _send(harness, cell, prompt(refusal="I must not."), streamed=streamed)
     assert received.reason in _REFUSED[cell.surface]
@@ -100,7 +100,7 @@ async def test_a_refusal_is_heard_as_one(harness: Harness, cell: Cell, streamed:
 
 
 @cells("counting")
-async def test_tokens_are_counted_for_nothing(harness: Harness, cell: Cell) -> None:
+async def test_counting_tokens_is_free(harness: Harness, cell: Cell) -> None:
     judge: Any = harness.judges[cell.surface]
     model, before = MODELS[cell.provider], await _balance(harness)
     if cell.surface == "messages":

@@ -11,7 +11,7 @@ _ENDS = {"openai": "left", "anthropic": "left", "google": "answered"}
 
 
 @cells("disconnect")
-async def test_who_leaves_is_noticed_by_the_provider(harness: Harness, cell: Cell) -> None:
+async def test_a_disconnect_reaches_the_provider(harness: Harness, cell: Cell) -> None:
     judge = harness.judges[cell.surface]
     turns = judge.user(prompt(frames=_FRAMES, frame_delay_ms=10))
     more = {"max_tokens": 1_000} if cell.surface == "completions" else {}

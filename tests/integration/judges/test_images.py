@@ -12,7 +12,7 @@ _ATTACHMENTS = {"image": PICTURE, "image-by-url": PICTURE_BY_URL, "document": DO
 
 
 @cells(*_ATTACHMENTS)
-async def test_what_is_shown_reaches_the_provider(harness: Harness, cell: Cell) -> None:
+async def test_media_reach_the_provider(harness: Harness, cell: Cell) -> None:
     judge, attachment = harness.judges[cell.surface], _ATTACHMENTS[cell.feature]
     await judge.send(MODELS[cell.provider], judge.user("what is it?", attachment))
     assert _found(unified(await harness.last_body()), attachment)

@@ -95,7 +95,8 @@ async def received(harness: Harness) -> dict[str, Any]:
 
 async def _send(node: str, harness: Harness, cases: list[dict[str, Any]]) -> dict[str, Any]:
     running = await asyncio.create_subprocess_exec(
-        *(node, str(installed.JAVASCRIPT / "run.mjs")),
+        node,
+        str(installed.JAVASCRIPT / "run.mjs"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -118,7 +119,7 @@ def _good(received: dict[str, Any], name: str) -> Any:
 
 
 @_cases("answer")
-def test_an_answer_is_heard_with_what_it_cost(received: dict[str, Any], name: str) -> None:
+def test_an_answer_arrives_with_its_cost(received: dict[str, Any], name: str) -> None:
     answer = _good(received, name)
     assert answer["text"] == "one two three"
     assert answer["output"] >= 3
@@ -141,13 +142,13 @@ def test_an_answer_fits_its_schema(received: dict[str, Any], name: str) -> None:
 
 
 @_cases("image")
-def test_a_picture_is_seen(received: dict[str, Any], name: str) -> None:
+def test_an_image_reaches_the_provider(received: dict[str, Any], name: str) -> None:
     """The provider refuses what is no picture."""
     assert _good(received, name)["text"] == "a dot"
 
 
 @_cases("refused", "busy")
-def test_a_refusal_is_thrown_with_our_code(received: dict[str, Any], name: str) -> None:
+def test_an_error_is_thrown_with_our_code(received: dict[str, Any], name: str) -> None:
     error = received[name]["error"]
     busy = name.startswith("busy")
     assert error["status"] == (503 if busy else 400)
@@ -161,7 +162,9 @@ def test_a_stream_that_breaks_throws(received: dict[str, Any], name: str) -> Non
 
 
 @_cases("disconnect")
-async def test_who_leaves_is_noticed(harness: Harness, received: dict[str, Any], name: str) -> None:
+async def test_a_disconnect_is_noticed(
+    harness: Harness, received: dict[str, Any], name: str
+) -> None:
     _good(received, name)
     ends = {"openai": "left", "anthropic": "left", "google": "answered"}
     provider = name.split("-")[2]

@@ -60,7 +60,10 @@ CASES: dict[str, dict[str, Any]] = {
 async def received(harness: Harness) -> dict[str, Any]:
     """What every case has heard, by its name."""
     running = await asyncio.create_subprocess_exec(
-        *(str(installed.old_google()), "-W", "ignore", str(_PROGRAM)),
+        str(installed.old_google()),
+        "-W",
+        "ignore",
+        str(_PROGRAM),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -81,7 +84,7 @@ def _good(received: dict[str, Any], name: str) -> Any:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("kind", ["plain", "stream"])
-def test_an_answer_is_heard(received: dict[str, Any], kind: str, provider: str) -> None:
+def test_an_answer_arrives(received: dict[str, Any], kind: str, provider: str) -> None:
     answer = _good(received, f"{kind}-{provider}")
     assert (answer["text"], answer["reason"]) == ("one two three", "STOP")
     assert answer["prompt"] > 0
@@ -108,7 +111,9 @@ def test_an_answer_fits_its_schema(received: dict[str, Any], provider: str) -> N
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_what_else_it_can_ask(received: dict[str, Any], provider: str) -> None:
+def test_system_instructions_images_counts_and_limits(
+    received: dict[str, Any], provider: str
+) -> None:
     assert _good(received, f"system-{provider}")["text"] == "so"
     assert _good(received, f"image-{provider}")["text"] == "a dot"
     assert _good(received, f"counting-{provider}")["count"] > 0

@@ -39,7 +39,7 @@ async def _refused(harness: Harness, text: str, status: int, code: str, **header
             assert int(told_headers["retry-after"]) >= 1
 
 
-async def test_every_door_asks_for_credits(redis_url: str) -> None:
+async def test_every_surface_requires_credits(redis_url: str) -> None:
     """A prompt of a few tokens costs more than the one credit there is."""
     async with running_harness(redis_url, credits=1) as harness:
         await _refused(harness, "hello there", 403, "insufficient_credits")
@@ -47,11 +47,11 @@ async def test_every_door_asks_for_credits(redis_url: str) -> None:
         assert (await harness.testbed.table.account("A"))["avail"] == "1000000"
 
 
-async def test_every_door_asks_for_a_credential(harness: Harness) -> None:
+async def test_every_surface_requires_a_credential(harness: Harness) -> None:
     await _refused(harness, "hi", 401, "unauthorized", Authorization="Bearer none")
 
 
-async def test_while_redis_is_away_every_door_is_closed() -> None:
+async def test_while_redis_is_unavailable_every_surface_refuses() -> None:
     server = ValkeyServer(port=free_port(), persist=True, appendonly="yes")
     server.start()
     async with running_harness(server.connection_url) as harness:
@@ -73,7 +73,7 @@ async def test_while_redis_is_away_every_door_is_closed() -> None:
         ({"error": "context_length"}, 400, "invalid_request"),
     ],
 )
-async def test_what_a_provider_refuses_is_told_in_our_words(
+async def test_a_providers_refusal_becomes_our_error(
     redis_url: str, directive: dict[str, Any], status: int, code: str
 ) -> None:
     """A client that reads the status must retry what may succeed, and only that."""

@@ -127,7 +127,7 @@ async def _deaf(testbed: Testbed, frames: int) -> socket.socket:
     return caller
 
 
-async def test_who_does_not_read_slows_the_provider_and_nobody_else(redis_url: str) -> None:
+async def test_a_slow_reader_slows_its_provider_and_no_other_request(redis_url: str) -> None:
     """What the provider can write is what sockets buffer; others are kept alive all the while."""
     settings = {"HEADRACE_KEEP_ALIVE_S": 0.4}
     async with running_testbed(redis_url, credits=1_000_000, settings=settings) as testbed:

@@ -13,7 +13,7 @@ _CALL = {"name": "weather", "arguments": {"city": "Paris"}}
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("thinking")
-async def test_thoughts_are_heard_where_their_vendor_shows_them(
+async def test_thoughts_arrive_where_their_vendor_shows_them(
     harness: Harness, cell: Cell, streamed: bool
 ) -> None:
     """OpenAI shows them in its Responses alone, which only Responses can ask it for."""
@@ -31,7 +31,7 @@ async def test_thoughts_are_heard_where_their_vendor_shows_them(
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("thinking-back")
-async def test_signed_thoughts_go_back_as_they_came(
+async def test_signed_thoughts_go_back_unchanged(
     harness: Harness, cell: Cell, streamed: bool
 ) -> None:
     """The simulated vendor refuses a forged signature, and a call whose thought is missing."""

@@ -62,7 +62,7 @@ def test_parallel_calls_and_choices_are_kept_apart() -> None:
     ]
 
 
-def test_fields_nobody_knows_survive() -> None:
+def test_unknown_fields_are_kept() -> None:
     delta = {"content": "a", "reasoning_content": "because "}
     more = {"reasoning_content": "so", "new_thing": {"x": 1}}
     chunks: list[dict[str, Any]] = [
@@ -76,13 +76,13 @@ def test_fields_nobody_knows_survive() -> None:
     assert message["new_thing"] == {"x": 1}
 
 
-def test_an_answer_cut_short_says_so() -> None:
+def test_a_truncated_answer_has_its_finish_reason() -> None:
     chunks = _chunks(Directive(frames=5))[:-1]
     assert chat_completion(chunks)["choices"][0]["finish_reason"] == "length"
 
 
 @pytest.mark.parametrize("recording", RECORDED, ids=lambda path: path.stem)
-def test_what_vendors_really_sent_folds_into_what_their_sdk_reads(recording: Path) -> None:
+def test_recordings_aggregate_to_what_the_sdk_reads(recording: Path) -> None:
     lines = recording.read_text().splitlines()
     chunks = [json.loads(line) for line in lines if line.strip()]
     text = "".join(

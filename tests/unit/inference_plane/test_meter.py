@@ -20,7 +20,7 @@ def test_a_short_prompt_holds_one_credit_however_long_the_answer_may_be() -> Non
     assert _meter().first_hold() == MICRO
 
 
-def test_the_cap_is_the_least_of_what_was_asked_the_model_and_the_house_rule() -> None:
+def test_the_cap_is_the_minimum_of_request_model_and_output_max() -> None:
     assert output_cap(100, MODEL, 1) == 100
     assert output_cap(None, MODEL, 1) == 4_096
     assert output_cap(50_000, MODEL, 1) == 4_096
@@ -29,7 +29,7 @@ def test_the_cap_is_the_least_of_what_was_asked_the_model_and_the_house_rule() -
     assert output_cap(None, unlimited, 1) == OUTPUT_MAX
 
 
-def test_more_is_wanted_before_what_is_held_is_used_up() -> None:
+def test_an_extension_is_due_before_the_hold_is_used_up() -> None:
     meter = _meter()
     for _ in range(FIRST_ALLOWANCE * 3 // 4 - 1):
         meter.add([events.Text("x" * 4)])
@@ -62,7 +62,7 @@ def test_an_answer_that_looks_longer_than_its_limit_is_held_for_and_not_stopped(
     assert not meter.extension_due
 
 
-def test_what_was_refused_is_not_asked_for_again() -> None:
+def test_a_refused_extension_is_not_requested_again() -> None:
     meter = _meter(cap=16)
     meter.add([events.Text("a long word " * 400)])
     meter.extendable = False
@@ -70,7 +70,7 @@ def test_what_was_refused_is_not_asked_for_again() -> None:
     assert not meter.extension_due
 
 
-def test_the_providers_own_count_is_what_is_charged() -> None:
+def test_the_providers_own_count_is_charged() -> None:
     meter = _meter(prompt=1_000)
     meter.add([events.Text("x" * 4_000)])
     assert meter.charge() == 4 * MICRO
@@ -85,7 +85,7 @@ def test_zero_that_the_provider_counted_is_zero_and_not_missing() -> None:
     assert meter.charge() == 0
 
 
-def test_a_count_that_came_before_the_end_is_no_excuse_for_what_was_delivered() -> None:
+def test_an_early_count_does_not_hide_delivered_output() -> None:
     """Anthropic counts the prompt first and the answer as one token: a reader may leave then."""
     meter = _meter(prompt=10)
     meter.add([events.Used(Tokens(input=40, output=1))])
@@ -94,7 +94,7 @@ def test_a_count_that_came_before_the_end_is_no_excuse_for_what_was_delivered() 
     assert meter.estimated
 
 
-def test_a_long_prompt_reprices_the_whole_request_and_what_is_cached_counts() -> None:
+def test_a_long_prompt_reprices_the_whole_request_cached_tokens_included() -> None:
     """By the size of the whole prompt, as the vendors do; the hold by our count of it."""
     prices = Prices(PRICE, Price.flat(4 * MICRO), long_from=1_000)
     short, long = (Meter(prices, MICRO, prompt, 4_096) for prompt in (999, 1_000))
@@ -113,7 +113,7 @@ def test_a_frame_is_at_least_one_token() -> None:
     assert meter.output_tokens == 102
 
 
-def test_what_a_balance_affords_leaves_the_prompt_paid() -> None:
+def test_affordable_output_includes_the_prompts_cost() -> None:
     meter = _meter(prompt=500)
     assert meter.affordable_output(2 * MICRO) == 500
     assert meter.affordable_output(0) == 1

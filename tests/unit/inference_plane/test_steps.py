@@ -29,7 +29,7 @@ def test_every_path_has_a_column_and_every_column_a_path() -> None:
 
 
 @pytest.mark.parametrize("column", sorted(set(COLUMNS) - GENERATING))
-def test_what_generates_nothing_reaches_no_admission_and_no_provider_that_generates(
+def test_columns_that_generate_nothing_are_not_admitted_or_connected(
     column: str,
 ) -> None:
     steps = steps_of(column)

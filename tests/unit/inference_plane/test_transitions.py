@@ -10,12 +10,12 @@ ENDS = {stage for stage, after in NEXT.items() if not after}
 
 
 def _reached(start: Stage) -> set[Stage]:
-    seen, todo = {start}, [start]
+    reached, todo = {start}, [start]
     while todo:
-        for stage in NEXT[todo.pop()] - seen:
-            seen.add(stage)
+        for stage in NEXT[todo.pop()] - reached:
+            reached.add(stage)
             todo.append(stage)
-    return seen
+    return reached
 
 
 def test_every_stage_is_in_the_table() -> None:
@@ -28,7 +28,7 @@ def test_held_credits_end_settled_or_released_and_never_otherwise(stage: Stage) 
     assert NEXT[stage] & {Stage.SETTLED, Stage.RELEASED}
 
 
-def test_what_has_ended_does_not_begin_again() -> None:
+def test_a_final_stage_has_no_successor() -> None:
     for end in ENDS:
         with pytest.raises(RuntimeError, match="cannot go"):
             advance(end, Stage.ADMITTED)
