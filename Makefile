@@ -1,4 +1,4 @@
-# Headrace: one word per thing you do. `make help` lists them.
+# `make help` lists the commands.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 PYTHON ?= python3
@@ -11,41 +11,42 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
 
 .PHONY: help up down test check fmt bench bench-peers load soak pins
 
-help:  ## list these words
+help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 up: .venv/runtime.ready  ## start everything on this machine: http://localhost:3000
 	@exec $(BIN)/headrace up
 
-down:  ## stop what `make up` left running
-	@[ -x $(BIN)/headrace ] && exec $(BIN)/headrace down || echo "nothing is installed, so nothing runs"
+down:  ## stop a running instance
+	@[ -x $(BIN)/headrace ] && exec $(BIN)/headrace down || echo "nothing is installed, so nothing is running"
 
-test: .venv/dev.ready  ## pass the tests, against real PostgreSQL, Valkey and Ray
+test: .venv/dev.ready  ## run the tests, against real PostgreSQL, Valkey and Ray
 	@exec $(BIN)/python -m tests $(ARGS)
 
-check: .venv/dev.ready  ## formatting, lint, types, import contracts
+check: .venv/dev.ready  ## formatting, lint, types, import contracts, unused dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
 
-fmt: .venv/dev.ready  ## put the code in order
+fmt: .venv/dev.ready  ## format the code and fix lint errors
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/dev.ready  ## measure an empty Serve relay and Headrace in one run
+bench: .venv/dev.ready  ## measure Headrace and an empty Serve relay in one run
 	@exec $(BIN)/python -m loadtests.bench $(ARGS)
 
 bench-peers: .venv/dev.ready  ## install LiteLLM and TensorZero into .bench/ and measure them the same way
 	@exec $(BIN)/python -m loadtests.bench.peers $(ARGS)
 
-load: .venv/dev.ready  ## stream like the desktop app does, then audit the books
+load: .venv/dev.ready  ## stream like the desktop app, then audit the books
 	@exec $(BIN)/python -m loadtests.run $(ARGS)
 
-soak: .venv/dev.ready  ## minutes of users, grants, expiries and crashes on an instance of its own; then the audit
+soak: .venv/dev.ready  ## users, grants, expiries and crashes on a fresh instance, then the audit
 	@exec $(BIN)/python -m loadtests.soak $(ARGS)
 
-pins: .venv/dev.ready  ## compile requirements/*.in into pins with hashes
+pins: .venv/dev.ready  ## compile requirements/*.in into hashed pins
 	for set in bootstrap runtime dev judges; do \
 	  $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	    --custom-compile-command "make pins" $(PIN_ARGS) requirements/$$set.in -o requirements/$$set.txt; \

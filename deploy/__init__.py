@@ -1,1 +1,1 @@
-"""How it starts: the only code that knows both planes. Nothing else imports it."""
+"""Starts and operates the product. The only package that may import both planes."""

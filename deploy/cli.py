@@ -1,7 +1,7 @@
 """`headrace`: the operator's command line. One command, one file in `deploy/commands/`.
 
-Only the asked-for command's file is loaded, so that a quick question gets a quick answer. Errors
-are one line on standard error and exit code 1; a wrong call is typer's, with exit code 2.
+Only the requested command's module is imported, so that commands start quickly. Errors are one line
+on standard error with exit code 1; wrong usage has typer's message and exit code 2.
 """
 
 import sys
@@ -13,10 +13,21 @@ from deploy.commands.failure import Failure
 from shared.errors import Refusal
 
 COMMANDS = (
-    *("up", "down", "status", "token", "user", "grant"),
-    *("audit", "deadletters", "migrate", "doctor", "models", "providers", "clients"),
+    "up",
+    "down",
+    "status",
+    "token",
+    "user",
+    "grant",
+    "audit",
+    "deadletters",
+    "migrate",
+    "doctor",
+    "models",
+    "providers",
+    "clients",
 )
-"""A file each, with a function of that name; groups have an `app`."""
+"""One module each, with a function of that name; groups have an `app`."""
 
 
 def build_app(names: tuple[str, ...]) -> typer.Typer:
@@ -29,7 +40,7 @@ def build_app(names: tuple[str, ...]) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    # With a single command typer would take its name for an argument.
+    # With a single command, typer would treat its name as an argument.
     app.callback()(lambda: None)
     for name in names:
         module = import_module(f"deploy.commands.{name}")
@@ -42,9 +53,9 @@ def build_app(names: tuple[str, ...]) -> typer.Typer:
 
 def main() -> None:
     """Run the command line; the console script `headrace`."""
-    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
-        build_app((asked,) if asked in COMMANDS else COMMANDS)()
+        build_app((name,) if name in COMMANDS else COMMANDS)()
     except (Failure, Refusal, OSError, ValueError) as error:
         sys.exit(f"headrace: {_in_one_line(error)}")
 

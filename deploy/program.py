@@ -1,8 +1,8 @@
-"""A program to run as our direct child, and how it is spawned.
+"""A program to run as a child process, and how to spawn it.
 
-Each gets a session of its own, so that a Ctrl-C on the terminal reaches the supervisor alone, and a
-death signal, so that a supervisor killed outright takes it along. It carries a mark in its
-environment: what descends from it is found by that mark, never by a name.
+Each gets its own session, so that Ctrl-C reaches the supervisor only, and a parent-death signal, so
+that it ends with a killed supervisor. A mark in its environment identifies its descendants; they
+are never identified by name.
 """
 
 import ctypes
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MARK = "HEADRACE_INSTANCE"
-PART = "HEADRACE_PART"
+SERVICE = "HEADRACE_SERVICE"
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
@@ -23,7 +23,7 @@ _libc = ctypes.CDLL(None)
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`env` is added to our own environment; `user` is whom root runs it as."""
+    """`env` is added to our environment. As root it runs as `user`."""
 
     argv: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
 
     def spawn_options(self, marks: Mapping[str, str]) -> dict[str, Any]:
-        """Keyword arguments for `subprocess.Popen` and asyncio's twin of it."""
+        """Keyword arguments for `subprocess.Popen` and asyncio's equivalent."""
         options: dict[str, Any] = {
             "env": {**os.environ, **self.env, **marks},
             "start_new_session": True,

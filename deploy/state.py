@@ -1,9 +1,9 @@
-"""The state folder, `.headrace/`: secrets, what runs now, logs. Only its owner reads what is in it.
+"""The state folder, `.headrace/`: secrets, the running instance, logs. Readable by its owner only.
 
-secrets.json    made once: the secret key, the password of Valkey
+secrets.json    created once: the secret key, Valkey's password
 instance.json   the running instance: its environment and ports, so that other commands find it
-supervisor.json who supervises; children.json: what it started, each as pid and start time
-logs/           one file per part; the one before is kept as .1
+supervisor.json the supervisor's process; processes.json: each service's, as pid and start time
+logs/           one file per service; the previous one is kept as .1
 """
 
 import json
@@ -21,13 +21,13 @@ class State:
         self.logs = self.folder / "logs"
 
     def prepare(self) -> None:
-        """Make the folders. Raises OSError when that is not allowed."""
+        """Creates the folders. Raises OSError."""
         if not self.folder.exists():
             self.folder.mkdir(mode=0o700, parents=True)
         self.logs.mkdir(mode=0o700, exist_ok=True)
 
     def load_secrets(self) -> dict[str, str]:
-        """`secret_key` and `valkey_password`, made at the first start and kept ever after."""
+        """`secret_key` and `valkey_password`, created at the first start and kept."""
         found = self.read("secrets.json") or {}
         wanted = {"secret_key": 48, "valkey_password": 32}
         missing = {name: secrets.token_urlsafe(size) for name, size in wanted.items()}
@@ -37,7 +37,7 @@ class State:
         return found
 
     def read(self, name: str) -> dict[str, Any] | None:
-        """The JSON object of that file, or None when there is none or it is cut short."""
+        """The JSON object in that file, or None if it is missing or incomplete."""
         try:
             content = json.loads((self.folder / name).read_text())
         except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
@@ -45,7 +45,7 @@ class State:
         return content if isinstance(content, dict) else None
 
     def write(self, name: str, content: dict[str, Any]) -> None:
-        """Replace the file whole, readable by its owner alone from its first byte on."""
+        """Replaces the file atomically; it is readable by its owner only."""
         fresh = self.folder / f"{name}.{os.getpid()}"
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
@@ -55,12 +55,12 @@ class State:
     def remove(self, name: str) -> None:
         (self.folder / name).unlink(missing_ok=True)
 
-    def log(self, part: str) -> Path:
-        """Where that part's output goes."""
-        return self.logs / f"{part}.log"
+    def log(self, service: str) -> Path:
+        """The log file of that service."""
+        return self.logs / f"{service}.log"
 
-    def rotate_log(self, part: str) -> None:
-        """Begin a fresh log, keeping the last one."""
-        log = self.log(part)
+    def rotate_log(self, service: str) -> None:
+        """Starts a new log and keeps the previous one."""
+        log = self.log(service)
         if log.exists():
             log.replace(log.with_suffix(".log.1"))

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from ray import serve
 from ray.serve import Application
 
-from inference_plane.deployments.janitor import Janitor
+from inference_plane.deployments.hold_sweeper import HoldSweeper
 from inference_plane.deployments.llm_proxy import LLMProxy
 from inference_plane.settings import InferenceSettings
 
@@ -52,10 +52,10 @@ def build(pool: Pool) -> Application:
     )
 
 
-def build_janitor(_arguments: dict[str, str]) -> Application:
-    """Serve hands every builder its arguments; the janitor takes none."""
+def build_hold_sweeper(_arguments: dict[str, str]) -> Application:
+    """One replica. Serve passes every builder its arguments; the hold sweeper takes none."""
     return (
-        serve.deployment(Janitor)
+        serve.deployment(HoldSweeper)
         .options(num_replicas=1, ray_actor_options={"num_cpus": 0.1})
         .bind()
     )

@@ -1,4 +1,4 @@
-"""What the inference plane reads from the environment, beside what both planes share."""
+"""The inference plane's own settings, read from the environment."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from shared.settings import SharedSettings
 
 @dataclass(frozen=True, slots=True)
 class ProviderSettings:
-    """`secrets` are keys by group; `dialects` are those its address really speaks."""
+    """`secrets` are keys by group; `dialects` are those that the service at `url` supports."""
 
     name: str
     url: str
@@ -43,8 +43,8 @@ class InferenceSettings(SharedSettings):
     top_up_url: str = Field("", alias="HEADRACE_TOP_UP_URL")
 
     def top_up(self) -> str:
-        """Where a user buys credits: the account page unless the deployment has its own."""
-        return self.top_up_url or f"{self.public_url}/account/billing"
+        """Where a user buys credits: the pricing page unless the deployment has its own."""
+        return self.top_up_url or self.links.pricing()
 
     def providers(self) -> list[ProviderSettings]:
         """Those that have a key."""

@@ -1,1 +1,1 @@
-"""Load from outside: desktops that stream, and benchmarks; neither knows how the inside works."""
+"""Black-box load: desktop users that stream, a soak test, and benchmarks."""

@@ -1,9 +1,9 @@
-"""Locust users who stream as the desktop app does: they ask, read as it comes, think, ask again.
+"""Locust users who behave like the desktop app: send a prompt, read the stream, pause, repeat.
 
     locust -f loadtests/desktop.py --host http://localhost:3000
 
-Tokens come from HEADRACE_LOAD_TOKENS, comma-separated. Beside locust's own figures there are three
-of ours: the time to the first token, the longest gap between two tokens, and whether every stream
+Tokens come from HEADRACE_LOAD_TOKENS, comma-separated. In addition to locust's figures
+there are the time to the first token, the longest gap between two tokens, and whether every stream
 was complete: a usage frame with the credits used, then `[DONE]`.
 """
 
@@ -27,7 +27,7 @@ QUESTIONS = (
 
 
 class Desktop(HttpUser):
-    """One open window of the app."""
+    """One window of the app."""
 
     wait_time = between(0.5, 3)
 
@@ -35,19 +35,19 @@ class Desktop(HttpUser):
         self._headers = {"Authorization": f"Bearer {next(_turn)}"}
 
     @task(8)
-    def ask_and_read(self) -> None:
-        self._stream(leave_after=None)
+    def stream_to_the_end(self) -> None:
+        self._stream(stop_after=None)
 
     @task(1)
-    def ask_and_leave(self) -> None:
-        """A user who presses stop."""
-        self._stream(leave_after=random.randint(1, 15))
+    def stream_and_stop(self) -> None:
+        """A user who presses Stop."""
+        self._stream(stop_after=random.randint(1, 15))
 
     @task(1)
-    def look_at_credits(self) -> None:
+    def check_credits(self) -> None:
         self.client.get("/v1/credits/me", headers=self._headers)
 
-    def _stream(self, leave_after: int | None) -> None:
+    def _stream(self, stop_after: int | None) -> None:
         directive = json.dumps(random.choice(QUESTIONS))
         message = {"role": "user", "content": f"Tell me something.\nsim: {directive}"}
         body = {"model": "gpt-5", "stream": True, "messages": [message]}
@@ -59,24 +59,24 @@ class Desktop(HttpUser):
             stream=True,
             catch_response=True,
             name="stream",
-        ) as answer:
-            if answer.status_code != 200:
-                answer.failure(f"{answer.status_code}: {answer.text[:200]}")
+        ) as response:
+            if response.status_code != 200:
+                response.failure(f"{response.status_code}: {response.text[:200]}")
                 return
             reading = Reading(began)
-            for payload in _payloads(answer):
-                reading.saw(payload)
-                if leave_after is not None and reading.frames >= leave_after:
+            for payload in _payloads(response):
+                reading.record(payload)
+                if stop_after is not None and reading.frames >= stop_after:
                     break
-            self._tell(answer, reading, left=leave_after is not None)
+            self._record(response, reading, stopped=stop_after is not None)
 
-    def _tell(self, answer: Any, reading: "Reading", *, left: bool) -> None:
-        if not left and not reading.complete:
-            answer.failure("the stream ended without usage and [DONE]")
-        self._figure("time to first token", reading.first_s)
-        self._figure("longest gap between tokens", reading.gap_s)
+    def _record(self, response: Any, reading: "Reading", *, stopped: bool) -> None:
+        if not stopped and not reading.complete:
+            response.failure("the stream ended without usage and [DONE]")
+        self._measurement("time to first token", reading.first_s)
+        self._measurement("longest gap between tokens", reading.gap_s)
 
-    def _figure(self, name: str, seconds: float | None) -> None:
+    def _measurement(self, name: str, seconds: float | None) -> None:
         if seconds is not None:
             self.environment.events.request.fire(
                 request_type="FIGURE",
@@ -89,28 +89,28 @@ class Desktop(HttpUser):
 
 
 class Reading:
-    """What a reader notices of one stream."""
+    """Measurements of one stream."""
 
     def __init__(self, began: float) -> None:
-        self._began = self._last = began
-        self.frames, self.complete, self._told = 0, False, False
+        self._began = self._last_at = began
+        self.frames, self.complete, self._has_usage = 0, False, False
         self.first_s: float | None = None
         self.gap_s: float | None = None
 
-    def saw(self, payload: bytes) -> None:
+    def record(self, payload: bytes) -> None:
         now = time.perf_counter()
         if payload == b"[DONE]":
-            self.complete = self._told
+            self.complete = self._has_usage
             return
-        self._told = self._told or b'"credits_used"' in payload
+        self._has_usage = self._has_usage or b'"credits_used"' in payload
         if self.first_s is None:
             self.first_s = now - self._began
         else:
-            self.gap_s = max(self.gap_s or 0.0, now - self._last)
-        self._last, self.frames = now, self.frames + 1
+            self.gap_s = max(self.gap_s or 0.0, now - self._last_at)
+        self._last_at, self.frames = now, self.frames + 1
 
 
-def _payloads(answer: Any) -> Iterator[bytes]:
-    for line in answer.iter_lines():
+def _payloads(response: Any) -> Iterator[bytes]:
+    for line in response.iter_lines():
         if line.startswith(b"data: "):
             yield line[6:]

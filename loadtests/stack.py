@@ -1,4 +1,4 @@
-"""A running Headrace to put load on: the one of this folder, or a fresh one of our own."""
+"""An instance to put load on: the one that runs in this folder, or a fresh one."""
 
 import json
 import os
@@ -17,52 +17,52 @@ from pathlib import Path
 from typing import Any
 
 HEADRACE = Path(sysconfig.get_path("scripts")) / "headrace"
-PATIENCE_S = 300
+START_TIMEOUT_S = 300
 
 
 @dataclass(frozen=True)
 class Stack:
-    """`environment` is what makes the command line talk to this instance."""
+    """An instance. With `environment` the command line talks to it."""
 
     folder: Path
     url: str
     environment: Mapping[str, str]
 
     def command(self, *words: str) -> str:
-        """What that command prints. Raises RuntimeError with what it complained of."""
-        done = subprocess.run(
+        """The output of a command. Raises RuntimeError with its standard error."""
+        completed = subprocess.run(
             [HEADRACE, *words],
             env=dict(self.environment),
             capture_output=True,
             text=True,
             check=False,
         )
-        if done.returncode:
-            raise RuntimeError(f"headrace {' '.join(words)}: {done.stderr.strip()}")
-        return done.stdout.strip()
+        if completed.returncode:
+            raise RuntimeError(f"headrace {' '.join(words)}: {completed.stderr.strip()}")
+        return completed.stdout.strip()
 
     def instance(self) -> dict[str, Any]:
-        """Ports and environment of its parts, as it noted them for its own commands."""
-        found: dict[str, Any] = json.loads((self.folder / "instance.json").read_text())
-        return found
+        """Ports and environment of its services, as recorded in `instance.json`."""
+        instance: dict[str, Any] = json.loads((self.folder / "instance.json").read_text())
+        return instance
 
 
 @contextmanager
-def running_or_own() -> Iterator[Stack]:
-    """The instance of HEADRACE_STATE if it answers, else a fresh one that ends with us."""
+def running_or_fresh() -> Iterator[Stack]:
+    """The instance of HEADRACE_STATE if it responds, else a fresh one."""
     folder = Path(os.environ.get("HEADRACE_STATE", ".headrace")).resolve()
     port = os.environ.get("HEADRACE_HTTP_PORT", "3000")
     url = f"http://localhost:{port}"
     if (folder / "instance.json").exists() and is_ready(url):
         yield Stack(folder, url, dict(os.environ))
         return
-    with own() as stack:
+    with fresh() as stack:
         yield stack
 
 
 @contextmanager
-def own(**settings: str) -> Iterator[Stack]:
-    """A fresh instance in a temporary folder, with these variables; gone with the block."""
+def fresh(**settings: str) -> Iterator[Stack]:
+    """A fresh instance in a temporary folder with these variables; stops with the block."""
     with tempfile.TemporaryDirectory(prefix="hr-load-") as name:
         folder, port = Path(name) / "state", free_port()
         environment = os.environ | settings
@@ -82,14 +82,14 @@ def own(**settings: str) -> Iterator[Stack]:
 
 def is_ready(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/health/ready", timeout=2) as answer:  # noqa: S310
-            return bool(answer.status == 200)
+        with urllib.request.urlopen(f"{url}/health/ready", timeout=2) as response:  # noqa: S310
+            return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 
 
 def _wait(up: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + START_TIMEOUT_S
     while not is_ready(url):
         if up.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"Headrace did not start:\n{log.read_text()[-3000:]}")
@@ -97,7 +97,7 @@ def _wait(up: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
 
 
 def free_port() -> int:
-    """One of loopback's that nothing listens on now."""
+    """A loopback port on which nothing listens."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

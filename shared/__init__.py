@@ -1,1 +1,1 @@
-"""What both planes must agree on, and nothing else: a name is here because both need it."""
+"""What both planes share. Code is here only if both need it."""

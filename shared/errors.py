@@ -1,4 +1,4 @@
-"""The contract's refusals, one class each: code, status and a text anyone may read.
+"""The errors of the HTTP contract, one class each: code, status and a public message.
 
     Refusal
     ├── InvalidRequest 400      Unauthorized 401        Forbidden 403
@@ -9,7 +9,7 @@
     ├── RateLimitExceeded 429   InternalError 500
     └── UpstreamError 502       ServiceUnavailable 503  UpstreamTimeout 504
 
-The docstring is the default message. `details` is public; a private cause belongs into `__cause__`.
+The docstring is the default message. `details` is public; a private cause goes into `__cause__`.
 """
 
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ class Refusal(Exception):
         super().__init__(self.message)
 
     def body(self, request_id: str) -> dict[str, Any]:
-        """The standard error, as every JSON endpoint answers it."""
+        """The standard error body of every JSON endpoint."""
         return {
             "error": {
                 "code": self.code,
@@ -52,13 +52,13 @@ class Refusal(Exception):
 
 
 class InvalidRequest(Refusal):
-    """The request is not valid."""
+    """The request is invalid."""
 
     code, status = "invalid_request", 400
 
 
 class Unauthorized(Refusal):
-    """A valid access token is required: sign in again."""
+    """A valid access token or API key is required. Sign in again."""
 
     code, status, type = "unauthorized", 401, "authentication_error"
 
@@ -67,19 +67,19 @@ class Unauthorized(Refusal):
 
 
 class Forbidden(Refusal):
-    """The access token does not cover this."""
+    """This token does not have permission for this request."""
 
     code, status, type = "forbidden", 403, "permission_error"
 
 
 class InsufficientCredits(Refusal):
-    """There are not enough credits left for this request."""
+    """Not enough credits for this request."""
 
     code, status, type = "insufficient_credits", 403, "permission_error"
 
 
 class ModelAccessRestricted(Refusal):
-    """This model needs a higher tier."""
+    """This model requires a higher plan."""
 
     code, status, type = "model_access_restricted", 403, "permission_error"
 
@@ -91,67 +91,67 @@ class AccountSuspended(Refusal):
 
 
 class NotFound(Refusal):
-    """There is nothing here by that name."""
+    """The requested resource was not found."""
 
     code, status = "not_found", 404
 
 
 class ModelNotFound(Refusal):
-    """There is no such model."""
+    """The model was not found."""
 
     code, status = "model_not_found", 404
 
 
 class Conflict(Refusal):
-    """It exists already."""
+    """The resource already exists."""
 
     code, status = "conflict", 409
 
 
 class IdempotencyConflict(Refusal):
-    """This Idempotency-Key was used for another request."""
+    """This Idempotency-Key was already used for a different request."""
 
     code, status = "idempotency_conflict", 409
 
 
 class PayloadTooLarge(Refusal):
-    """The body is larger than this deployment accepts."""
+    """The request body is too large."""
 
     code, status = "payload_too_large", 413
 
 
 class UnsupportedMediaType(Refusal):
-    """The body must be application/json."""
+    """The request body must be JSON (Content-Type: application/json)."""
 
     code, status = "unsupported_media_type", 415
 
 
 class ValidationFailed(Refusal):
-    """Some fields are not valid."""
+    """Some fields are invalid."""
 
     code, status = "validation_error", 422
 
 
 class RateLimitExceeded(Refusal):
-    """A limit of your plan is reached."""
+    """You have reached a limit of your plan."""
 
     code, status, type = "rate_limit_exceeded", 429, "rate_limit_error"
 
 
 class InternalError(Refusal):
-    """Something went wrong on our side; the request id lets us find it."""
+    """Something went wrong on our side. Include the request ID when you contact support."""
 
     code, status, type = "internal_server_error", 500, "api_error"
 
 
 class UpstreamError(Refusal):
-    """The model's provider failed before the first byte; nothing was charged."""
+    """The model's provider failed before the response started. Nothing was charged."""
 
     code, status, type = "upstream_error", 502, "api_error"
 
 
 class ServiceUnavailable(Refusal):
-    """The service is away for a moment; nothing was charged."""
+    """The service is temporarily unavailable. Nothing was charged. Try again."""
 
     code, status, type = "service_unavailable", 503, "api_error"
 
@@ -160,12 +160,12 @@ class ServiceUnavailable(Refusal):
 
 
 class UpstreamTimeout(Refusal):
-    """The model's provider did not answer in time; nothing was charged."""
+    """The model's provider did not respond in time. Nothing was charged."""
 
     code, status, type = "upstream_timeout", 504, "api_error"
 
 
 class CreditsExhausted(Refusal):
-    """Your credits ran out while the answer was streaming; what you received is charged."""
+    """Your credits ran out during the response. You were charged for what you received."""
 
     code, status, type = "credits_exhausted", 403, "permission_error"

@@ -60,8 +60,8 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """What a request wants held. `least` is the smallest hold worth starting with.
+class ReserveRequest:
+    """The hold that a request needs, in micro-credits: up to `target`, at least `min_hold`.
 
     `cap` is what `api_key` may take in all, in micro-credits; -1 is no cap.
     """
@@ -69,8 +69,8 @@ class Ask:
     account: str
     request_id: str
     fingerprint: str
-    want: int
-    least: int
+    target: int
+    min_hold: int
     tokens: int
     rank: int
     ttl_ms: int
@@ -122,16 +122,27 @@ class Ledger:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    async def reserve(self, ask: Ask) -> Reservation:
+    async def reserve(self, request: ReserveRequest) -> Reservation:
         """Hold credits for a request or refuse it by name; see reserve.lua for the order."""
         keys = [
-            *_account_keys(ask.account, ask.request_id),
-            *(keyspace.window_key(ask.account), _tiers(ask.account)),
-            *(_outbox(ask.account), _meta(ask.account)),
+            *_account_keys(request.account, request.request_id),
+            keyspace.window_key(request.account),
+            _tiers(request.account),
+            _outbox(request.account),
+            _meta(request.account),
         ]
         args: list[Argument] = [
-            *(ask.account, ask.request_id, ask.fingerprint, ask.want, ask.least),
-            *(ask.tokens, ask.rank, ask.ttl_ms, ask.event, ask.api_key, ask.cap),
+            request.account,
+            request.request_id,
+            request.fingerprint,
+            request.target,
+            request.min_hold,
+            request.tokens,
+            request.rank,
+            request.ttl_ms,
+            request.event,
+            request.api_key,
+            request.cap,
         ]
         answer = await self._calls.call(scripts.RESERVE, keys, args)
         outcome, number = _text(answer[0]), int(answer[1])
@@ -139,8 +150,12 @@ class Ledger:
             return Reservation(outcome, number)
         rest = [int(part) for part in answer[2:]]
         return Reservation(
-            *(outcome, number, rest[0]),
-            *(Window(*rest[1:4]), Window(*rest[4:7]), Window(*rest[7:10])),
+            outcome,
+            number,
+            rest[0],
+            Window(*rest[1:4]),
+            Window(*rest[4:7]),
+            Window(*rest[7:10]),
         )
 
     async def progress(self, account: str, request_id: str, used: int, ttl_ms: int) -> bool:
@@ -155,15 +170,34 @@ class Ledger:
         return _text(answer[0]) == "inflight"
 
     async def extend(
-        self, ask: Ask, *, step: int, want: int, least: int, tokens: int, used: int
+        self,
+        request: ReserveRequest,
+        *,
+        step: int,
+        target: int,
+        min_hold: int,
+        tokens: int,
+        used: int,
     ) -> Extension:
-        """Add to the hold of `ask`; `step` counts 1, 2, 3 … within the request."""
+        """Add to the hold of `request`; `step` counts 1, 2, 3 … within it.
+
+        Up to `target` micro-credits are added, and nothing where fewer than `min_hold` are left.
+        """
         keys = [
-            *_account_keys(ask.account, ask.request_id),
-            *(keyspace.window_key(ask.account), _tiers(ask.account)),
+            *_account_keys(request.account, request.request_id),
+            keyspace.window_key(request.account),
+            _tiers(request.account),
         ]
-        args: list[Argument] = [ask.account, ask.request_id, step, want, least, tokens]
-        args += [used, ask.ttl_ms]
+        args: list[Argument] = [
+            request.account,
+            request.request_id,
+            step,
+            target,
+            min_hold,
+            tokens,
+            used,
+            request.ttl_ms,
+        ]
         answer = await self._calls.call(scripts.EXTEND, keys, args)
         return Extension(_text(answer[0]), int(answer[1]), int(answer[2]))
 

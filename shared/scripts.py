@@ -36,9 +36,12 @@ def _expand(text: str, seen: set[str]) -> str:
     return _INCLUDE.sub(paste, text)
 
 
-def load(name: str) -> Script:
-    """The script of that file. Raises FileNotFoundError for a name that has none."""
-    text = _expand((_FOLDER / f"{name}.lua").read_text(), set())
+def load(name: str, folder: Traversable = _FOLDER) -> Script:
+    """The script `folder/name.lua`. Includes are those of `shared/lua/includes`.
+
+    Raises FileNotFoundError for a name that has no file.
+    """
+    text = _expand((folder / f"{name}.lua").read_text(), set())
     return Script(name, text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
 
 
@@ -54,12 +57,18 @@ LOAD = load("load")
 CORRECT = load("correct")
 EXPIRE_LOTS = load("expire_lots")
 FENCE = load("fence")
-CIRCUIT = load("circuit")
-CLAIM = load("claim")
-RENEW = load("renew")
 
 ALL = (
-    *(RESERVE, PROGRESS, EXTEND, SETTLE, RELEASE, SWEEP),
-    *(GRANT, AMEND, CORRECT, EXPIRE_LOTS, LOAD, FENCE),
-    *(CIRCUIT, CLAIM, RENEW),
+    RESERVE,
+    PROGRESS,
+    EXTEND,
+    SETTLE,
+    RELEASE,
+    SWEEP,
+    GRANT,
+    AMEND,
+    CORRECT,
+    EXPIRE_LOTS,
+    LOAD,
+    FENCE,
 )

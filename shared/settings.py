@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.credits import MICRO
+from shared.links import Links
 
 
 class SharedSettings(BaseSettings):
@@ -26,6 +27,11 @@ class SharedSettings(BaseSettings):
     log_level: str = Field("INFO", alias="HEADRACE_LOG_LEVEL")
     log_format: str = Field("auto", alias="HEADRACE_LOG_FORMAT", pattern="auto|json|console")
     shutdown_grace_s: float = Field(30, alias="HEADRACE_SHUTDOWN_GRACE_S", ge=0)
+
+    @property
+    def links(self) -> Links:
+        """The public addresses of this deployment."""
+        return Links(self.public_url)
 
     def derived_key(self, purpose: str) -> bytes:
         """32 bytes for one purpose, so that no two uses of the secret key share a key."""

@@ -22,6 +22,7 @@ _CHECKS = (
     ("ruff", "check", "--quiet", "."),
     ("mypy",),
     ("lint-imports", "--no-logo"),
+    ("deptry", "."),
 )
 _ACCEPTANCE = "tests/acceptance"
 

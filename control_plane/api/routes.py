@@ -21,7 +21,7 @@ from control_plane.api.v1 import (
 )
 from control_plane.api.v1 import credits as credit_endpoints
 from control_plane.http import health
-from shared.principal import SCOPE_CREDITS, SCOPE_MODELS, SCOPE_USER
+from shared.auth.principal import SCOPE_CREDITS, SCOPE_MODELS, SCOPE_USER
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from control_plane.api_keys.records import NewApiKey
 from control_plane.kit import clock
+from shared.auth.principal import SCOPE_CREDITS, SCOPE_INFERENCE, SCOPE_MODELS
 from shared.credits import BALANCE_MICRO_MAX, MICRO
-from shared.principal import SCOPE_CREDITS, SCOPE_INFERENCE, SCOPE_MODELS
 
 SCOPES = (SCOPE_INFERENCE, SCOPE_MODELS, SCOPE_CREDITS)
 """The scopes a key may have. Keys can spend and read, but not change the account."""

@@ -12,14 +12,15 @@ from redis.exceptions import RedisError
 from control_plane.api_keys import store
 from control_plane.api_keys.records import ApiKey, NewApiKey
 from control_plane.kit.database import Connection, Pool
-from shared import api_keys, keyspace
+from shared import keyspace
+from shared.auth import api_keys
 from shared.errors import NotFound
 
 
 async def create(pool: Pool, redis: Redis, user_id: str, new: NewApiKey) -> tuple[ApiKey, str]:
     """Create a key; returns it with its secret, of which only a digest is stored."""
-    secret = api_keys.create()
-    prefix, digest = secret[: api_keys.SHOWN], api_keys.digest(secret)
+    secret = api_keys.create_secret()
+    prefix, digest = secret[: api_keys.PREFIX_SHOWN], api_keys.digest(secret)
     key = await store.create(pool, user_id, new, prefix, digest)
     with suppress(RedisError):  # the publisher writes it a second later
         await redis.hset(keyspace.API_KEYS, digest, api_keys.encode(_published(key)))

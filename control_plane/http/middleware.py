@@ -2,9 +2,7 @@
 the headers that keep a browser from doing what nobody asked for.
 """
 
-import re
 import time
-import uuid
 from collections.abc import Awaitable, Callable
 
 import asyncpg
@@ -15,6 +13,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from control_plane.metrics import HttpMetrics
+from shared.auth.credentials import read_request_id
 from shared.calls import LedgerAway
 from shared.errors import (
     InternalError,
@@ -31,7 +30,6 @@ REQUEST_ID = web.RequestKey("request_id", str)
 LOG_FIELDS: web.RequestKey[dict[str, str]] = web.RequestKey("log_fields", dict)
 """What an endpoint adds to the request's log line."""
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -59,7 +57,7 @@ def observe(metrics: HttpMetrics) -> Middleware:
     @web.middleware
     async def surround(request: web.Request, handler: Handler) -> web.StreamResponse:
         started = time.monotonic()
-        request_id = _request_id(request)
+        request_id = read_request_id(request.headers.get)
         request[REQUEST_ID], request[LOG_FIELDS] = request_id, {}
         response = await _handle(request, handler, request_id)
         response.headers["X-Request-Id"] = request_id
@@ -69,12 +67,6 @@ def observe(metrics: HttpMetrics) -> Middleware:
         return response
 
     return surround
-
-
-def _request_id(request: web.Request) -> str:
-    """The caller's, if it is one; nobody writes our log lines for us."""
-    given = request.headers.get("X-Request-Id", "")
-    return given if _REQUEST_ID.fullmatch(given) else f"req_{uuid.uuid4().hex}"
 
 
 async def _handle(request: web.Request, handler: Handler, request_id: str) -> web.StreamResponse:

@@ -14,7 +14,7 @@ from control_plane.oauth.authorize.steps.load_prompt import PROMPTS
 from control_plane.oauth.authorize.steps.load_response import MODES
 from control_plane.oauth.client_authentication import METHODS
 from control_plane.oauth.token.endpoint import GRANTS
-from shared.principal import ALGORITHM
+from shared.auth.access_tokens import ALGORITHM
 
 _MAX_AGE_S = 300
 

@@ -9,12 +9,12 @@ from control_plane.activity import store as activity
 from control_plane.http.middleware import LOG_FIELDS
 from control_plane.identity.context import IdentityContext
 from control_plane.identity.grants import revocation, store
-from control_plane.identity.tokens import access_tokens
 from control_plane.kit.client_info import client_info_of
 from control_plane.kit.database import Pool
 from control_plane.oauth.client_authentication import load_client
 from control_plane.oauth.parameters import parse_form
 from control_plane.oauth.responses import no_store_json
+from shared.auth import access_tokens
 from shared.errors import Unauthorized
 
 
@@ -40,7 +40,7 @@ async def _grant_of(context: IdentityContext, token: str) -> str | None:
     if found is not None:
         return found
     try:
-        keys = await context.keys.load_verifying()
-        return access_tokens.check(token, keys, context.issuer).session or None
+        keys = await context.keys.load_verifiers()
+        return access_tokens.verify(token, keys, context.issuer).session or None
     except Unauthorized:
         return None

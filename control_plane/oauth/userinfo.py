@@ -7,14 +7,14 @@ from aiohttp import web
 
 from control_plane.identity.context import IdentityContext
 from control_plane.identity.grants import store as grants
-from control_plane.identity.tokens import access_tokens
 from control_plane.identity.users import service as users
 from control_plane.oauth import claims
 from control_plane.oauth.errors import OAuthError, invalid_request
 from control_plane.oauth.parameters import parse_form
 from control_plane.oauth.responses import no_store_json
+from shared.auth import access_tokens
+from shared.auth.principal import Principal
 from shared.errors import Unauthorized
-from shared.principal import Principal
 
 
 async def userinfo(request: web.Request, context: IdentityContext) -> web.Response:
@@ -53,7 +53,7 @@ async def _token(request: web.Request, context: IdentityContext) -> str:
 
 async def _check(context: IdentityContext, token: str) -> Principal:
     try:
-        return access_tokens.check(token, await context.keys.load_verifying(), context.issuer)
+        return access_tokens.verify(token, await context.keys.load_verifiers(), context.issuer)
     except Unauthorized as error:
         raise _challenge(context, "invalid_token", "the token is not valid") from error
 

@@ -1,1 +1,1 @@
-"""One command per file: what the person asked for, done by the planes' own operations."""
+"""One command per file. The work is done by `control_plane.admin`."""

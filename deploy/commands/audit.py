@@ -1,4 +1,4 @@
-"""`headrace audit`: the books of every account, proved against Redis to the micro-credit."""
+"""`headrace audit`: compares the books of every account with Redis, to the micro-credit."""
 
 import json
 from dataclasses import asdict
@@ -17,7 +17,7 @@ def audit(
         bool, typer.Option("--json", help="The whole report; amounts in micro-credits.")
     ] = False,
 ) -> None:
-    """Prove that charges, balances and holds agree. Exit code 1 on any drift or stray hold."""
+    """Check that charges, balances and holds agree. Exit code 1 on any drift or orphaned hold."""
     report = with_container(lambda c: ledger.audit(c.pool, c.redis))
     print(json.dumps({**asdict(report), "clean": report.clean}) if as_json else in_words(report))
     if not report.clean:
@@ -25,7 +25,7 @@ def audit(
 
 
 def in_words(report: AuditReport) -> str:
-    """One line per finding, and a last line that says how it stands. Amounts in credits."""
+    """One line per finding and a summary line. Amounts in credits."""
     drifts = [
         f"drift: account {each.account}, {each.rule}: "
         f"expected {each.expected}, found {each.found} micro-credits"
@@ -36,10 +36,10 @@ def in_words(report: AuditReport) -> str:
         f"{public(each.amount)} credits, {each.overdue_ms} ms overdue"
         for each in report.orphaned_holds
     ]
-    return "\n".join([*drifts, *orphaned_holds, _verdict(report)])
+    return "\n".join([*drifts, *orphaned_holds, _summary(report)])
 
 
-def _verdict(report: AuditReport) -> str:
+def _summary(report: AuditReport) -> str:
     if not report.clean:
         return f"NOT CLEAN: {len(report.drift)} drifts, {len(report.orphaned_holds)} stray holds"
     return (

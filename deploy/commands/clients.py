@@ -1,4 +1,4 @@
-"""`headrace clients`: the applications that may ask people to sign in."""
+"""`headrace clients`: the applications that users can sign in to."""
 
 from typing import Annotated
 
@@ -16,13 +16,13 @@ from control_plane.identity.clients.records import (
 )
 from deploy.commands.target import with_container, with_pool
 
-app = typer.Typer(help="Applications that may ask people to sign in.", no_args_is_help=True)
+app = typer.Typer(help="Applications that users can sign in to.", no_args_is_help=True)
 _SCOPES = [scope for scope in SCOPE_DESCRIPTIONS if scope != "admin"]
 
 
 @app.callback()
 def group() -> None:
-    """Applications that may ask people to sign in."""
+    """Applications that users can sign in to."""
 
 
 @app.command("add")
@@ -31,26 +31,27 @@ def add(
     *,
     name: Annotated[str, typer.Option(help="What users see on the consent page.")],
     redirect_uri: Annotated[
-        list[str] | None, typer.Option(help="Where codes are sent; repeat for more.")
+        list[str] | None, typer.Option(help="Redirect URI; repeat for more.")
     ] = None,
     after_logout: Annotated[
-        list[str] | None, typer.Option(help="Where it may return to after logout.")
+        list[str] | None, typer.Option(help="Post-logout redirect URI; repeat for more.")
     ] = None,
     scope: Annotated[
-        list[str] | None, typer.Option(help="What it may ask for; all but admin if unset.")
+        list[str] | None,
+        typer.Option(help="Scope it may request; repeat for more. Default: all except admin."),
     ] = None,
-    web: Annotated[bool, typer.Option("--web", help="A website, not a native app.")] = False,
+    web: Annotated[
+        bool, typer.Option("--web", help="A web application instead of a native one.")
+    ] = False,
     secret: Annotated[
-        bool, typer.Option("--secret", help="It has a server that can keep a secret.")
+        bool, typer.Option("--secret", help="A confidential client: prints a client secret.")
     ] = False,
-    device: Annotated[
-        bool, typer.Option("--device", help="It may sign in by a code shown on a screen.")
-    ] = False,
+    device: Annotated[bool, typer.Option("--device", help="Allow the device flow.")] = False,
     skip_consent: Annotated[
-        bool, typer.Option("--skip-consent", help="Your own: its users are not asked.")
+        bool, typer.Option("--skip-consent", help="A first-party client: no consent page.")
     ] = False,
 ) -> None:
-    """Register an application. A secret is printed once, on standard output."""
+    """Register an application. A secret is shown once, on standard output."""
     grants = [CODE_GRANT, REFRESH_GRANT, *([DEVICE_GRANT] if device else [])]
     client = Client(
         id=client_id,
@@ -63,13 +64,15 @@ def add(
         post_logout_redirect_uris=after_logout or [],
         skip_consent=skip_consent,
     )
-    made, told = with_pool(lambda pool: clients.register_client(pool, client, confidential=secret))
-    print(told or f"{made.id} is registered; it is public and proves itself by PKCE")
+    made, secret_value = with_pool(
+        lambda pool: clients.register_client(pool, client, confidential=secret)
+    )
+    print(secret_value or f"{made.id} is registered as a public client (PKCE, no secret)")
 
 
 @app.command("list")
 def list_() -> None:
-    """Show every application."""
+    """List all applications."""
     table = Table("client_id", "name", "type", "secret", "scopes", "redirect URIs")
     for each in with_pool(clients.list_clients):
         kept = "yes" if each.secret_hash else "no"
@@ -82,12 +85,12 @@ def list_() -> None:
 
 @app.command("secret")
 def secret_(client_id: Annotated[str, typer.Argument(help="Its client_id.")]) -> None:
-    """Print a new secret; the old one stops working at once."""
+    """Create a new secret and print it. The old one stops working immediately."""
     print(with_pool(lambda pool: clients.rotate_secret(pool, client_id)))
 
 
 @app.command("remove")
 def remove(client_id: Annotated[str, typer.Argument(help="Its client_id.")]) -> None:
-    """Forget an application, and sign all its users out of it."""
+    """Remove an application and end all its sessions."""
     ended = with_container(lambda c: clients.remove_client(c.pool, c.redis, client_id))
-    print(f"{client_id} is gone; {ended} sessions ended")
+    print(f"{client_id} removed; {ended} sessions ended")

@@ -1,7 +1,7 @@
-"""`headrace doctor`: what is wrong here, and how to mend it.
+"""`headrace doctor`: finds problems and says how to fix them.
 
-Each check is a row: a name, and a function that returns None when all is well, or what is wrong
-and how to mend it. Checks of a running instance are made only when one runs.
+Each check is a name and a function that returns None, or the problem and its fix. A running
+instance is checked only if there is one.
 """
 
 import asyncio
@@ -22,20 +22,20 @@ from control_plane.admin import database
 from control_plane.container import open_pool
 from control_plane.settings import Settings
 from deploy.commands.failure import Failure
-from deploy.commands.status import list_parts
+from deploy.commands.status import list_services
 from deploy.commands.target import load_settings
 from deploy.embedded.ports import LOOPBACK, is_busy
 from deploy.embedded.wheels import wheel_folder
-from deploy.environment import given, http_port, state_of
-from deploy.processes import find
+from deploy.instance import http_port, read_variables, state_of
 from deploy.state import State
+from deploy.supervisor.processes import find
 
 Check = Callable[[], Awaitable[str | None]]
 
 
 def doctor() -> None:
-    """Look for what is wrong and say how to mend it. Exit code 1 when something is."""
-    variables = given()
+    """Check this installation and say how to fix what is wrong. Exit code 1 on any problem."""
+    variables = read_variables()
     state = state_of(variables)
     findings = asyncio.run(examine(state, http_port(variables)))
     console = Console(highlight=False, soft_wrap=True)
@@ -47,7 +47,7 @@ def doctor() -> None:
 
 
 async def examine(state: State, port: int) -> list[tuple[str, str | None]]:
-    """Every check's name with what it found wrong, or None."""
+    """The name of each check with the problem it found, or None."""
     running = find(state.read("supervisor.json")) is not None
     checks = [*_always(state), *(_of_running(state) if running else _of_stopped(port))]
     return [(name, await check()) for name, check in checks]
@@ -65,7 +65,7 @@ def _of_stopped(port: int) -> Iterator[tuple[str, Check]]:
 
 
 def _of_running(state: State) -> Iterator[tuple[str, Check]]:
-    yield "every part is well", lambda: _parts(state)
+    yield "every service is healthy", lambda: _services(state)
     yield "PostgreSQL answers", _postgres
     yield "the schema is up to date", _migrations
     yield "Redis answers and never evicts", _redis
@@ -93,26 +93,28 @@ async def _writable(state: State) -> str | None:
     folder = state.folder if state.folder.exists() else state.folder.parent
     if os.access(folder, os.W_OK | os.X_OK):
         return None
-    return f"it belongs to somebody else: chown it, or set HEADRACE_STATE (now {state.folder})"
+    return f"not writable: chown it, or set HEADRACE_STATE (now {state.folder})"
 
 
 async def _secret(state: State) -> str | None:
     for name in ("secrets.json", "instance.json"):
         file = state.folder / name
         if file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            return f"others can read {file}: chmod 600 {file}"
+            return f"{file} is readable by others: chmod 600 {file}"
     return None
 
 
 async def _port_free(port: int) -> str | None:
     if not is_busy(port, LOOPBACK):
         return None
-    return f"stop the program that has it, or set HEADRACE_HTTP_PORT, for example {port + 1}"
+    return f"another program uses it: stop that, or set HEADRACE_HTTP_PORT, for example {port + 1}"
 
 
-async def _parts(state: State) -> str | None:
-    ill = [f"{name} {health}" for name, _, _, health in await list_parts(state) if health != "ok"]
-    return f"{', '.join(ill)}: read the log of that name in {state.logs}" if ill else None
+async def _services(state: State) -> str | None:
+    ill = [
+        f"{name} {health}" for name, _, _, health in await list_services(state) if health != "ok"
+    ]
+    return f"{', '.join(ill)}: see its log in {state.logs}" if ill else None
 
 
 async def _postgres() -> str | None:

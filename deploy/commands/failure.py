@@ -1,5 +1,5 @@
-"""What a command cannot do, in one line that says what to do instead."""
+"""The error of a command: one line that also says what to do."""
 
 
 class Failure(Exception):
-    """The command could not do what was asked."""
+    """The command failed."""

@@ -1,4 +1,4 @@
-"""`headrace grant`: credits given by hand."""
+"""`headrace grant`: grants credits to a user."""
 
 from typing import Annotated
 
@@ -9,9 +9,9 @@ from deploy.commands.target import with_pool
 
 
 def grant(
-    email: Annotated[str, typer.Argument(help="Who gets them: the user's e-mail address.")],
+    email: Annotated[str, typer.Argument(help="The user's email address.")],
     amount: Annotated[int, typer.Argument(metavar="CREDITS", help="Whole credits, 1 or more.")],
 ) -> None:
-    """Give a user credits that never expire."""
+    """Grant a user credits that never expire."""
     with_pool(lambda pool: ledger.grant_credits(pool, email, amount))
     print(f"granted {amount} credits to {email}")

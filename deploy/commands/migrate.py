@@ -1,4 +1,4 @@
-"""`headrace migrate`: the database's schema, brought up to date."""
+"""`headrace migrate`: applies pending database migrations."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ from deploy.commands.target import load_settings
 
 
 def migrate() -> None:
-    """Apply the migrations the database lacks, and the rows every deployment starts with."""
+    """Apply pending migrations and insert the initial rows of every deployment."""
     print(asyncio.run(_migrate(load_settings())))
 
 
@@ -23,4 +23,4 @@ async def _migrate(settings: Settings) -> str:
         except MigrationFailed as failed:
             raise Failure(str(failed)) from failed
         await database.seed(pool)
-    return "migrated" if pending else "nothing to migrate"
+    return "migrated" if pending else "already up to date"

@@ -1,4 +1,4 @@
-"""`headrace models`: the catalogue beside what the vendors really offer."""
+"""`headrace models`: compares the catalogue with what the vendors offer."""
 
 import asyncio
 from typing import Annotated
@@ -10,14 +10,14 @@ from rich.table import Table
 from control_plane.admin import models as catalogue
 from control_plane.catalogue.records import Deprecation, NewModel, Route
 from deploy.commands.failure import Failure
-from deploy.commands.providers import ask_all
+from deploy.commands.providers import check_all
 from deploy.commands.target import with_pool
-from deploy.vendors.comparison import Comparison, Leaving, compare
+from deploy.vendors.comparison import Comparison, Retirement, compare
 from deploy.vendors.offers import Offer
 
 app = typer.Typer(help="The catalogue of models.", no_args_is_help=True)
 _CONTEXT_ASSUMED, _OUTPUT_ASSUMED = 128_000, 8_192
-"""For a vendor that does not tell; to be mended in the catalogue."""
+"""For a vendor that does not report limits; correct them in the catalogue."""
 
 
 @app.callback()
@@ -29,53 +29,58 @@ def group() -> None:
 def sync(
     add: Annotated[
         list[str] | None,
-        typer.Option("--add", help="Take this offer in, `provider/model`; may be repeated."),
+        typer.Option("--add", help="Add this model, as `provider/model`; repeat for more."),
     ] = None,
     retire: Annotated[
-        bool, typer.Option("--retire", help="Withdraw what is gone, date what is leaving.")
+        bool,
+        typer.Option(
+            "--retire", help="Remove routes to retired models; record announced shutdown dates."
+        ),
     ] = False,
 ) -> None:
-    """Show what the catalogue lacks and what the vendors have retired; apply it when told.
+    """Show which models the catalogue lacks and which the vendors have retired.
 
-    A model taken in is not offered until it has a price and is made available.
+    A model that is added is not offered until it has a price and is made available.
     """
-    answers = asyncio.run(ask_all())
-    for each in answers:
+    results = asyncio.run(check_all())
+    for each in results:
         if each.error:
-            print(f"{each.provider} ({each.key}) was not asked: {each.error}")
+            print(f"{each.provider} ({each.key}) could not be read: {each.error}")
     models = with_pool(catalogue.list_models)
-    found = compare(models, with_pool(catalogue.list_routes), answers)
+    found = compare(models, with_pool(catalogue.list_routes), results)
     Console().print(_table(found))
     wanted = _chosen(found, add or [])
     if wanted:
         with_pool(lambda pool: catalogue.add_models(pool, wanted))
-        print(f"taken in: {', '.join(each.id for each in wanted)}; give each a price")
+        print(f"added: {', '.join(each.id for each in wanted)}; set a price for each")
     if retire:
-        withdrawn = with_pool(lambda pool: catalogue.withdraw_routes(pool, found.gone))
-        deprecations = [_deprecation(each) for each in found.leaving]
+        withdrawn = with_pool(lambda pool: catalogue.withdraw_routes(pool, found.retired))
+        deprecations = [_deprecation(each) for each in found.retiring]
         with_pool(lambda pool: catalogue.set_deprecations(pool, deprecations))
-        print(f"withdrawn: {', '.join(withdrawn) or 'none'}; dated: {len(found.leaving)}")
+        print(f"withdrawn: {', '.join(withdrawn) or 'none'}; dated: {len(found.retiring)}")
 
 
 def _table(found: Comparison) -> Table:
-    table = Table("", "provider", "model", "", title="The catalogue beside the vendors")
-    for route in found.gone:
-        gone = f"gone; serves {route.model_id}"
-        table.add_row("-", route.provider, route.upstream_model, gone, style="red")
-    for leaving in found.leaving:
-        until = f"ends {leaving.sunset_at:%Y-%m-%d}" if leaving.sunset_at else ""
-        table.add_row("!", "", leaving.model, until, style="yellow")
-    for offer in found.lacking:
+    table = Table("", "provider", "model", "", title="Catalogue and vendors")
+    for route in found.retired:
+        retired = f"gone; serves {route.model_id}"
+        table.add_row("-", route.provider, route.upstream_model, retired, style="red")
+    for retiring in found.retiring:
+        until = f"ends {retiring.sunset_at:%Y-%m-%d}" if retiring.sunset_at else ""
+        table.add_row("!", "", retiring.model, until, style="yellow")
+    for offer in found.missing:
         table.add_row("+", offer.provider, offer.model, offer.name, style="green")
     return table
 
 
 def _chosen(found: Comparison, names: list[str]) -> list[NewModel]:
-    """Raises Failure for a name that is not on offer."""
-    offers = {f"{offer.provider}/{offer.model}": offer for offer in found.lacking}
+    """Raises Failure for a name that no vendor offers."""
+    offers = {f"{offer.provider}/{offer.model}": offer for offer in found.missing}
     unknown = [name for name in names if name not in offers]
     if unknown:
-        raise Failure(f"not on offer, or in the catalogue already: {', '.join(unknown)}")
+        raise Failure(
+            f"not offered by any vendor, or already in the catalogue: {', '.join(unknown)}"
+        )
     return [_taken_in(offers[name]) for name in names]
 
 
@@ -90,5 +95,5 @@ def _taken_in(offer: Offer) -> NewModel:
     )
 
 
-def _deprecation(leaving: Leaving) -> Deprecation:
-    return Deprecation(leaving.model, leaving.deprecated_at, leaving.sunset_at)
+def _deprecation(retiring: Retirement) -> Deprecation:
+    return Deprecation(retiring.model, retiring.deprecated_at, retiring.sunset_at)

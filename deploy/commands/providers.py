@@ -1,4 +1,4 @@
-"""`headrace providers`: whether each key is good, as its vendor's own SDK finds."""
+"""`headrace providers`: checks every provider key with the vendor's own SDK."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.commands.target import load_providers
-from deploy.vendors.offers import Answer, ask
+from deploy.vendors.offers import KeyResult, list_offers
 
 app = typer.Typer(help="Model providers.", no_args_is_help=True)
 
@@ -19,19 +19,21 @@ def group() -> None:
 
 @app.command("check")
 def check() -> None:
-    """Ask each provider what every key can call. Exit code 1 if one can't call anything."""
-    answers = asyncio.run(ask_all())
+    """List what every key can call. Exit code 1 if a key does not work."""
+    results = asyncio.run(check_all())
     table = Table("provider", "keys", "models", "took", "")
-    for each in answers:
+    for each in results:
         color = "red" if each.error else "green"
         took = f"{each.seconds:.1f} s"
         row = (each.provider, each.key, str(len(each.offers)), took, each.error or "ok")
         table.add_row(*row, style=color)
     Console().print(table)
-    if any(each.error for each in answers):
+    if any(each.error for each in results):
         raise typer.Exit(1)
 
 
-async def ask_all() -> list[Answer]:
-    """Every key of every provider that has one."""
-    return [each for one in await asyncio.gather(*map(ask, load_providers())) for each in one]
+async def check_all() -> list[KeyResult]:
+    """Checks all keys of all providers."""
+    return [
+        each for one in await asyncio.gather(*map(list_offers, load_providers())) for each in one
+    ]

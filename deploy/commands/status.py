@@ -1,4 +1,4 @@
-"""`headrace status`: the parts of the instance that runs here, and whether each is well."""
+"""`headrace status`: the services of the running instance and their health."""
 
 import asyncio
 
@@ -6,10 +6,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.environment import given, state_of
-from deploy.probes import answers_ok
-from deploy.processes import find
+from deploy.instance import read_variables, state_of
 from deploy.state import State
+from deploy.supervisor.probes import answers_ok
+from deploy.supervisor.processes import find
 
 _HEALTH = {
     "workers": "/health/ready",
@@ -22,13 +22,13 @@ _PORT_NAMES = {"web": "control", "inference": "serve"}
 
 
 def status() -> None:
-    """Show every part with its process and health. Exit code 1 unless everything is well."""
-    state = state_of(given())
+    """Show every service with its process and health. Exit code 1 unless all are healthy."""
+    state = state_of(read_variables())
     if find(state.read("supervisor.json")) is None:
-        print("nothing runs here: start it with `make up`")
+        print("nothing is running: start it with `make up`")
         raise typer.Exit(1)
-    rows = asyncio.run(list_parts(state))
-    table = Table("part", "process", "port", "health", box=None)
+    rows = asyncio.run(list_services(state))
+    table = Table("service", "process", "port", "health", box=None)
     for row in rows:
         table.add_row(*row)
     Console(highlight=False).print(table)
@@ -36,12 +36,12 @@ def status() -> None:
         raise typer.Exit(1)
 
 
-async def list_parts(state: State) -> list[tuple[str, str, str, str]]:
-    """Name, pid, port and `ok`, `not ready` or `gone` of each part."""
+async def list_services(state: State) -> list[tuple[str, str, str, str]]:
+    """Name, pid, port and health (`ok`, `not ready`, `gone`) of each service."""
     instance = state.read("instance.json") or {}
     ports = {**instance.get("ports", {}), "edge": instance.get("http_port")}
     rows = []
-    for name, described in (state.read("children.json") or {}).items():
+    for name, described in (state.read("processes.json") or {}).items():
         process, port = find(described), ports.get(_PORT_NAMES.get(name, name))
         health = "gone" if process is None else await _health(name, port)
         rows.append((name, str(process.pid) if process else "-", str(port or "-"), health))

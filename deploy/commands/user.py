@@ -1,4 +1,4 @@
-"""`headrace user`: accounts made by hand."""
+"""`headrace user`: creates users and resets their second factors."""
 
 from typing import Annotated
 
@@ -17,15 +17,17 @@ def group() -> None:
 
 @app.command("create")
 def create(
-    email: Annotated[str, typer.Argument(help="The e-mail address they sign in with.")],
+    email: Annotated[str, typer.Argument(help="The email address to sign in with.")],
     tier: Annotated[str, typer.Option(help="free, pro or enterprise.")] = "free",
     credits_: Annotated[
         int | None,
-        typer.Option("--credits", help="Exactly this many credits in place of the plan's."),
+        typer.Option("--credits", help="Initial credits, instead of the plan's allotment."),
     ] = None,
     password: Annotated[
         str | None,
-        typer.Option(envvar="HEADRACE_USER_PASSWORD", help="None: they cannot sign in yet."),
+        typer.Option(
+            envvar="HEADRACE_USER_PASSWORD", help="Without one, the user cannot sign in yet."
+        ),
     ] = None,
 ) -> None:
     """Create a user with a plan and its credits, and print the user's id."""
@@ -35,9 +37,9 @@ def create(
 
 @app.command("reset-factors")
 def reset_factors(
-    email: Annotated[str, typer.Argument(help="Who has lost phone, keys and recovery codes.")],
+    email: Annotated[str, typer.Argument(help="The user's email address.")],
 ) -> None:
-    """Remove somebody's passkeys and codes, so that the password is enough; they get a mail."""
+    """Remove all second factors of a user, who is notified by email."""
     issuer = load_settings().public_url
     with_pool(lambda pool: users.remove_second_factors(pool, email, issuer))
-    print(f"{email} signs in by the password alone")
+    print(f"second factors of {email} removed")

@@ -1,1 +1,1 @@
-"""The edge: one origin for everything, as HAProxy's configuration."""
+"""The edge: HAProxy as the one public origin."""

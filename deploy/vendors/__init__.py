@@ -1,1 +1,1 @@
-"""The vendors through their own SDKs: off the hot path, where an SDK's weight costs nothing."""
+"""Lists the vendors' models through their own SDKs, off the hot path."""

@@ -1,16 +1,16 @@
-"""The catalogue beside what the vendors offer: what it lacks, what it names that is gone."""
+"""Compares the catalogue with the vendors' models: what is missing, what is retired."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from control_plane.catalogue.records import Model, Route
-from deploy.vendors.offers import Answer, Offer
+from deploy.vendors.offers import KeyResult, Offer
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
-    """A model of the catalogue whose vendor has said when it ends."""
+class Retirement:
+    """A model of the catalogue whose vendor has announced its shutdown."""
 
     model: str
     deprecated_at: datetime | None
@@ -19,37 +19,37 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`lacking` are offers no route names; `gone` are routes no key can call."""
+    """`missing`: models without a route. `retired`: routes that no key can call."""
 
-    lacking: list[Offer] = field(default_factory=list)
-    gone: list[Route] = field(default_factory=list)
-    leaving: list[Leaving] = field(default_factory=list)
+    missing: list[Offer] = field(default_factory=list)
+    retired: list[Route] = field(default_factory=list)
+    retiring: list[Retirement] = field(default_factory=list)
 
 
 def compare(
-    models: Iterable[Model], routes: Iterable[Route], answers: Iterable[Answer]
+    models: Iterable[Model], routes: Iterable[Route], results: Iterable[KeyResult]
 ) -> Comparison:
-    """Only of vendors that have answered: who says nothing has not retired anything.
+    """Compares only vendors that responded: no response does not mean that models are retired.
 
-    `routes` are those of all models, also of such as are not offered yet.
+    `routes` are those of all models, including models that are not offered yet.
     """
-    heard = [answer for answer in answers if not answer.error]
-    offers = {(each.provider, each.model): each for answer in heard for each in answer.offers}
-    vendors = {answer.provider for answer in heard}
-    asked = [route for route in routes if route.provider in vendors]
-    named = {(route.provider, route.upstream_model) for route in asked}
+    responded = [result for result in results if not result.error]
+    offers = {(each.provider, each.model): each for result in responded for each in result.offers}
+    vendors = {result.provider for result in responded}
+    checked = [route for route in routes if route.provider in vendors]
+    named = {(route.provider, route.upstream_model) for route in checked}
     return Comparison(
-        lacking=[offer for place, offer in sorted(offers.items()) if place not in named],
-        gone=[r for r in asked if (r.provider, r.upstream_model) not in offers],
-        leaving=[each for model in models if (each := _leaving(model, offers)) is not None],
+        missing=[offer for place, offer in sorted(offers.items()) if place not in named],
+        retired=[r for r in checked if (r.provider, r.upstream_model) not in offers],
+        retiring=[each for model in models if (each := _retirement(model, offers)) is not None],
     )
 
 
-def _leaving(model: Model, offers: dict[tuple[str, str], Offer]) -> Leaving | None:
-    """A model goes when the last of its routes does."""
+def _retirement(model: Model, offers: dict[tuple[str, str], Offer]) -> Retirement | None:
+    """A model ends when its last route does."""
     of_routes = [offers.get((route.provider, route.upstream_model)) for route in model.routes]
     ends = [offer.shutdown_at for offer in of_routes if offer and offer.shutdown_at]
     if not ends or len(ends) < len(of_routes) or max(ends) == model.sunset_at:
         return None
-    told = [offer.deprecated_at for offer in of_routes if offer and offer.deprecated_at]
-    return Leaving(model.id, min(told) if told else None, max(ends))
+    announced = [offer.deprecated_at for offer in of_routes if offer and offer.deprecated_at]
+    return Retirement(model.id, min(announced) if announced else None, max(ends))

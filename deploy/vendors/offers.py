@@ -1,6 +1,6 @@
-"""What a key can really call: each vendor's list of models, in one shape.
+"""Lists the models that a key can call, in one shape for all vendors.
 
-What a vendor does not tell is None. Errors are the SDK's own, in one line and without the key.
+What a vendor does not report is None. Errors are the SDK's message, in one line, without the key.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ _TEXT = "generateContent"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One model as its vendor names it. `shutdown_at` is when it will answer no more."""
+    """A model under its vendor's name. `shutdown_at` is when it stops working."""
 
     provider: str
     model: str
@@ -34,8 +34,8 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What one key got: offers, or the error instead of them. `key` is the key's group."""
+class KeyResult:
+    """The result for one key: its models or an error. `key` is the key's group."""
 
     provider: str
     key: str
@@ -44,21 +44,21 @@ class Answer:
     seconds: float = 0.0
 
 
-async def ask(settings: ProviderSettings) -> list[Answer]:
-    """Every key of one provider, one answer each."""
+async def list_offers(settings: ProviderSettings) -> list[KeyResult]:
+    """One result per key of a provider."""
     keys = [(group, each) for group, secrets in settings.secrets.items() for each in secrets]
-    return list(await asyncio.gather(*(_ask(settings, group, key) for group, key in keys)))
+    return list(await asyncio.gather(*(_list_offers(settings, group, key) for group, key in keys)))
 
 
-async def _ask(settings: ProviderSettings, group: str, key: str) -> Answer:
+async def _list_offers(settings: ProviderSettings, group: str, key: str) -> KeyResult:
     began = asyncio.get_running_loop().time()
     try:
-        offers = await _ASKED[settings.name](settings.url, key)
+        offers = await LISTERS[settings.name](settings.url, key)
         error = ""
     except (OpenAIError, AnthropicError, google_errors.APIError, OSError) as failed:
         offers, error = [], " ".join(str(failed).replace(key, "…").split())[:200]
     seconds = asyncio.get_running_loop().time() - began
-    return Answer(settings.name, group or "default", offers, error, seconds)
+    return KeyResult(settings.name, group or "default", offers, error, seconds)
 
 
 async def _openai(url: str, key: str) -> list[Offer]:
@@ -108,7 +108,7 @@ def _of_google(model: types.Model) -> Offer:
 
 
 def _moment(value: object) -> datetime | None:
-    """Vendors write dates as datetimes, seconds or text."""
+    """Vendors report dates as datetimes, seconds or text."""
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     if isinstance(value, int | float):
@@ -119,7 +119,7 @@ def _moment(value: object) -> datetime | None:
     return None
 
 
-_ASKED: dict[str, Callable[[str, str], Awaitable[list[Offer]]]] = {
+LISTERS: dict[str, Callable[[str, str], Awaitable[list[Offer]]]] = {
     "openai": _openai,
     "anthropic": _anthropic,
     "google": _google,

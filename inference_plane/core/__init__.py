@@ -1,1 +1,1 @@
-"""Pure parts: bytes and values in, bytes and values out; no I/O, no clock, no framework."""
+"""Pure code: bytes and values in, bytes and values out; no I/O, no clock, no framework."""

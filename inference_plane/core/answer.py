@@ -1,7 +1,6 @@
-"""Gathers events into the whole answer that a plain request gets, in the middle language.
+"""Aggregates events into the whole answer that a buffered request gets, in the canonical format.
 
-Pieces are kept and joined once at the end: an answer of a hundred thousand pieces costs no more
-than its text.
+Pieces are kept and joined once at the end, so that the work is linear in the answer's length.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,52 +11,52 @@ from inference_plane.core import events
 from inference_plane.core.events import Event
 from inference_plane.core.prompt import Call, Refusal, Text, Thinking
 
-Said = Text | Thinking | Call | Refusal
+AnswerPart = Text | Thinking | Call | Refusal
 _THOUGHTS = (events.Thought, events.Signed)
 
 
 @dataclass(slots=True)
 class Choice:
-    """What was said, in its order. An answer cut short for credits ends by its length."""
+    """One answer's parts in order. If no reason was given, it ended by its length."""
 
-    said: list[Said] = field(default_factory=list)
+    parts: list[AnswerPart] = field(default_factory=list)
     reason: str = events.LENGTH
     stop_sequence: str | None = None
 
     def text(self) -> str:
-        return "".join(part.text for part in self.said if isinstance(part, Text))
+        return "".join(part.text for part in self.parts if isinstance(part, Text))
 
     def calls(self) -> list[Call]:
-        return [part for part in self.said if isinstance(part, Call)]
+        return [part for part in self.parts if isinstance(part, Call)]
 
 
 class Answer:
-    """Feed it events; `choices` is what they come to."""
+    """Add events; `choices` is what they make together."""
 
     def __init__(self) -> None:
-        self._seen: dict[int, list[Event]] = {}
+        self._events: dict[int, list[Event]] = {}
 
-    def take(self, seen: Sequence[Event]) -> None:
-        for event in seen:
+    def add(self, decoded: Sequence[Event]) -> None:
+        for event in decoded:
             number = getattr(event, "choice", None)
             if number is not None:
-                self._seen.setdefault(number, []).append(event)
+                self._events.setdefault(number, []).append(event)
 
     @property
     def choices(self) -> list[Choice]:
         """At least one, in the order of their numbers."""
-        return [_fold(self._seen[number]) for number in sorted(self._seen)] or [Choice()]
+        return [_aggregate(self._events[n]) for n in sorted(self._events)] or [Choice()]
 
 
-def _fold(seen: list[Event]) -> Choice:
+def _aggregate(decoded: list[Event]) -> Choice:
     choice = Choice()
     arguments: dict[int, list[str]] = {}
-    for event in seen:
+    for event in decoded:
         if isinstance(event, events.Arguments):
             arguments.setdefault(event.index, []).append(event.text)
-    for kind, group in groupby(seen, _kind):
-        choice.said.extend(_said(kind, list(group), arguments))
-    for event in seen:
+    for kind, group in groupby(decoded, _kind):
+        choice.parts.extend(_parts(kind, list(group), arguments))
+    for event in decoded:
         if isinstance(event, events.Finished):
             choice.reason, choice.stop_sequence = event.reason, event.stop_sequence
     return choice
@@ -67,7 +66,9 @@ def _kind(event: Event) -> type[Event]:
     return events.Thought if isinstance(event, _THOUGHTS) else type(event)
 
 
-def _said(kind: type[Event], group: list[Event], arguments: dict[int, list[str]]) -> Iterable[Said]:
+def _parts(
+    kind: type[Event], group: list[Event], arguments: dict[int, list[str]]
+) -> Iterable[AnswerPart]:
     if kind is events.Text:
         yield Text("".join(e.text for e in group if isinstance(e, events.Text)))
     elif kind is events.Refused:

@@ -1,4 +1,4 @@
-"""What a provider's decoder promises: payloads of frames in, events out, state of one stream."""
+"""The protocol of a provider's decoder: payloads of frames in, events out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,20 +8,23 @@ from inference_plane.core.events import Event
 
 
 class Decoder(Protocol):
-    """Unknown frames and fields give no event: they are passed on, or ignored, never a crash."""
+    """Decodes one stream. Unknown frames and fields give no event and no error."""
 
-    def feed(self, payload: bytes) -> Sequence[Event]: ...
+    def feed(self, payload: bytes) -> Sequence[Event]:
+        """The events of one frame's payload."""
+        ...
 
     def finish(self) -> Sequence[Event]:
-        """At the end of the bytes. Dialects without a last word say here whether they are done."""
+        """Called at the end of the bytes, for dialects without a final frame."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A request in a provider's dialect, and who reads the answer to it.
+class UpstreamRequest:
+    """A request in a provider's dialect, and the decoder of its answer.
 
-    `framed`: the answer is a stream of events; else it is one JSON document.
+    `path` is relative to the provider's URL. `framed`: the answer is a stream of server-sent
+    events; else it is one JSON document.
     """
 
     path: str

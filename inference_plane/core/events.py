@@ -1,11 +1,11 @@
-"""The middle language of answers: what a provider's frames mean, whatever their dialect.
+"""The canonical format of answers: what a provider's frames mean, in any dialect.
 
-Providers turn frames into events, surfaces turn events into frames; so there are as many
-translators as dialects, not as pairs of them. The meter reads the same events, which is why a
-stream that is passed through untouched is decoded all the same.
+Providers decode frames into events, and surfaces write events as frames, so there is one translator
+per dialect, not one per pair of dialects. The meter reads the same events, which is why a stream
+that passes through unchanged is decoded, too.
 
     Started, then any of Text, Thought, Signed, Redacted, Refused, ToolCalled, Arguments;
-    Finished for each choice, Used once or growing, Ended as the provider's last word.
+    Finished for each choice; Used once, or repeatedly with growing counts; Ended at the end.
     Failed may come at any time, and nothing follows it.
 """
 
@@ -17,11 +17,11 @@ STOP, LENGTH, TOOLS, FILTER, REFUSAL = "stop", "length", "tools", "filter", "ref
 """Why an answer ends."""
 
 PAUSE = "pause"
-"""The vendor stopped half-way and wants to be asked to go on."""
+"""The vendor paused the answer: the caller continues it with another request."""
 
 
 class Event(Struct, frozen=True, gc=False):
-    """`choice` is the answer's number where several were asked for."""
+    """`choice` is the answer's number, where the request asks for several."""
 
 
 class Started(Event, frozen=True, gc=False):
@@ -36,14 +36,14 @@ class Text(Event, frozen=True, gc=False):
 
 
 class Thought(Event, frozen=True, gc=False):
-    """A piece of the model's thinking that the provider shows."""
+    """A piece of the model's thoughts, as far as the provider shows them."""
 
     text: str
     choice: int = 0
 
 
 class Signed(Event, frozen=True, gc=False):
-    """The provider's seal on the thought before it; `origin` alone can read it."""
+    """The provider's signature of the thought before it; only `origin` accepts it."""
 
     signature: str
     origin: str
@@ -51,7 +51,7 @@ class Signed(Event, frozen=True, gc=False):
 
 
 class Redacted(Event, frozen=True, gc=False):
-    """A thought that only its origin can read."""
+    """An encrypted thought that only its origin can read."""
 
     data: str
     origin: str
@@ -87,17 +87,17 @@ class Finished(Event, frozen=True, gc=False):
 
 
 class Used(Event, frozen=True, gc=False):
-    """The provider's count so far; the last one counts."""
+    """The provider's count so far; the last one is final."""
 
     tokens: Tokens
 
 
 class Failed(Event, frozen=True, gc=False):
-    """The provider broke off in its own words; `busy`: it may do better in a moment."""
+    """The provider reported a failure; `busy`: a retry may succeed."""
 
     message: str
     busy: bool = False
 
 
 class Ended(Event, frozen=True, gc=False):
-    """The provider has said all it had to say."""
+    """The answer is complete."""

@@ -1,8 +1,8 @@
-"""What a request may cost, has cost so far, and cost in the end: the arithmetic of one hold.
+"""What a request may cost, has cost so far, and cost in the end; and when its hold is extended.
 
-A hold starts small, with the prompt and a first piece of the answer, and grows while the answer
-does. So a user whose balance covers one answer can ask for one, however large the answer's limit
-is, and many requests at once each set aside only what they are about to use.
+A hold starts small, with the prompt and a first part of the answer, and is extended as the answer
+grows. So a user whose balance covers one answer can request one however large its limit is, and
+each of many concurrent requests holds only what it is about to use.
 """
 
 from collections.abc import Sequence
@@ -20,17 +20,17 @@ ALLOWANCE_MAX = 4_096
 """Each extension covers twice as much as the one before, up to this."""
 
 OVERSHOOT = 256
-"""So much more is held for at a time once our own count has passed the cap."""
+"""Output tokens that each extension covers once our own count has passed the cap."""
 
 OUTPUT_MAX = 16_384
-"""No hold is sized for more output than this, whatever was asked for."""
+"""No hold covers more output tokens than this, whatever limit was requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a model costs: vendors may reprice a whole request by the size of its prompt.
+    """What a model costs. A vendor may price a whole request higher for a long prompt.
 
-    The size is that of the whole prompt, what came from a cache included.
+    The length is that of the whole prompt, cached tokens included.
     """
 
     usual: Price
@@ -50,17 +50,19 @@ def prices_of(model: Model) -> Prices:
     long = model.long
     if long is None:
         return Prices(usual)
-    dear = Price(long.input_price, long.cache_read_price, long.cache_write_price, long.output_price)
-    return Prices(usual, dear, long.from_tokens)
+    higher = Price(
+        long.input_price, long.cache_read_price, long.cache_write_price, long.output_price
+    )
+    return Prices(usual, higher, long.from_tokens)
 
 
-def output_cap(asked: int | None, model: Model, choices: int) -> int:
-    """The most output tokens a hold may ever be sized for."""
+def output_cap(requested: int | None, model: Model, choices: int) -> int:
+    """The most output tokens that a hold may cover. `requested` is the caller's limit, if any."""
     limit = model.max_output_tokens or OUTPUT_MAX
-    return min(asked or limit, limit, OUTPUT_MAX) * choices
+    return min(requested or limit, limit, OUTPUT_MAX) * choices
 
 
-_SAID = (events.Text, events.Thought, events.Refused, events.Arguments)
+_OUTPUT = (events.Text, events.Thought, events.Refused, events.Arguments)
 
 
 def _size(text: str) -> int:
@@ -69,73 +71,79 @@ def _size(text: str) -> int:
 
 @dataclass(slots=True)
 class Meter:
-    """One request's tokens and credits. Amounts are micro-credits, rounded up to `increment`."""
+    """One request's tokens and credits. Amounts are micro-credits, rounded up to `increment`.
+
+    `allowance` is the output tokens that the hold covers, `cap` the most it may be sized for.
+    """
 
     prices: Prices
     increment: int
     prompt_tokens: int
     cap: int
     held: int = 0
-    step: int = 0
+    extension_step: int = 0
     output_bytes: int = 0
     output_frames: int = 0
     allowance: int = 0
     reported: Tokens | None = field(default=None)
     complete: bool = False
-    growing: bool = True
+    extendable: bool = True
 
     def __post_init__(self) -> None:
         self.allowance = min(self.cap, FIRST_ALLOWANCE)
 
-    def first_want(self) -> int:
+    def first_hold(self) -> int:
+        """The prompt and the first allowance, in micro-credits."""
         return self._cost(self.allowance)
 
-    def least(self) -> int:
-        """The prompt and one token: less than that is not worth starting."""
+    def min_hold(self) -> int:
+        """The prompt and one token, in micro-credits: with less a request does not start."""
         return self._cost(1)
 
-    def tokens_wanted(self) -> int:
+    def hold_tokens(self) -> int:
+        """What the first hold covers, prompt included; counted against tokens per minute."""
         return self.prompt_tokens + self.allowance
 
     def affordable_output(self, available: int) -> int:
-        """How many output tokens that balance pays for, the prompt paid first."""
+        """How many output tokens `available` micro-credits pay for, after the prompt."""
         price = self.prices.of(self.prompt_tokens)
         rest = available * 1_000_000 - self.prompt_tokens * price.input
         return max(1, rest // price.output) if price.output else self.cap
 
-    def take(self, seen: Sequence[Event]) -> None:
-        """One frame of the answer went by. A frame that says something is at least one token."""
-        size, said = 0, False
-        for event in seen:
-            if isinstance(event, _SAID):
-                said, size = True, size + _size(event.text)
+    def add(self, decoded: Sequence[Event]) -> None:
+        """Counts one frame. A frame with any output is at least one token."""
+        size, has_output = 0, False
+        for event in decoded:
+            if isinstance(event, _OUTPUT):
+                has_output, size = True, size + _size(event.text)
             elif isinstance(event, events.ToolCalled):
-                said, size = True, size + _size(event.name)
+                has_output, size = True, size + _size(event.name)
             elif isinstance(event, events.Used):
                 self.reported = event.tokens
             elif isinstance(event, events.Ended):
                 self.complete = True
-        if said:
+        if has_output:
             self.output_bytes += size
             self.output_frames += 1
 
     @property
     def output_tokens(self) -> int:
+        """By our own count, which is an estimate."""
         return max(self.output_frames, -(-self.output_bytes // 4))
 
     @property
     def spent(self) -> int:
-        """What the answer has cost so far, by our own count."""
+        """What the answer has cost so far by our own count, in micro-credits."""
         return self._cost(self.output_tokens)
 
     @property
-    def wants_more(self) -> bool:
-        """Three quarters of what is held for have gone by; at the cap, all of it.
+    def extension_due(self) -> bool:
+        """Whether three quarters of the allowance are used; at the cap, all of it.
 
-        The cap is counted by the provider, and we count by length: an answer that ends at its
-        limit may well look longer than that, and is no reason to stop it.
+        The provider counts tokens and we estimate them by length, so an answer that ends at its
+        limit may look longer than that. It is not stopped for it.
         """
-        if not self.growing:
+        if not self.extendable:
             return False
         if self.allowance < self.cap:
             return self.output_tokens * 4 >= self.allowance * 3
@@ -143,37 +151,43 @@ class Meter:
 
     @property
     def overdrawn(self) -> bool:
+        """Whether the answer has cost more than is held."""
         return self.spent > self.held
 
     def next_allowance(self) -> int:
+        """The output tokens that the hold covers once it has been extended."""
         if self.allowance < self.cap:
             return min(self.cap, self.allowance + min(self.allowance, ALLOWANCE_MAX))
         return max(self.allowance, self.output_tokens) + OVERSHOOT
 
-    def more_wanted(self) -> int:
+    def extension_target(self) -> int:
+        """The micro-credits to add to the hold."""
         return max(0, self._cost(self.next_allowance()) - self.held)
 
     def extended(self, held: int) -> None:
+        """Notes that the hold was extended to `held` micro-credits in all."""
         self.allowance, self.held = self.next_allowance(), held
 
     def final(self) -> Tokens:
-        """The provider's own count where it gave one, else ours.
+        """The provider's own count if it gave one, else ours.
 
-        A count that came before the end tells of the prompt; of the answer it may know less than
-        has been delivered.
+        A count that came before the end is right about the prompt; of the answer it may cover less
+        than has been delivered.
         """
-        own = self.reported
-        if own is None:
+        reported = self.reported
+        if reported is None:
             return Tokens(input=self.prompt_tokens, output=self.output_tokens)
-        if self.complete or own.output >= self.output_tokens:
-            return own
-        return replace(own, output=self.output_tokens)
+        if self.complete or reported.output >= self.output_tokens:
+            return reported
+        return replace(reported, output=self.output_tokens)
 
     @property
     def estimated(self) -> bool:
+        """Whether `final` rests on our own count."""
         return self.reported is None or not self.complete
 
     def charge(self) -> int:
+        """What the request costs, in micro-credits."""
         used = self.final()
         return cost(used, self.prices.of(used.prompt), self.increment)
 

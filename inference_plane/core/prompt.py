@@ -1,8 +1,8 @@
-"""The middle language of requests: what is asked of a model, whatever dialect it was asked in.
+"""The canonical format of requests, independent of any vendor's dialect.
 
-Surfaces read a body into a Prompt, providers write it into theirs. It holds everything that must
-survive a translation; what has no place in it is refused by the surface by name, and what a
-provider can't express is refused by the provider by name. Nothing is dropped in silence.
+Surfaces read a body into a Prompt; providers write a Prompt as a body of their dialect. It holds
+everything that a translation must keep. A surface refuses by name what it has no place for, and a
+provider refuses by name what it cannot express. Nothing is dropped silently.
 """
 
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 
 class Inexpressible(Exception):
-    """`field` of the prompt has no counterpart where it would have to go; `why` says more."""
+    """A field of the prompt has no counterpart in a provider's dialect; `why` gives the detail."""
 
     def __init__(self, field: str, why: str = "") -> None:
         super().__init__(field)
@@ -19,7 +19,7 @@ class Inexpressible(Exception):
 
 
 Cache = dict[str, Any] | None
-"""Anthropic's cache_control, verbatim: a hint, of which vendors that cache unasked have no need."""
+"""Anthropic's `cache_control`, verbatim: a hint that vendors with automatic caching do not need."""
 
 
 class Text(Struct, frozen=True):
@@ -28,7 +28,7 @@ class Text(Struct, frozen=True):
 
 
 class Media(Struct, frozen=True):
-    """An image, a PDF, a sound: inline as base64 in `data`, or by `url`. `detail` is OpenAI's."""
+    """An image, a document or audio: base64 in `data`, or by `url`. `detail` is OpenAI's field."""
 
     kind: Literal["image", "file", "audio"]
     media_type: str
@@ -60,7 +60,7 @@ class Call(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """What a tool answered. `name` is the tool's; where a dialect gives none, the call's."""
+    """A tool's result for the call `id`. `name` is the tool's, empty where a dialect gives none."""
 
     id: str
     name: str
@@ -99,7 +99,7 @@ class Choose(Struct, frozen=True):
 
 
 class Format(Struct, frozen=True):
-    """What the answer must look like: any JSON object, or one that fits `schema`."""
+    """The answer's format: any JSON object, or one that fits `schema`, a JSON Schema."""
 
     schema: dict[str, Any] | None = None
     name: str = "answer"
@@ -107,9 +107,9 @@ class Format(Struct, frozen=True):
 
 
 class Reasoning(Struct, frozen=True):
-    """How much to think: by `effort` word, by `budget` in tokens, or neither (the model decides).
+    """How much to reason: `effort` as a level, `budget` in tokens, or neither (the model decides).
 
-    `off` forbids it; `shown` asks for the thoughts.
+    `off` turns it off; `shown` requests the thoughts in the answer.
     """
 
     effort: str = ""
@@ -119,7 +119,7 @@ class Reasoning(Struct, frozen=True):
 
 
 class Prompt(Struct, frozen=True, kw_only=True):
-    """`None` is what the caller left out. `n` is the number of answers."""
+    """None is a field that the caller left out. `n` is the number of answers."""
 
     system: tuple[Text, ...] = ()
     turns: tuple[Turn, ...] = ()
@@ -141,7 +141,7 @@ class Prompt(Struct, frozen=True, kw_only=True):
 
 
 def name_of_call(turns: tuple[Turn, ...], call_id: str) -> str:
-    """The tool that this call was of; empty when no such call was made."""
+    """The name of the tool that was called; empty if there was no such call."""
     for turn in reversed(turns):
         for part in turn.parts:
             if isinstance(part, Call) and part.id == call_id:

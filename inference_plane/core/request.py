@@ -1,8 +1,8 @@
-"""A completion request as the pipeline needs it, whatever surface it came in by.
+"""A request as the pipeline needs it, whichever surface it came in by.
 
-`fields` keeps every top-level field as the raw JSON it came as: where the provider speaks the
-caller's dialect, what the pipeline does not know is passed on untouched. Elsewhere `read` gives the
-request in the middle language.
+`fields` keeps every top-level field as the raw JSON that it came as: where the provider speaks the
+caller's dialect, fields that the pipeline does not know pass through unchanged. For another dialect
+`read` gives the request in the canonical format.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,25 +16,30 @@ from inference_plane.core.prompt import Prompt
 class Address:
     """What the URL and the headers say: Gemini's dialect names the model there.
 
-    `takes_events`: the caller's Accept names an event stream.
+    `verb` is Gemini's method, e.g. `generateContent`. `array`: a stream is one JSON array, not
+    events. `accepts_events`: the caller's Accept header names an event stream.
     """
 
     model_id: str = ""
     verb: str = ""
     array: bool = False
     vendor_headers: Mapping[str, str] = field(default_factory=dict)
-    takes_events: bool = False
+    accepts_events: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Counts are tokens. `limit_field` is where the output limit stands in `fields`."""
+    """`prompt_tokens` is our estimate; `max_tokens` is the caller's limit per choice, if any.
+
+    `limit_field` is the field of `fields` that holds that limit. `operation` is for the usage
+    event. `read` raises InvalidRequest for what the canonical format cannot express.
+    """
 
     dialect: str
     model_id: str
     streamed: bool
     prompt_tokens: int
-    output_asked: int | None
+    max_tokens: int | None
     limit_field: str
     choices: int
     operation: str

@@ -1,8 +1,8 @@
-"""Carries one vendor's signatures through another vendor's fields, and back verbatim.
+"""Carries one vendor's signatures through another vendor's fields, and back unchanged.
 
-Only the origin of a signature accepts it. A field that belongs to one vendor holds that vendor's
-own as they are; a stranger's is marked with its origin, so that it is found again when the
-conversation goes back to it, and left out when it goes elsewhere.
+Only the vendor that made a signature (its origin) accepts it. In a field of its own vendor it is
+written unmarked; in another vendor's it is marked with its origin, so that it is recognized when
+the conversation returns to that vendor, and left out for others.
 """
 
 import base64
@@ -12,36 +12,36 @@ _MARK = "headrace:"
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
-def seal(origin: str, signature: str, home: str) -> str:
-    """`signature` as it stands in a field of `home`."""
-    return signature if origin == home else f"{_MARK}{origin}:{signature}"
+def mark(origin: str, signature: str, native: str) -> str:
+    """`signature` as it is written into a field of the vendor `native`."""
+    return signature if origin == native else f"{_MARK}{origin}:{signature}"
 
 
-def unseal(sealed: str, home: str) -> tuple[str, str]:
-    """Origin and signature."""
-    if not sealed.startswith(_MARK):
-        return home, sealed
-    origin, _, signature = sealed[len(_MARK) :].partition(":")
+def unmark(marked: str, native: str) -> tuple[str, str]:
+    """The origin and the signature. An unmarked one is of the vendor `native`."""
+    if not marked.startswith(_MARK):
+        return native, marked
+    origin, _, signature = marked[len(_MARK) :].partition(":")
     return origin, signature
 
 
-def standard(given: str) -> str:
-    """Base64 in the alphabet, and with the padding, that every vendor reads. Source: RFC 4648."""
-    plain = given.rstrip("=").translate(_URL_SAFE)
+def standard_base64(text: str) -> str:
+    """Base64 with the standard alphabet and padding (RFC 4648, section 4)."""
+    plain = text.rstrip("=").translate(_URL_SAFE)
     return plain + "=" * (-len(plain) % 4)
 
 
-def seal_bytes(origin: str, signature: str, home: str) -> str:
-    """For fields that must hold base64, which Google's clients decode."""
-    if origin == home:
+def mark_base64(origin: str, signature: str, native: str) -> str:
+    """As `mark`, for fields that must be base64, because Google's clients decode them."""
+    if origin == native:
         return signature
-    return base64.b64encode(seal(origin, signature, home).encode()).decode()
+    return base64.b64encode(mark(origin, signature, native).encode()).decode()
 
 
-def unseal_bytes(sealed: str, home: str) -> tuple[str, str]:
-    """Google's clients write base64 in either alphabet."""
+def unmark_base64(marked: str, native: str) -> tuple[str, str]:
+    """As `unmark`. Google's clients write base64 in either alphabet."""
     try:
-        text = base64.b64decode(standard(sealed), validate=True).decode()
+        text = base64.b64decode(standard_base64(marked), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
-        return home, sealed
-    return unseal(text, home) if text.startswith(_MARK) else (home, sealed)
+        return native, marked
+    return unmark(text, native) if text.startswith(_MARK) else (native, marked)

@@ -1,7 +1,7 @@
-"""Cuts a byte stream into server-sent events, and writes them.
+"""Splits a byte stream into the frames of server-sent events, and writes them.
 
-Bytes in, whole frames out, whatever the boundaries the network chose. A frame keeps its bytes, so
-what needs no change is passed on untouched. Source: WHATWG HTML, "Server-sent events", §9.2.6.
+Bytes in, complete frames out, however the network split the bytes. A frame keeps its bytes, so that
+it can pass through unchanged. Source: WHATWG HTML, section 9.2.6.
 """
 
 DONE = b"[DONE]"
@@ -9,7 +9,7 @@ KEEP_ALIVE = b": keep-alive\n\n"
 
 
 class Splitter:
-    """Feed it what arrives; it returns the frames that are complete, terminators included."""
+    """Returns the frames that are complete, with their terminators, for the bytes fed so far."""
 
     def __init__(self) -> None:
         self._tail = b""
@@ -33,7 +33,7 @@ class Splitter:
 
     @property
     def unfinished(self) -> bool:
-        """Whether the stream has stopped in the middle of a frame."""
+        """Whether the bytes so far end in the middle of a frame."""
         return bool(self._tail.strip())
 
 
@@ -46,4 +46,5 @@ def data_of(frame: bytes) -> bytes:
 
 
 def frame(payload: bytes) -> bytes:
+    """An event without a name. `payload` must be one line."""
     return b"data: " + payload + b"\n\n"

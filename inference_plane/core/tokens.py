@@ -1,16 +1,16 @@
-"""Counts tokens where no provider has: about four bytes of UTF-8 make one.
+"""Estimates tokens where no provider has counted them: four bytes of UTF-8 are one.
 
-The vendors' tokenizers need files that do not ship with them, so this is an estimate, and whatever
-is charged by it is flagged `estimated`. It serves for holds, for progress and for streams that end
-before their usage frame.
+The vendors' tokenizers need files that they download, so this is an estimate, and a charge based on
+it is marked `estimated`. It is used for holds, for progress, and for streams that end before their
+usage frame.
 """
 
 BYTES_PER_TOKEN = 4
 PER_MESSAGE = 4
-"""What a chat's framing costs per message, as OpenAI's cookbook counts it."""
+"""The overhead per message, from OpenAI's cookbook, "How to count tokens with tiktoken"."""
 
 PER_IMAGE = 1_000
-"""An image's tokens depend on its size, which its URL does not tell."""
+"""An image's tokens depend on its size, which a URL does not reveal."""
 
 
 def of_bytes(count: int) -> int:

@@ -1,7 +1,7 @@
-"""The life of a request as data: which stage may follow which.
+"""The stages of a request, and which may follow which.
 
-From ADMITTED on, the caller's credits are held; every way out of there leads through SETTLED or
-RELEASED, and `tests` walk this table to prove that there is no other.
+From ADMITTED on, the caller's credits are held; from there every path ends in SETTLED or RELEASED.
+`tests/unit/inference_plane/test_transitions.py` checks that there is no other.
 """
 
 from enum import Enum
@@ -34,7 +34,7 @@ HOLDING = frozenset({Stage.ADMITTED, Stage.CONNECTED, Stage.RELAYING})
 
 
 def advance(now: Stage, to: Stage) -> Stage:
-    """`to`, if it may follow. A wrong turn is a programming error, never a user's."""
+    """`to`, if it may follow `now`. Raises RuntimeError if not, which is a programming error."""
     if to not in NEXT[now]:
         raise RuntimeError(f"a request cannot go from {now.value} to {to.value}")
     return to

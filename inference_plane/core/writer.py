@@ -1,8 +1,7 @@
-"""What a surface's writer promises: frames and events in, bytes for the caller out.
+"""The protocol of a surface's writer: frames and events in, bytes for the caller out.
 
-There is a writer for each of four cases: streamed or whole, untouched or translated. `frame` gives
-what may go out at once; what tells the end stays back until the request is settled, and `tail`
-gives it with the bill. The envelope is what the bytes travel in.
+There is a writer for each of four cases: streamed or buffered, passthrough or translated. The end
+of the answer is held back until the request is settled, because it reports the cost.
 """
 
 from collections.abc import Sequence
@@ -16,25 +15,31 @@ from shared.credits import Tokens
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """Credits are public ones; `remaining` is None when the ledger has not said."""
+    """Amounts are in credits; `remaining` is None if the ledger has not answered in time."""
 
     used: Tokens
     deducted: int | float
     remaining: int | float | None
 
     def credits(self) -> dict[str, Any]:
-        """The one object that is ours in every vendor's answer."""
+        """Our `credits` object, which is added to every vendor's answer."""
         return {"deducted": self.deducted, "remaining": self.remaining}
 
 
 class Writer(Protocol):
-    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes: ...
+    """Writes one answer."""
 
-    def tail(self, bill: Bill) -> bytes: ...
+    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
+        """What can be sent at once for one frame of the provider's."""
+        ...
+
+    def tail(self, bill: Bill) -> bytes:
+        """What was held back, with the cost."""
+        ...
 
 
 class Envelope(Protocol):
-    """`failed` is the last piece of a stream that broke, around an error in the surface's shape."""
+    """A stream's media type, its keep-alive, and `failed`: the last bytes of a failed stream."""
 
     media: bytes
     keep_alive: bytes
@@ -43,13 +48,13 @@ class Envelope(Protocol):
 
 
 class EventStream:
-    """Server-sent events. `named`: the error event has a name, as Anthropic's has."""
+    """Server-sent events. `named_error`: the error event has a name, as Anthropic's has."""
 
     media = b"text/event-stream; charset=utf-8"
     keep_alive = sse.KEEP_ALIVE
 
-    def __init__(self, *, named: bool = False) -> None:
-        self._name = b"event: error\n" if named else b""
+    def __init__(self, *, named_error: bool = False) -> None:
+        self._name = b"event: error\n" if named_error else b""
 
     def failed(self, error: bytes) -> bytes:
         return self._name + sse.frame(error)

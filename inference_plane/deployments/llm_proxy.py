@@ -1,23 +1,23 @@
-"""LLMProxy: the deployment that serves streams. One replica is one process with one event loop."""
+"""LLMProxy: the deployment that serves streams. A replica is one process with one event loop."""
 
 import logging
 
 from ray import serve
 
-from inference_plane.deployments.gate import Gate
+from inference_plane.deployments.asgi import InferenceApp
 from inference_plane.settings import InferenceSettings
 from shared import logs
 
 
 class LLMProxy:
-    """Holds the gate; Serve runs its lifespan, and HAProxy sends it connections."""
+    """Holds the ASGI application; Serve runs its lifespan, and HAProxy sends it connections."""
 
     def __init__(self) -> None:
         settings = InferenceSettings()
         logs.configure(settings.log_level, settings.log_format)
         logging.getLogger("ray.serve").setLevel(logging.WARNING)
         context = serve.get_replica_context()
-        self._gate = Gate(settings, context.replica_id.unique_id)
+        self._app = InferenceApp(settings, context.replica_id.unique_id)
 
-    def __serve_build_asgi_app__(self) -> Gate:
-        return self._gate
+    def __serve_build_asgi_app__(self) -> InferenceApp:
+        return self._app

@@ -1,60 +1,67 @@
 """The life of a request, as a table.
 
-A column is a surface, a row is a step, top to bottom in the order they run. Everything below admit
-holds the caller's credits, so nothing below it may end without settle: `run` sees to that.
+A column is a surface's, a row is a step, and steps run from top to bottom. Everything below admit
+holds the caller's credits, so nothing below it may end without settling: `run` sees to that.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from inference_plane.core.transitions import Stage
 from inference_plane.pipeline.admit import admit
+from inference_plane.pipeline.apply_preferences import apply_preferences
 from inference_plane.pipeline.authenticate import authenticate
-from inference_plane.pipeline.conclude import conclude
 from inference_plane.pipeline.connect import connect
 from inference_plane.pipeline.count import count
-from inference_plane.pipeline.ending import end
 from inference_plane.pipeline.estimate import estimate
-from inference_plane.pipeline.exchange import Exchange
-from inference_plane.pipeline.outlive import outlive, outlives
-from inference_plane.pipeline.plane import Plane
-from inference_plane.pipeline.prefer import prefer
-from inference_plane.pipeline.recall import recall
+from inference_plane.pipeline.finish import finish
 from inference_plane.pipeline.relay import relay
+from inference_plane.pipeline.replay import replay
 from inference_plane.pipeline.resolve import resolve
 from inference_plane.pipeline.settle import settle
 from inference_plane.pipeline.translate import translate
+from inference_plane.runtime.container import Runtime
+from inference_plane.runtime.exchange import Exchange
+from inference_plane.runtime.settlement import detached
+from inference_plane.surfaces.table import COLUMNS
 
-__all__ = ["COLUMNS", "STEPS", "Exchange", "Plane", "Row", "run", "steps_of"]
+__all__ = ["STEPS", "Row", "Step", "run", "steps_of"]
 
-Step = Callable[[Exchange, Plane], Awaitable[None]]
-COLUMNS = (
-    *("chat", "completions", "responses", "messages", "generate", "embeddings"),
-    *("count", "estimate"),
-)
+Step = Callable[[Exchange, Runtime], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`marks`: x in the columns whose requests take this step."""
+
     step: Step
     marks: str
 
 
 STEPS: tuple[Row, ...] = (
-    #   step           chat completions responses messages generate embeddings count estimate
-    Row(authenticate, " x       x           x        x        x         x        x      x   "),
-    Row(prefer, "       x       x           x        x        x         -        -      x   "),
-    Row(recall, "       x       x           x        x        x         x        -      -   "),
-    Row(resolve, "      x       x           x        x        x         x        x      x   "),
-    Row(translate, "    x       x           x        x        x         x        x      x   "),
-    Row(count, "        -       -           -        -        -         -        x      -   "),
-    Row(estimate, "     -       -           -        -        -         -        -      x   "),
-    Row(admit, "        x       x           x        x        x         x        -      -   "),
-    Row(connect, "      x       x           x        x        x         x        -      -   "),
-    Row(relay, "        x       x           x        x        x         x        -      -   "),
-    Row(settle, "       x       x           x        x        x         x        -      -   "),
-    Row(conclude, "     x       x           x        x        x         x        -      -   "),
+    #   step                chat completions responses messages generate embeddings count estimate
+    Row(authenticate, "      x       x          x         x        x         x       x       x"),
+    Row(apply_preferences, " x       x          x         x        x         -       -       x"),
+    Row(replay, "            x       x          x         x        x         x       -       -"),
+    Row(resolve, "           x       x          x         x        x         x       x       x"),
+    Row(translate, "         x       x          x         x        x         x       x       x"),
+    Row(count, "             -       -          -         -        -         -       x       -"),
+    Row(estimate, "          -       -          -         -        -         -       -       x"),
+    Row(admit, "             x       x          x         x        x         x       -       -"),
+    Row(connect, "           x       x          x         x        x         x       -       -"),
+    Row(relay, "             x       x          x         x        x         x       -       -"),
+    Row(settle, "            x       x          x         x        x         x       -       -"),
+    Row(finish, "            x       x          x         x        x         x       -       -"),
 )
+
+
+_AFTER_DISCONNECT: dict[Stage, tuple[Step, ...]] = {
+    Stage.CONNECTED: (relay, settle, finish),
+    Stage.RELAYING: (relay, settle, finish),
+    Stage.SETTLED: (finish,),
+}
+"""The steps that remain for a recorded answer, by the stage at which its caller disconnected."""
 
 
 def steps_of(column: str) -> tuple[Step, ...]:
@@ -63,19 +70,20 @@ def steps_of(column: str) -> tuple[Step, ...]:
     return tuple(row.step for row in STEPS if row.marks.split()[place] == "x")
 
 
-async def run(exchange: Exchange, plane: Plane, steps: tuple[Step, ...]) -> None:
-    """All steps in order. However they end, the hold is ended and the upstream is let go."""
+async def run(exchange: Exchange, runtime: Runtime, steps: tuple[Step, ...]) -> None:
+    """Runs the steps in order. However they end, the upstream is closed and the hold settled."""
     try:
         for step in steps:
-            await step(exchange, plane)
-            if exchange.answered:
+            await step(exchange, runtime)
+            if exchange.replayed:
                 break
     except asyncio.CancelledError:
         exchange.status = "cancelled"
-        exchange.outliving = outlives(exchange)
-        if exchange.outliving:
-            plane.settler.outlive(outlive(exchange, plane))
+        exchange.detached = detached.continues(exchange)
+        if exchange.detached:
+            remaining = _AFTER_DISCONNECT.get(exchange.stage, ())
+            runtime.settler.run_detached(detached.run(exchange, runtime, remaining))
         raise
     finally:
-        if not exchange.outliving:
-            await end(exchange, plane)
+        if not exchange.detached:
+            await runtime.end(exchange)

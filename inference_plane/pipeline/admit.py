@@ -1,6 +1,6 @@
-"""May it start: limits and credits, decided and held by one script call.
+"""Admit the request: limits and credits are checked, and credits held, by one script call.
 
-Fails closed: while Redis is away nothing is spent, and the caller is told to come back.
+Fails closed: while Redis does not answer nothing is spent, and the caller gets a 503.
 """
 
 import asyncio
@@ -8,9 +8,9 @@ import math
 import time
 
 from inference_plane.core.transitions import Stage
-from inference_plane.pipeline.exchange import Exchange, given
-from inference_plane.pipeline.plane import Plane
-from inference_plane.pipeline.record import hold_event
+from inference_plane.runtime.container import Runtime
+from inference_plane.runtime.exchange import Exchange, require
+from inference_plane.runtime.settlement.usage_event import event_if_lost
 from shared.calls import LedgerAway
 from shared.credits import public
 from shared.errors import (
@@ -23,59 +23,63 @@ from shared.errors import (
     ServiceUnavailable,
 )
 from shared.failpoints import reach
-from shared.ledger import Ask, Reservation, Window
+from shared.ledger import Reservation, ReserveRequest, Window
 
 HOLD_TTL_MS = 60_000
-"""A hold whose replica dies before the first heartbeat returns whole after this."""
+"""A hold is released after this if its replica dies before the first heartbeat."""
 
 
-async def admit(exchange: Exchange, plane: Plane) -> None:
+async def admit(exchange: Exchange, runtime: Runtime) -> None:
     """Raises the first refusal that applies, in the order that reserve.lua names."""
-    exchange.ask = _ask(exchange)
+    exchange.reserve_request = _reserve_request(exchange)
     reach("replica before reserve")
     try:
-        reservation = await _reserve(exchange.ask, plane)
+        reservation = await _reserve(exchange.reserve_request, runtime)
     except asyncio.CancelledError:
-        plane.settler.give_up(exchange)
+        runtime.settler.release_unconfirmed(exchange)
         raise
     exchange.reservation = reservation
     if reservation.outcome not in ("held", "repeated"):
-        raise _refusal(exchange, reservation, plane)
+        raise _refusal(exchange, reservation, runtime)
     exchange.advance(Stage.ADMITTED)
-    meter = given(exchange.meter)
-    meter.held = reservation.number
+    require(exchange.meter).held = reservation.number
+    _limit_output(exchange, reservation)
+
+
+def _limit_output(exchange: Exchange, reservation: Reservation) -> None:
+    """Limits the answer to what the balance pays for, if the request asks for more than that."""
+    meter, choices = require(exchange.meter), exchange.request.choices
     affordable = meter.affordable_output(reservation.avail + reservation.number)
-    asked = exchange.request.output_asked
-    per_choice = max(1, affordable // exchange.request.choices)
-    if per_choice < (asked or meter.cap // exchange.request.choices):
+    per_choice = max(1, affordable // choices)
+    if per_choice < (exchange.request.max_tokens or meter.cap // choices):
         exchange.output_limit = per_choice
 
 
-def _ask(exchange: Exchange) -> Ask:
-    meter, model = given(exchange.meter), given(exchange.model)
-    principal = given(exchange.principal)
-    return Ask(
+def _reserve_request(exchange: Exchange) -> ReserveRequest:
+    meter, model = require(exchange.meter), require(exchange.model)
+    principal = require(exchange.principal)
+    return ReserveRequest(
         account=principal.account,
         request_id=exchange.id,
         fingerprint=exchange.id,
-        want=meter.first_want(),
-        least=meter.least(),
-        tokens=meter.tokens_wanted(),
+        target=meter.first_hold(),
+        min_hold=meter.min_hold(),
+        tokens=meter.hold_tokens(),
         rank=model.rank,
         ttl_ms=HOLD_TTL_MS,
-        event=hold_event(exchange),
+        event=event_if_lost(exchange),
         api_key=principal.api_key,
         cap=principal.cap,
     )
 
 
-async def _reserve(ask: Ask, plane: Plane) -> Reservation:
-    """A cold account is loaded and asked for once more."""
+async def _reserve(request: ReserveRequest, runtime: Runtime) -> Reservation:
+    """A cold account is loaded, and the reservation made once more."""
     try:
-        reservation = await plane.ledger.reserve(ask)
+        reservation = await runtime.ledger.reserve(request)
         if reservation.outcome == "cold":
-            await plane.loader.load(ask.account)
-            reservation = await plane.ledger.reserve(ask)
+            await runtime.loader.load(request.account)
+            reservation = await runtime.ledger.reserve(request)
     except LedgerAway as error:
         raise ServiceUnavailable from error
     if reservation.outcome == "cold":
@@ -83,45 +87,45 @@ async def _reserve(ask: Ask, plane: Plane) -> Reservation:
     return reservation
 
 
-def _refusal(exchange: Exchange, reservation: Reservation, plane: Plane) -> Refusal:
-    outcome, model = reservation.outcome, given(exchange.model)
+def _refusal(exchange: Exchange, reservation: Reservation, runtime: Runtime) -> Refusal:
+    outcome, model = reservation.outcome, require(exchange.model)
     if outcome == "conflict":
-        return Conflict("This request id is taken by another request.")
+        return Conflict("Another request has this request id.")
     if outcome == "suspended":
         return AccountSuspended()
     if outcome == "model_locked":
-        upgrade = f"{plane.settings.public_url}/account/plan"
-        details = {"required_tier": model.required_tier, "upgrade_url": upgrade}
+        upgrade_url = runtime.settings.links.pricing()
+        details = {"required_tier": model.required_tier, "upgrade_url": upgrade_url}
         return ModelAccessRestricted(
-            f"`{model.id}` needs the {model.required_tier} plan.", param="model", details=details
+            f"`{model.id}` requires the {model.required_tier} plan.", param="model", details=details
         )
     if outcome in ("insufficient_credits", "key_cap"):
-        return _too_poor(exchange, reservation, plane)
-    return _limited(reservation)
+        return _insufficient(exchange, reservation, runtime)
+    return _rate_limited(reservation)
 
 
-def _too_poor(exchange: Exchange, reservation: Reservation, plane: Plane) -> Refusal:
-    increment, capped = plane.settings.credit_increment, reservation.outcome == "key_cap"
+def _insufficient(exchange: Exchange, reservation: Reservation, runtime: Runtime) -> Refusal:
+    increment, capped = runtime.settings.credit_increment, reservation.outcome == "key_cap"
     return InsufficientCredits(
-        "This API key's own credit cap is reached." if capped else None,
+        "This API key has reached its credit limit." if capped else None,
         details={
             "limit": "api_key" if capped else "balance",
-            "required_credits": public(given(exchange.meter).least(), increment),
+            "required_credits": public(require(exchange.meter).min_hold(), increment),
             "available_credits": public(max(0, reservation.number), increment),
-            "top_up_url": plane.settings.top_up(),
+            "top_up_url": runtime.settings.top_up(),
         },
     )
 
 
-_SAID = {
+_LIMIT_MESSAGES = {
     "requests_per_minute": "Too many requests this minute.",
     "tokens_per_minute": "Too many tokens this minute.",
-    "credits_per_day": "Today's credits are used up.",
+    "credits_per_day": "You have used today's credits.",
     "concurrent_requests": "Too many requests at once.",
 }
 
 
-def _limited(reservation: Reservation) -> Refusal:
+def _rate_limited(reservation: Reservation) -> Refusal:
     window = _window(reservation)
     wait_ms = 1_000 if reservation.outcome == "concurrent_requests" else reservation.number
     headers = {"Retry-After": str(max(1, math.ceil(wait_ms / 1000)))}
@@ -133,7 +137,9 @@ def _limited(reservation: Reservation) -> Refusal:
             "X-RateLimit-Reset": str(reset_s),
         }
     return RateLimitExceeded(
-        _SAID[reservation.outcome], details={"limit": reservation.outcome}, headers=headers
+        _LIMIT_MESSAGES[reservation.outcome],
+        details={"limit": reservation.outcome},
+        headers=headers,
     )
 
 

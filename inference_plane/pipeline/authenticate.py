@@ -1,25 +1,21 @@
-"""Who asks, and may they: the access token or API key is read and its scope checked."""
+"""Verify the access token or API key, and require the scope for inference."""
 
-from inference_plane.pipeline.exchange import Exchange
-from inference_plane.pipeline.plane import Plane
-from shared.api_keys import PREFIX
-from shared.errors import Forbidden, Unauthorized
-from shared.principal import SCOPE_INFERENCE
+from inference_plane.runtime.container import Runtime
+from inference_plane.runtime.exchange import Exchange
+from shared.auth import api_keys
+from shared.auth.principal import SCOPE_INFERENCE
+from shared.errors import Unauthorized
 
 
-async def authenticate(exchange: Exchange, plane: Plane) -> None:
-    """Raises Unauthorized or Forbidden."""
+async def authenticate(exchange: Exchange, runtime: Runtime) -> None:
+    """Raises Unauthorized or Forbidden; ServiceUnavailable when a key cannot be looked up."""
     if not exchange.credential:
         raise Unauthorized
-    if exchange.credential.startswith(PREFIX):
-        principal = await plane.api_keys.read(exchange.credential)
+    if exchange.credential.startswith(api_keys.PREFIX):
+        principal = await runtime.api_keys.verify(exchange.credential)
     else:
-        principal = plane.tokens.read(exchange.credential)
-        if plane.revocations.names(principal.session, principal.token_id):
-            raise Unauthorized("This session has been ended: sign in again.")
-    if SCOPE_INFERENCE not in principal.scopes:
-        raise Forbidden(
-            f"This token lacks the scope {SCOPE_INFERENCE}.",
-            details={"required_scope": SCOPE_INFERENCE},
-        )
+        principal = runtime.tokens.verify(exchange.credential)
+        if runtime.revocations.includes(principal.session, principal.token_id):
+            raise Unauthorized("This session has ended. Sign in again.")
+    principal.require(SCOPE_INFERENCE)
     exchange.principal = principal

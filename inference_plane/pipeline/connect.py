@@ -1,8 +1,8 @@
-"""Open the upstream's answer, and wait for its first word.
+"""Open the upstream's response, and wait for the first content.
 
-Until then nothing has been sent: another key, another route may be tried, and a failure that stays
-is an HTTP error and free. A provider that is busy is asked again after a pause, the provider's own
-if it names a short one; a key that is refused, a route that is gone, are not.
+Until then nothing has been sent: another key or route may be tried, and a failure of all of them is
+an HTTP error and free. A busy provider is retried after a pause, its own if it names a short one; a
+key that was refused, or a route whose model does not exist, is not.
 """
 
 import asyncio
@@ -10,118 +10,120 @@ import random
 
 import structlog
 
-from inference_plane.core import events, verdict
+from inference_plane.core import events, upstream_failure
 from inference_plane.core.transitions import Stage
-from inference_plane.core.verdict import Verdict
-from inference_plane.pipeline.exchange import Exchange, given
-from inference_plane.pipeline.incoming import Incoming, Seen
-from inference_plane.pipeline.plane import Plane
-from inference_plane.pipeline.upstreams import Attempt
-from inference_plane.transport import Answer
+from inference_plane.core.upstream_failure import UpstreamFailure
+from inference_plane.runtime.container import Runtime
+from inference_plane.runtime.exchange import Exchange, require
+from inference_plane.runtime.transport import UpstreamResponse
+from inference_plane.runtime.upstream_pool import Attempt
+from inference_plane.runtime.upstream_stream import Frame, UpstreamStream
 from shared.errors import ServiceUnavailable, UpstreamError, UpstreamTimeout
 from shared.failpoints import reach
 
 ROUNDS = 3
 PAUSE_S = 0.2
-WAIT_S_MAX = 5.0
-"""A provider that asks for a longer pause than this is told to the caller instead."""
+PAUSE_S_MAX = 5.0
+"""If a provider asks for a longer pause, the caller gets the error and the pause at once."""
 
 _log = structlog.get_logger("connect")
 
 
-async def connect(exchange: Exchange, plane: Plane) -> None:
-    """Raises what the last provider's refusal means to the caller."""
+async def connect(exchange: Exchange, runtime: Runtime) -> None:
+    """Raises the refusal of the last failure, if no attempt has succeeded."""
     reach("replica after reserve, before upstream")
-    plane.heartbeat.watch(exchange)
-    hopeless: set[str] = set()
-    last: Verdict | None = None
-    for turn in range(ROUNDS):
-        if turn and not await _pause(turn, last):
+    runtime.heartbeat.add(exchange)
+    excluded: set[str] = set()
+    last: UpstreamFailure | None = None
+    for round_number in range(ROUNDS):
+        if round_number and not await _pause(round_number, last):
             break
-        for attempt in plane.upstreams.attempts(exchange.routes):
-            found = await _attempt(exchange, plane, attempt, hopeless)
-            if found is None:
+        for attempt in runtime.upstream_pool.attempts(exchange.routes):
+            failure = await _attempt(exchange, runtime, attempt, excluded)
+            if failure is None:
                 return
-            last = found if found.blame != "full" or last is None else last
-            if found.final:
-                raise found.refusal
-    raise (last or verdict.FULL).refusal
+            last = failure if failure.fault != "capacity" or last is None else last
+            if failure.final:
+                raise failure.refusal
+    raise (last or upstream_failure.NO_CAPACITY).refusal
 
 
 async def _attempt(
-    exchange: Exchange, plane: Plane, attempt: Attempt, hopeless: set[str]
-) -> Verdict | None:
+    exchange: Exchange, runtime: Runtime, attempt: Attempt, excluded: set[str]
+) -> UpstreamFailure | None:
     """None once the answer has begun."""
     name = f"{attempt.key.name} {attempt.route.upstream_model}"
-    if name in hopeless or attempt.upstream.full:
-        return verdict.FULL
-    if not await plane.circuits.allows(attempt.key.name):
-        return verdict.FULL
+    if name in excluded or attempt.upstream.full:
+        return upstream_failure.NO_CAPACITY
+    if not await runtime.circuits.allows(attempt.key.name):
+        return upstream_failure.NO_CAPACITY
     exchange.attempts += 1
-    attempt.take()
+    attempt.acquire()
     try:
-        found = await _try(exchange, plane, attempt)
+        failure = await _try(exchange, runtime, attempt)
     except BaseException:
         attempt.release()
         raise
-    plane.metrics.attempted(attempt.route.provider, found.blame if found else "ok")
-    if found is None:
-        await plane.circuits.succeeded(attempt.key.name)
+    runtime.metrics.count_attempt(attempt.route.provider, failure.fault if failure else "ok")
+    if failure is None:
+        await runtime.circuits.succeeded(attempt.key.name)
         return None
     attempt.release()
-    await _blame(found, attempt, plane, hopeless, name)
-    return found
+    await _handle(failure, attempt, runtime, excluded, name)
+    return failure
 
 
-async def _try(exchange: Exchange, plane: Plane, attempt: Attempt) -> Verdict | None:
+async def _try(exchange: Exchange, runtime: Runtime, attempt: Attempt) -> UpstreamFailure | None:
     try:
-        async with asyncio.timeout(plane.settings.first_token_timeout_s):
-            return await _open(exchange, plane, attempt)
+        async with asyncio.timeout(runtime.settings.first_token_timeout_s):
+            return await _open(exchange, runtime, attempt)
     except TimeoutError:
-        return verdict.of_failure(UpstreamTimeout())
+        return upstream_failure.of_refusal(UpstreamTimeout())
     except (UpstreamError, UpstreamTimeout) as error:
-        return verdict.of_failure(error)
+        return upstream_failure.of_refusal(error)
 
 
-async def _open(exchange: Exchange, plane: Plane, attempt: Attempt) -> Verdict | None:
-    outgoing = attempt.outgoing(exchange)
-    url = attempt.upstream.url + outgoing.path
-    answer = await plane.transport.post(url, attempt.headers(exchange), outgoing.body)
-    incoming = Incoming(answer, outgoing, attempt.release)
+async def _open(exchange: Exchange, runtime: Runtime, attempt: Attempt) -> UpstreamFailure | None:
+    request = attempt.request(exchange)
+    url = attempt.upstream.url + request.path
+    response = await runtime.transport.post(url, attempt.headers(exchange), request.body)
+    stream = UpstreamStream(response, request, attempt.release)
     try:
-        failed = await _judge(attempt, answer, incoming)
+        failure = await _check(attempt, response, stream)
     except BaseException:
-        incoming.close()
+        stream.close()
         raise
-    if failed is not None:
-        incoming.close()
-        return failed
-    exchange.incoming = incoming
+    if failure is not None:
+        stream.close()
+        return failure
+    exchange.upstream = stream
     _begin(exchange, attempt)
     return None
 
 
-async def _judge(attempt: Attempt, answer: Answer, incoming: Incoming) -> Verdict | None:
-    if answer.status == 200:
-        return await _first_word(incoming)
-    explain = attempt.upstream.provider.explain
-    return explain(answer.status, await answer.read_error(), answer.headers)
+async def _check(
+    attempt: Attempt, response: UpstreamResponse, stream: UpstreamStream
+) -> UpstreamFailure | None:
+    if response.status == 200:
+        return await _await_content(stream)
+    map_error = attempt.upstream.provider.map_error
+    return map_error(response.status, await response.read_error(), response.headers)
 
 
-async def _first_word(incoming: Incoming) -> Verdict | None:
-    """Reads until the answer itself begins, and puts what was read back."""
-    read: list[Seen] = []
-    while batch := await incoming.read():
-        read += batch
-        failed = next((e for seen in batch for e in seen.events if _is_failure(e)), None)
+async def _await_content(stream: UpstreamStream) -> UpstreamFailure | None:
+    """Reads until the answer itself begins, and puts back what was read."""
+    frames: list[Frame] = []
+    while batch := await stream.read():
+        frames += batch
+        failed = next((e for frame in batch for e in frame.events if _is_failure(e)), None)
         if failed is not None:
-            return _told(failed)
-        if any(seen.content for seen in batch):
-            incoming.unread(read)
+            return _of_event(failed)
+        if any(frame.is_content for frame in batch):
+            stream.unread(frames)
             return None
-    if not any(isinstance(e, events.Ended) for seen in read for e in seen.events):
-        return verdict.of_failure(UpstreamError())
-    incoming.unread(read)
+    if not any(isinstance(e, events.Ended) for frame in frames for e in frame.events):
+        return upstream_failure.of_refusal(UpstreamError())
+    stream.unread(frames)
     return None
 
 
@@ -129,33 +131,36 @@ def _is_failure(event: events.Event) -> bool:
     return isinstance(event, events.Failed)
 
 
-def _told(event: events.Event) -> Verdict:
+def _of_event(event: events.Event) -> UpstreamFailure:
     busy = isinstance(event, events.Failed) and event.busy
-    return verdict.of_failure(ServiceUnavailable() if busy else UpstreamError())
+    return upstream_failure.of_refusal(ServiceUnavailable() if busy else UpstreamError())
 
 
 def _begin(exchange: Exchange, attempt: Attempt) -> None:
     exchange.route = attempt.route
-    untouched = exchange.request.dialect in attempt.upstream.dialects
-    exchange.writer = exchange.surface.writer(exchange.request, given(exchange.envelope), untouched)
+    same_dialect = exchange.request.dialect in attempt.upstream.dialects
+    exchange.writer = exchange.surface.writer(
+        exchange.request, require(exchange.envelope), same_dialect
+    )
     exchange.advance(Stage.CONNECTED)
 
 
-async def _blame(
-    found: Verdict, attempt: Attempt, plane: Plane, hopeless: set[str], name: str
+async def _handle(
+    failure: UpstreamFailure, attempt: Attempt, runtime: Runtime, excluded: set[str], name: str
 ) -> None:
-    if found.blame in ("key", "route"):
-        hopeless.add(name)
-        told = {"key": attempt.key.name, "model": attempt.route.upstream_model}
-        _log.error("provider.refused", blame=found.blame, **told)
-    elif found.blame == "provider":
-        await plane.circuits.failed(attempt.key.name)
+    if failure.fault in ("key", "route"):
+        excluded.add(name)
+        target = {"key": attempt.key.name, "model": attempt.route.upstream_model}
+        _log.error("provider.refused", fault=failure.fault, **target)
+    elif failure.fault == "provider":
+        await runtime.circuits.failed(attempt.key.name)
 
 
-async def _pause(turn: int, last: Verdict | None) -> bool:
-    """Whether another turn is worth it; if so, after a pause with jitter."""
-    if last is None or last.blame in ("key", "route") or last.retry_after_s > WAIT_S_MAX:
+async def _pause(round_number: int, last: UpstreamFailure | None) -> bool:
+    """Whether another round may succeed; if so, returns after a pause with jitter."""
+    if last is None or last.fault in ("key", "route") or last.retry_after_s > PAUSE_S_MAX:
         return False
-    backoff = PAUSE_S * 2**turn * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
-    await asyncio.sleep(max(backoff, last.retry_after_s))
+    jitter = random.uniform(0.5, 1.5)  # noqa: S311 - jitter, no secret
+    backoff_s = PAUSE_S * 2**round_number * jitter
+    await asyncio.sleep(max(backoff_s, last.retry_after_s))
     return True

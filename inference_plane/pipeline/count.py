@@ -1,46 +1,48 @@
-"""How many tokens a prompt is: the vendor's own count where it can be asked, else our estimate.
+"""Count a prompt's tokens: with the vendor's own endpoint where there is one, else an estimate.
 
 Nothing is generated, so nothing is held or charged.
 """
 
-from inference_plane.pipeline import respond
-from inference_plane.pipeline.exchange import Exchange, given
-from inference_plane.pipeline.plane import Plane
-from inference_plane.pipeline.upstreams import Attempt
+from inference_plane.runtime import respond
+from inference_plane.runtime.container import Runtime
+from inference_plane.runtime.exchange import Exchange, require
+from inference_plane.runtime.upstream_pool import Attempt
 from shared.errors import UpstreamError, UpstreamTimeout
 
 
-async def count(exchange: Exchange, plane: Plane) -> None:
-    """Raises what the provider's refusal means, where the caller erred."""
-    answer = await _ask(exchange, plane)
+async def count(exchange: Exchange, runtime: Runtime) -> None:
+    """Raises the provider's refusal if the request itself is at fault."""
+    answer = await _count_upstream(exchange, runtime)
     if answer is None:
-        answer = given(exchange.surface.counted)(exchange.request.prompt_tokens)
-    await respond.free(exchange, answer)
+        answer = require(exchange.surface.token_count)(exchange.request.prompt_tokens)
+    await respond.body(exchange, answer)
 
 
-async def _ask(exchange: Exchange, plane: Plane) -> bytes | None:
-    """None where no provider of the caller's dialect can be asked."""
-    for attempt in plane.upstreams.attempts(exchange.routes):
-        path = attempt.upstream.provider.counts.get(exchange.request.dialect)
+async def _count_upstream(exchange: Exchange, runtime: Runtime) -> bytes | None:
+    """The provider's answer; None if no provider of the caller's dialect can count."""
+    for attempt in runtime.upstream_pool.attempts(exchange.routes):
+        path = attempt.upstream.provider.count_paths.get(exchange.request.dialect)
         if path is not None:
-            return await _count(exchange, plane, attempt, path)
+            return await _post(exchange, runtime, attempt, path)
     return None
 
 
-async def _count(exchange: Exchange, plane: Plane, attempt: Attempt, path: str) -> bytes | None:
+async def _post(exchange: Exchange, runtime: Runtime, attempt: Attempt, path: str) -> bytes | None:
+    provider = attempt.upstream.provider
     url = attempt.upstream.url + path.replace("{model}", attempt.route.upstream_model)
-    body = attempt.upstream.provider.counted(exchange.request, attempt.route)
+    body = provider.count_body(exchange.request, attempt.route)
     try:
-        answer = await plane.transport.post(url, attempt.headers(exchange), body)
+        response = await runtime.transport.post(url, attempt.headers(exchange), body)
         try:
-            said = await answer.read_error() if answer.status != 200 else await answer.read_whole()
+            read = response.read_all if response.status == 200 else response.read_error
+            answer = await read()
         finally:
-            answer.close()
+            response.close()
     except (UpstreamError, UpstreamTimeout):
         return None
-    if answer.status == 200:
-        return said
-    found = attempt.upstream.provider.explain(answer.status, said, answer.headers)
-    if found.final:
-        raise found.refusal
+    if response.status == 200:
+        return answer
+    failure = provider.map_error(response.status, answer, response.headers)
+    if failure.final:
+        raise failure.refusal
     return None

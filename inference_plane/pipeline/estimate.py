@@ -1,19 +1,21 @@
-"""What a request would cost, without running it: the arithmetic that admits it, told."""
+"""Estimate what a request would cost, without running it, by the arithmetic that admits it."""
 
 import msgspec
 
-from inference_plane.pipeline import respond
-from inference_plane.pipeline.exchange import Exchange, given
-from inference_plane.pipeline.plane import Plane
+from inference_plane.runtime import respond
+from inference_plane.runtime.container import Runtime
+from inference_plane.runtime.exchange import Exchange, require
 from shared.credits import Tokens, cost, public
 
 _write = msgspec.json.Encoder().encode
 
 
-async def estimate(exchange: Exchange, plane: Plane) -> None:
-    """`least` is what a start needs, `first_hold` what is set aside at first, `most` the limit."""
-    meter, model = given(exchange.meter), given(exchange.model)
-    increment = plane.settings.credit_increment
+async def estimate(exchange: Exchange, runtime: Runtime) -> None:
+    """`least` is what a request must have to start, `first_hold` what is held at first, `most` the
+    cost of the longest answer; all in credits.
+    """
+    meter, model = require(exchange.meter), require(exchange.model)
+    increment = runtime.settings.credit_increment
     price = meter.prices.of(meter.prompt_tokens)
     most = cost(Tokens(input=meter.prompt_tokens, output=meter.cap), price, increment)
     per_million = {
@@ -28,11 +30,11 @@ async def estimate(exchange: Exchange, plane: Plane) -> None:
         "prompt_tokens": meter.prompt_tokens,
         "max_output_tokens": meter.cap,
         "credits": {
-            "least": public(meter.least(), increment),
-            "first_hold": public(meter.first_want(), increment),
+            "least": public(meter.min_hold(), increment),
+            "first_hold": public(meter.first_hold(), increment),
             "most": public(most, increment),
         },
         "credits_per_million_tokens": per_million,
         "estimated": True,
     }
-    await respond.free(exchange, _write(body))
+    await respond.body(exchange, _write(body))

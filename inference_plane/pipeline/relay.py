@@ -1,67 +1,59 @@
-"""Pass the answer on as it comes, and meter it.
+"""Pass the answer on as it arrives, and meter it.
 
-Where caller and provider speak the same dialect whole frames go out untouched, as many at once as
-have arrived. What tells the end stays back: what the request cost has to be settled before it is
-told. No frame is passed on that what is held does not cover.
+Where caller and provider speak the same dialect, whole frames pass through unchanged, as many at
+once as have arrived. The frames that end a stream are held back: they report the cost, so the
+request is settled first. No frame is passed on whose cost exceeds the hold.
 """
 
 import asyncio
 import time
 
-import structlog
-
-from inference_plane.core import events
 from inference_plane.core.transitions import Stage
-from inference_plane.pipeline import respond
-from inference_plane.pipeline.exchange import Exchange, given
-from inference_plane.pipeline.extend import extend
-from inference_plane.pipeline.incoming import Seen
-from inference_plane.pipeline.plane import Plane
+from inference_plane.runtime import respond
+from inference_plane.runtime.container import Runtime
+from inference_plane.runtime.exchange import Exchange, require
+from inference_plane.runtime.hold_extension import extend_hold
 from shared.errors import CreditsExhausted, UpstreamError, UpstreamTimeout
 from shared.failpoints import reach
 
-BROKEN = "The model's provider broke off; what you received is charged."
-_log = structlog.get_logger("relay")
+INTERRUPTED = "The model's provider was interrupted. You are charged for what you received."
 
 
-async def relay(exchange: Exchange, plane: Plane) -> None:
-    """Raises what broke the stream; what was delivered until then stays delivered."""
+async def relay(exchange: Exchange, runtime: Runtime) -> None:
+    """Raises what interrupted the stream: UpstreamError, UpstreamTimeout or CreditsExhausted."""
     try:
-        async with asyncio.timeout(plane.settings.total_timeout_s):
-            await _relay(exchange, plane)
+        async with asyncio.timeout(runtime.settings.total_timeout_s):
+            await _relay(exchange, runtime)
     except (UpstreamError, UpstreamTimeout, TimeoutError) as error:
         kind = UpstreamError if isinstance(error, UpstreamError) else UpstreamTimeout
         if exchange.headers_sent:
-            raise kind(BROKEN) from error
+            raise kind(INTERRUPTED) from error
         raise kind from error
 
 
-async def _relay(exchange: Exchange, plane: Plane) -> None:
-    incoming, meter, writer = (
-        given(exchange.incoming),
-        given(exchange.meter),
-        given(exchange.writer),
-    )
+async def _relay(exchange: Exchange, runtime: Runtime) -> None:
+    upstream, meter = require(exchange.upstream), require(exchange.meter)
+    writer = require(exchange.writer)
     if exchange.unsent:
-        await _pass_on(exchange)
-    while not meter.complete and (batch := await incoming.read()):
+        await _send(exchange)
+    while not meter.complete and (batch := await upstream.read()):
         pieces = []
-        for seen in batch:
-            take(exchange, seen)
-            pieces.append(writer.frame(seen.frame, seen.payload, seen.events))
+        for frame in batch:
+            exchange.meter_frame(frame)
+            pieces.append(writer.frame(frame.raw, frame.payload, frame.events))
         exchange.unsent += b"".join(pieces)
-        while meter.wants_more and not meter.complete:
-            await extend(exchange, plane)
+        while meter.extension_due and not meter.complete:
+            await extend_hold(exchange, runtime)
         if meter.overdrawn and not meter.complete:
             exchange.status = "exhausted"
             break
-        await _pass_on(exchange)
+        await _send(exchange)
     _check_end(exchange)
 
 
 def _check_end(exchange: Exchange) -> None:
-    """A plain answer cut short for credits ends like one cut short by its limit: as it is."""
-    if given(exchange.meter).complete:
+    """A buffered answer that ran out of credits ends like one that reached its limit."""
+    if require(exchange.meter).complete:
         exchange.status = "completed"
     elif exchange.status != "exhausted":
         raise UpstreamError
@@ -69,28 +61,16 @@ def _check_end(exchange: Exchange) -> None:
         raise CreditsExhausted
 
 
-def take(exchange: Exchange, seen: Seen) -> None:
-    """Meters one frame. Raises UpstreamError for the provider's own word that it has failed."""
-    given(exchange.meter).take(seen.events)
-    for event in seen.events:
-        if isinstance(event, events.Failed):
-            _log.warning("upstream.error_frame", request_id=exchange.request_id)
-            raise UpstreamError
-        if isinstance(event, events.ToolCalled):
-            exchange.tool_called = True
-    exchange.frames += seen.content
-
-
-async def _pass_on(exchange: Exchange) -> None:
-    """What waits is handed over before it is waited for: who is cancelled then loses none."""
+async def _send(exchange: Exchange) -> None:
+    """Sends what waits. `unsent` is emptied first: a send that is cancelled has been recorded."""
     now = time.perf_counter()
-    exchange.last_byte_at = now
+    exchange.last_sent_s = now
     if not exchange.request.streamed:
         return
-    if exchange.first_byte_s is None and exchange.frames:
-        exchange.first_byte_s = now - exchange.began
+    if exchange.first_token_s is None and exchange.content_frames:
+        exchange.first_token_s = now - exchange.started_s
         exchange.advance(Stage.RELAYING)
     data, exchange.unsent = exchange.unsent, b""
     if data:
-        await respond.piece(exchange, data)
+        await respond.chunk(exchange, data)
     reach("replica mid-stream")

@@ -1,17 +1,17 @@
-"""Book what it cost, and wait for the ledger's word: the last frame tells it to the caller."""
+"""Settle the request, and wait for the ledger's answer: the last frame reports the cost."""
 
 import asyncio
 
-from inference_plane.pipeline.exchange import Exchange
-from inference_plane.pipeline.plane import Plane
+from inference_plane.runtime.container import Runtime
+from inference_plane.runtime.exchange import Exchange
 
-PATIENCE_S = 5.0
-"""So long a caller waits for the ledger's word; the booking itself takes as long as it takes."""
+WAIT_S = 5.0
+"""How long a caller waits for the ledger's answer; the settlement is retried until it is done."""
 
 
-async def settle(exchange: Exchange, plane: Plane) -> None:
-    """Past the caller's patience the last frame tells the charge but no balance."""
+async def settle(exchange: Exchange, runtime: Runtime) -> None:
+    """If the wait times out, the last frame reports the charge but no balance."""
     try:
-        await asyncio.wait_for(plane.settler.finish(exchange), PATIENCE_S)
+        await asyncio.wait_for(runtime.settler.settle(exchange), WAIT_S)
     except TimeoutError:
         return

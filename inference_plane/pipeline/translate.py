@@ -1,37 +1,38 @@
-"""Which routes can express what is asked, and what the answer is written with.
+"""Translate the request: keep the routes whose provider has a counterpart for all of it.
 
-Before anything is held: a request that no provider of its model can express costs nothing.
+This comes before anything is held, so a request that no provider can express costs nothing.
 """
 
 from inference_plane.core.prompt import Inexpressible
-from inference_plane.pipeline.exchange import Exchange
-from inference_plane.pipeline.plane import Plane
 from inference_plane.providers.table import PROVIDERS
+from inference_plane.runtime.container import Runtime
+from inference_plane.runtime.exchange import Exchange
 from inference_plane.surfaces import reading
 from shared.catalogue import Route
 from shared.errors import InvalidRequest
 
 
-async def translate(exchange: Exchange, plane: Plane) -> None:
+async def translate(exchange: Exchange, runtime: Runtime) -> None:
     """Raises InvalidRequest that names the field no route has a counterpart for."""
-    able, fault = [], None
+    able, error = [], None
     for route in exchange.routes:
         try:
-            _check(exchange, route, plane)
-        except Inexpressible as error:
-            fault = fault or reading.lost(exchange.surface.spelled(error.field), error.why)
-        except InvalidRequest as error:
-            fault = fault or error
+            _check(exchange, route, runtime)
+        except Inexpressible as missing:
+            name = exchange.surface.field_name(missing.field)
+            error = error or reading.unsupported(name, missing.why)
+        except InvalidRequest as invalid:
+            error = error or invalid
         else:
             able.append(route)
-    if fault is not None and not able:
-        raise fault
+    if error is not None and not able:
+        raise error
     exchange.routes, exchange.route = able, able[0]
     exchange.envelope = exchange.surface.envelope(exchange.request)
 
 
-def _check(exchange: Exchange, route: Route, plane: Plane) -> None:
-    if plane.upstreams.speaks(route, exchange.request.dialect):
+def _check(exchange: Exchange, route: Route, runtime: Runtime) -> None:
+    if runtime.upstream_pool.speaks(route, exchange.request.dialect):
         return
     if exchange.prompt is None:
         exchange.prompt = exchange.request.read()

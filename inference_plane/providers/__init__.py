@@ -1,1 +1,1 @@
-"""What upstreams speak: each provider encodes requests, decodes frames and explains errors."""
+"""The providers: each encodes requests, decodes frames and maps errors."""

@@ -1,1 +1,1 @@
-"""What clients speak: each surface reads its requests, and writes answers and refusals."""
+"""The APIs that clients use: each surface reads requests, and writes answers and errors."""

@@ -1,7 +1,4 @@
-"""Media as the dialects spell them: `data:` URLs taken apart, addresses left as they are.
-
-Source: RFC 2397.
-"""
+"""Reads media given by URL: `data:` URLs are parsed (RFC 2397), other URLs are kept."""
 
 from typing import Literal
 
@@ -14,13 +11,13 @@ Kind = Literal["image", "file", "audio"]
 def media(
     kind: Kind, url: str, param: str, *, name: str = "", detail: str = "", cache: Cache = None
 ) -> Media:
-    """Raises InvalidRequest for a `data:` URL that is not base64."""
+    """Raises InvalidRequest, with `param`, for a `data:` URL that is not base64."""
     if not url.startswith("data:"):
         return Media(kind, "", url=url, name=name, detail=detail, cache=cache)
     head, comma, data = url[5:].partition(",")
     media_type, _, coding = head.rpartition(";")
     if not comma or coding.strip() != "base64" or not data:
-        raise InvalidRequest("A `data:` URL must hold base64.", param=param)
+        raise InvalidRequest("A `data:` URL must contain base64.", param=param)
     return Media(
         kind, media_type.partition(";")[0], data=data, name=name, detail=detail, cache=cache
     )

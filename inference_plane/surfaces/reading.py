@@ -1,8 +1,8 @@
-"""Reads bodies so that whatever is wrong is told by its name, in the caller's words.
+"""Reads bodies, so that an error names the field that is wrong as the caller knows it.
 
-A field may be known to a surface in one of three ways: it is expressed in the middle language; it
-is a hint that changes nothing in the answer, and stays behind; or it asks for something that only
-the vendor of that dialect has, and then it is refused by name unless its value is the neutral one.
+A surface handles a field in one of three ways: it is translated into the canonical format; it is a
+hint that does not change the answer, and is left out; or only the vendor of that dialect supports
+it, and it is refused by name unless its value is neutral.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ _write = msgspec.json.Encoder().encode
 
 
 def read(body: bytes, decode: Callable[[bytes], T]) -> tuple[Fields, T]:
-    """The top-level fields as they came, and what `decode` makes of them. Raises InvalidRequest."""
+    """The top-level fields as raw JSON, and the body decoded. Raises InvalidRequest."""
     try:
         return _read_fields(body), decode(body)
     except msgspec.ValidationError as error:
@@ -29,8 +29,8 @@ def read(body: bytes, decode: Callable[[bytes], T]) -> tuple[Fields, T]:
         raise InvalidRequest("The body is not valid JSON.") from error
 
 
-def shaped(value: Any, kind: type[T]) -> T:
-    """What was parsed already, checked. Raises InvalidRequest."""
+def convert(value: Any, kind: type[T]) -> T:
+    """`value`, already parsed, as `kind`. Raises InvalidRequest."""
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
@@ -40,39 +40,40 @@ def shaped(value: Any, kind: type[T]) -> T:
 def translatable(
     fields: Fields, known: frozenset[str], hints: frozenset[str], decode: Callable[[bytes], T]
 ) -> T:
-    """`fields` for a provider of another dialect. Raises InvalidRequest for what would be lost."""
+    """`fields`, decoded, for another dialect. Raises InvalidRequest if a field would be lost."""
     kept: dict[str, Any] = {}
     for name, value in fields.items():
         if name in known and bytes(value) != b"null":
             kept[name] = value
         elif name not in known and name not in hints and bytes(value) not in _NEUTRAL:
-            raise lost(name)
+            raise unsupported(name)
     return read(_write(kept), decode)[1]
 
 
-def lost(field: str, why: str = "") -> InvalidRequest:
-    """What the caller asked for has no counterpart at the provider that serves this model."""
+def unsupported(field: str, why: str = "") -> InvalidRequest:
+    """An error for a field that has no counterpart at the provider of this model."""
     more = f": {why}" if why else ""
     return InvalidRequest(
-        f"`{field}` can't be expressed for this model's provider{more}.", param=field
+        f"`{field}` is not supported by this model's provider{more}.", param=field
     )
 
 
-def check_least(name: str, value: int | None, least: int = 1) -> None:
-    if value is not None and value < least:
-        raise InvalidRequest(f"`{name}` must be at least {least}.", param=name)
+def check_minimum(name: str, value: int | None, minimum: int = 1) -> None:
+    """Raises InvalidRequest for a value below the minimum."""
+    if value is not None and value < minimum:
+        raise InvalidRequest(f"`{name}` must be at least {minimum}.", param=name)
 
 
 def _misfit(message: str) -> InvalidRequest:
-    """A field that a closed type does not know is one that has no counterpart elsewhere."""
+    """A field that a closed type does not have is one without a counterpart elsewhere."""
     path = _parameter(message)
     if message.startswith("Object contains unknown field"):
-        return lost(f"{path}." * bool(path) + message.split("`")[1])
+        return unsupported(f"{path}." * bool(path) + message.split("`")[1])
     return InvalidRequest(message, param=path)
 
 
 def _parameter(message: str) -> str | None:
-    """msgspec says where: "… - at `$.messages[0].role`" or "… missing required field `model`"."""
+    """The field in msgspec's message: "… - at `$.a[0].b`" or "… missing required field `a`"."""
     if "$." in message:
         return message.split("$.", 1)[1].rstrip("`")
     return message.split("`")[1] if "missing required field" in message else None

@@ -1,6 +1,7 @@
-"""A refusal in each vendor's own shape, with our code inside: what its SDK turns into an exception.
+"""Writes a refusal as each vendor's SDK expects it, with our code inside.
 
-Source: Anthropic API reference, "Errors"; google.rpc.Status and google.rpc.ErrorInfo.
+Source: https://docs.anthropic.com/en/api/errors; google.rpc.Status and google.rpc.ErrorInfo,
+https://cloud.google.com/apis/design/errors.
 """
 
 from typing import Any
@@ -37,12 +38,12 @@ _GOOGLE = {
 
 
 def openai(refusal: Refusal, request_id: str) -> bytes:
-    """The standard error: it is also the shape OpenAI's SDKs read."""
+    """Our standard error, which is also what OpenAI's SDKs read."""
     return _write(refusal.body(request_id))
 
 
 def openai_event(refusal: Refusal, request_id: str) -> bytes:
-    """The Responses API tells errors by an event of their own."""
+    """The `error` event of the Responses API."""
     return _write({"type": "error", "sequence_number": 0} | refusal.body(request_id))
 
 

@@ -12,7 +12,7 @@ from loadtests.bench import headrace, open_streams
 
 def main() -> None:
     console = Console()
-    headrace.run(Path("bench.json"), headrace.nobody, console)
+    headrace.run(Path("bench.json"), headrace.no_peers, console)
     open_streams.run(open_streams.STREAMS, console)
 
 

@@ -1,7 +1,7 @@
-"""Sends one kind of request from many connections at once, and times what comes back.
+"""Sends one kind of request over many connections and measures the responses.
 
-Runs as a process of its own (`python -m loadtests.bench.generator`), so that its CPU is nobody
-else's. Prints one JSON object.
+Runs as a process of its own (`python -m loadtests.bench.generator`), so that its CPU is
+counted separately. Prints one JSON object.
 """
 
 import asyncio

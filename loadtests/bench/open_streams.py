@@ -1,7 +1,7 @@
-"""`python -m loadtests.bench.open_streams`: thousands of streams that trickle, on one replica.
+"""`python -m loadtests.bench.open_streams`: thousands of slow streams on one replica.
 
-Opens them over a while, keeps all open for a while at one frame a second, and tells what each costs
-in memory and how late the latest frame was. Prints a line and writes `bench-streams.json`.
+Opens them over half a minute, keeps them open for another at one frame a second, and reports the
+memory per stream and how late frames arrived. Prints a line and writes `bench-streams.json`.
 """
 
 import argparse
@@ -17,9 +17,9 @@ import psutil
 import uvloop
 from rich.console import Console
 
-from loadtests import people
-from loadtests.bench import booking
-from loadtests.stack import own
+from loadtests import accounts
+from loadtests.bench import posting
+from loadtests.stack import fresh
 
 OUTPUT = Path("bench-streams.json")
 STREAMS = 5_000
@@ -55,12 +55,12 @@ async def drive(url: str, token: str, figures: Figures) -> Figures:
             await asyncio.sleep(RAMP_S * number / figures.streams)
             body, last = _body(), 0.0
             headers = {"Authorization": f"Bearer {token}"}
-            async with session.post(url, json=body, headers=headers) as answer:
-                if answer.status != 200:
+            async with session.post(url, json=body, headers=headers) as response:
+                if response.status != 200:
                     figures.failed += 1
-                    figures.failure = f"{answer.status} {(await answer.text())[:160]}"
+                    figures.failure = f"{response.status} {(await response.text())[:160]}"
                     return
-                while await answer.content.readany():
+                while await response.content.readany():
                     now = time.monotonic()
                     if last and now > plateau_at:
                         gaps.append(now - last)
@@ -102,10 +102,10 @@ def _replica_kib() -> int:
 def run(streams: int, console: Console) -> None:
     """On an instance of its own, whose books are audited at the end."""
     figures = Figures(streams)
-    with own(HEADRACE_REPLICAS_MAX="1", HEADRACE_PROVIDER_STREAMS_MAX="20000") as stack:
+    with fresh(HEADRACE_REPLICAS_MAX="1", HEADRACE_PROVIDER_STREAMS_MAX="20000") as stack:
         instance = stack.instance()
-        asyncio.run(booking.unlimit(instance["environment"]["DATABASE_URL"]))
-        [token] = people.make(stack, 1)
+        asyncio.run(posting.remove_limits(instance["environment"]["DATABASE_URL"]))
+        [token] = accounts.create(stack, 1)
         time.sleep(2)
         url = f"http://127.0.0.1:{instance['ports']['serve']}/v1/chat/completions"
         console.print(f"opening {figures.streams} streams on {url} …")

@@ -1,4 +1,4 @@
-"""Shows the rows as a table, and what each came to against the floor."""
+"""Shows the rows as a table, with the ratio of each to the floor."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from loadtests.bench.runs import LOADS, Row
 _ORDER = [load.name for load in LOADS]
 
 
-def show(rows: Sequence[Row], booking: dict[str, float], console: Console) -> None:
+def show(rows: Sequence[Row], posting: dict[str, float], console: Console) -> None:
     table = Table(title="CPU from process accounting; load generator and upstream left out")
     for heading in ("load", "target", "per s", "CPU µs", "× floor", "first ms p50 / p99", "of it"):
         table.add_column(heading, justify="left" if heading in ("load", "target") else "right")
@@ -26,8 +26,8 @@ def show(rows: Sequence[Row], booking: dict[str, float], console: Console) -> No
             ", ".join(f"{name} {us:,.0f}" for name, us in row.parts.items() if us >= 1),
         )
     console.print(table)
-    told = ", ".join(f"{name} {us:,.0f} µs" for name, us in booking.items())
-    console.print(f"one usage event into PostgreSQL: {sum(booking.values()):,.0f} µs ({told})")
+    breakdown = ", ".join(f"{name} {us:,.0f} µs" for name, us in posting.items())
+    console.print(f"one usage event into PostgreSQL: {sum(posting.values()):,.0f} µs ({breakdown})")
 
 
 def ratio(row: Row, rows: Sequence[Row]) -> float:
@@ -36,12 +36,12 @@ def ratio(row: Row, rows: Sequence[Row]) -> float:
     return row.cpu_us / floor.cpu_us
 
 
-def as_json(rows: Sequence[Row], booking: dict[str, float]) -> dict[str, Any]:
+def as_json(rows: Sequence[Row], posting: dict[str, float]) -> dict[str, Any]:
     return {
         "rows": [
             {name: getattr(row, name) for name in Row.__dataclass_fields__}
             | {"ratio_to_floor": round(ratio(row, rows), 3)}
             for row in rows
         ],
-        "usage_event_cpu_us": booking,
+        "usage_event_cpu_us": posting,
     }

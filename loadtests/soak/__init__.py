@@ -1,1 +1,1 @@
-"""The soak: people, grants, expiries and crashes for minutes on end, and then the audit."""
+"""The soak test: minutes of users, grants, expiries and crashes, then the audit."""

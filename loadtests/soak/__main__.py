@@ -1,9 +1,9 @@
-"""`make soak`: on an instance of its own; the exit code is 1 when the books do not balance.
+"""`make soak`: users, grants and crashes on a fresh instance. Exit code 1 on an unbalanced audit.
 
     make soak ARGS="--minutes 10 --users 500"
 
-It ends when all is quiet: nothing held, nothing on its way. What customers were told they paid must
-then be booked, whatever died meanwhile.
+It ends when nothing is held and nothing is in transit. The charges that customers saw must then be
+posted, whatever was killed in between.
 """
 
 import argparse
@@ -21,10 +21,10 @@ from rich.table import Table
 
 from control_plane.ledger.audit.report import AuditReport
 from control_plane.settings import Settings
-from loadtests.soak.customers import Customer, Told
-from loadtests.soak.treasury import AWAY, Treasury
-from loadtests.soak.trouble import Trouble
-from loadtests.stack import Stack, own
+from loadtests.soak.customers import Customer, Observations
+from loadtests.soak.fault_injector import FaultInjector
+from loadtests.soak.granter import UNAVAILABLE, Granter
+from loadtests.stack import Stack, fresh
 
 QUIET_S = 180
 GRANTS_PER_USER_S = 0.012
@@ -33,10 +33,10 @@ INCREMENT = "10000"
 
 
 def main() -> int:
-    asked = _arguments()
-    with own(HEADRACE_CREDIT_INCREMENT_MICRO=INCREMENT) as stack:
-        print(f"soak on {stack.url}: {asked.users} users for {asked.minutes} min", flush=True)
-        return asyncio.run(soak(stack, asked))
+    options = _arguments()
+    with fresh(HEADRACE_CREDIT_INCREMENT_MICRO=INCREMENT) as stack:
+        print(f"soak on {stack.url}: {options.users} users for {options.minutes} min", flush=True)
+        return asyncio.run(soak(stack, options))
 
 
 def _arguments() -> argparse.Namespace:
@@ -47,71 +47,73 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def soak(stack: Stack, asked: argparse.Namespace) -> int:
+async def soak(stack: Stack, options: argparse.Namespace) -> int:
     settings = Settings.model_validate(stack.instance()["environment"])
-    treasury, told, trouble = Treasury(settings), Told(), Trouble(stack)
-    members = await treasury.enrol(asked.users)
-    ends = time.monotonic() + asked.minutes * 60
+    granter, observed, faults = Granter(settings), Observations(), FaultInjector(stack)
+    members = await granter.create_users(options.users)
+    ends = time.monotonic() + options.minutes * 60
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as session:
-        customers = (Customer(stack.url, member.token, told) for member in members)
-        work = [asyncio.create_task(each.live(session)) for each in customers]
-        work += [
-            asyncio.create_task(treasury.grant_at_random(GRANTS_PER_USER_S * asked.users)),
-            asyncio.create_task(treasury.watch_balances()),
+        customers = (Customer(stack.url, member.token, observed) for member in members)
+        tasks = [asyncio.create_task(each.run(session)) for each in customers]
+        tasks += [
+            asyncio.create_task(granter.grant_at_random(GRANTS_PER_USER_S * options.users)),
+            asyncio.create_task(granter.watch_balances()),
         ]
-        making = asyncio.create_task(trouble.make())
-        while time.monotonic() < ends and not making.done():
+        injecting = asyncio.create_task(faults.inject())
+        while time.monotonic() < ends and not injecting.done():
             await asyncio.sleep(5)
-            _progress(ends - time.monotonic(), told, treasury, trouble)
-        for task in (making, *work):
+            _progress(ends - time.monotonic(), observed, granter, faults)
+        for task in (injecting, *tasks):
             task.cancel()
-        await asyncio.gather(making, *work, return_exceptions=True)
-    await trouble.until_well()
-    report = await _quiet(treasury)
-    figures = _figures(told, treasury, trouble) | await treasury.owed()
-    return _conclude(asked.out, figures, told, report)
+        await asyncio.gather(injecting, *tasks, return_exceptions=True)
+    await faults.until_ready()
+    report = await _final_audit(granter)
+    figures = _figures(observed, granter, faults) | await granter.debts()
+    return _report(options.out, figures, observed, report)
 
 
-def _progress(left_s: float, told: Told, treasury: Treasury, trouble: Trouble) -> None:
-    done = ", ".join(f"{name} {count}" for name, count in sorted(told.outcomes.items()))
-    killed = sum(trouble.kills.values())
+def _progress(
+    left_s: float, observed: Observations, granter: Granter, faults: FaultInjector
+) -> None:
+    done = ", ".join(f"{name} {count}" for name, count in sorted(observed.outcomes.items()))
+    killed = sum(faults.kills.values())
     print(
-        f"{max(0, left_s):4.0f} s left: {done}; grants {treasury.granted}, kills {killed}",
+        f"{max(0, left_s):4.0f} s left: {done}; grants {granter.granted}, kills {killed}",
         flush=True,
     )
 
 
-async def _quiet(treasury: Treasury) -> AuditReport:
-    """The first green audit with nothing held or on its way, or the last one of all."""
+async def _final_audit(granter: Granter) -> AuditReport:
+    """The first clean audit with nothing held or in transit, or the last one in time."""
     deadline = time.monotonic() + QUIET_S
     while True:
         try:
-            report = await treasury.audit()
+            report = await granter.audit()
             quiet = report.clean and not report.held and not report.pending
             if quiet or time.monotonic() > deadline:
                 return report
-        except AWAY:
+        except UNAVAILABLE:
             if time.monotonic() > deadline:
                 raise
         await asyncio.sleep(2)
 
 
-def _figures(told: Told, treasury: Treasury, trouble: Trouble) -> dict[str, Any]:
+def _figures(observed: Observations, granter: Granter, faults: FaultInjector) -> dict[str, Any]:
     return {
-        "requests": told.requests,
-        **{name: told.outcomes[name] for name in ("ok", "left", "refused", "broken")},
-        "refusals": dict(told.refusals),
-        "grants": treasury.granted,
-        "kills": dict(trouble.kills),
-        "told_micro": told.charged,
-        "lowest_balance_micro": treasury.lowest,
+        "requests": observed.requests,
+        **{name: observed.outcomes[name] for name in ("ok", "stopped", "refused", "broken")},
+        "refusals": dict(observed.refusals),
+        "grants": granter.granted,
+        "kills": dict(faults.kills),
+        "observed_charges_micro": observed.charged,
+        "lowest_balance_micro": granter.lowest,
     }
 
 
-def _conclude(out: Path, figures: dict[str, Any], told: Told, report: AuditReport) -> int:
+def _report(out: Path, figures: dict[str, Any], observed: Observations, report: AuditReport) -> int:
     quiet = not report.held and not report.pending and not report.orphaned_holds
-    whole = report.charged + report.written_off >= told.charged
+    whole = report.charged + report.written_off >= observed.charged
     figures |= {"audit": asdict(report), "clean": report.clean and quiet and whole}
     out.write_text(json.dumps(figures, indent=2, default=str) + "\n")
     table = Table(title="soak", show_header=False)

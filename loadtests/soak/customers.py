@@ -1,5 +1,5 @@
-"""Customers who stream as they please: short and long, leaving early, with a provider that breaks
-off, counts nothing, or counts more than it said.
+"""Customers who stream: short and long answers, some cancelled, some from a provider that fails,
+reports no usage, or reports more than it sent.
 """
 
 import asyncio
@@ -12,13 +12,13 @@ from typing import Any
 import aiohttp
 
 FRAMES_MAX = 400
-LEAVE = 0.15
+STOP_PROBABILITY = 0.15
 _TIMEOUT = aiohttp.ClientTimeout(total=180)
 
 
 @dataclass
-class Told:
-    """What customers saw. `charged` is the sum of what their last frames told, in micro-credits."""
+class Observations:
+    """What customers saw. `charged` sums the charges in their last frames, in micro-credits."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
@@ -31,51 +31,51 @@ class Told:
 
 @dataclass(frozen=True)
 class Customer:
-    """Signed in; asks through the edge until cancelled."""
+    """A signed-in user who streams through the edge until cancelled."""
 
     url: str
     token: str
-    told: Told
+    observed: Observations
 
-    async def live(self, session: aiohttp.ClientSession) -> None:
+    async def run(self, session: aiohttp.ClientSession) -> None:
         await asyncio.sleep(random.uniform(0, 10))
         while True:
             try:
                 outcome = await self._stream(session)
             except (aiohttp.ClientError, TimeoutError, OSError):
                 outcome = "broken"
-            self.told.outcomes[outcome] += 1
-            # Who has nothing, or finds the product away, comes back later.
+            self.observed.outcomes[outcome] += 1
+            # Without credits, or while the product is down, wait longer.
             await asyncio.sleep(random.uniform(1, 6) * (3 if outcome == "refused" else 1))
 
     async def _stream(self, session: aiohttp.ClientSession) -> str:
-        leave_after = random.randint(0, 60) if random.random() < LEAVE else None
+        stop_after = random.randint(0, 60) if random.random() < STOP_PROBABILITY else None
         headers = {"Authorization": f"Bearer {self.token}"}
         async with session.post(
             f"{self.url}/v1/chat/completions", json=_question(), headers=headers, timeout=_TIMEOUT
-        ) as answer:
-            if answer.status != 200:
-                self._refused(await answer.text())
+        ) as response:
+            if response.status != 200:
+                self._refused(await response.text())
                 return "refused"
-            return await self._read(answer, leave_after)
+            return await self._read(response, stop_after)
 
-    async def _read(self, answer: aiohttp.ClientResponse, leave_after: int | None) -> str:
+    async def _read(self, response: aiohttp.ClientResponse, stop_after: int | None) -> str:
         frames = 0
-        async for line in answer.content:
+        async for line in response.content:
             if line.startswith(b"data: [DONE]"):
                 return "ok"
             if b'"credits_used"' in line:
-                self.told.charged += _charged(line)
+                self.observed.charged += _charged(line)
             frames += line.startswith(b"data: ")
-            if leave_after is not None and frames > leave_after:
-                return "left"
+            if stop_after is not None and frames > stop_after:
+                return "stopped"
         return "broken"
 
     def _refused(self, text: str) -> None:
         try:
-            self.told.refusals[str(json.loads(text)["error"]["code"])] += 1
+            self.observed.refusals[str(json.loads(text)["error"]["code"])] += 1
         except (ValueError, KeyError, TypeError):
-            self.told.refusals["not in the standard shape"] += 1
+            self.observed.refusals["not in the standard shape"] += 1
 
 
 def _question() -> dict[str, Any]:
@@ -98,6 +98,6 @@ def _question() -> dict[str, Any]:
 
 
 def _charged(line: bytes) -> int:
-    """Micro-credits told by a last frame."""
+    """The charge in a last frame, in micro-credits."""
     deducted: float = json.loads(line.removeprefix(b"data: "))["credits"]["deducted"]
     return round(deducted * 1_000_000)

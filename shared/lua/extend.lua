@@ -12,8 +12,8 @@
   ARGV[1] account id
   ARGV[2] request id
   ARGV[3] step       1, 2, 3 … within the request: a repeated step adds nothing twice
-  ARGV[4] want       micro-credits to add
-  ARGV[5] least      micro-credits worth going on with
+  ARGV[4] target     micro-credits to add
+  ARGV[5] min_hold   micro-credits: refused if fewer can be added
   ARGV[6] tokens     more, counted against tokens per minute but never refused by it
   ARGV[7] progress   micro-credits so far
   ARGV[8] ttl_ms
@@ -30,20 +30,20 @@
 -- @include settlement
 local a, hold, now = read_account(KEYS[1]), read_hold(KEYS[4]), now_ms()
 if not is_live(hold) or not a or hold.epoch ~= a.epoch then return { 'gone', 0, 0 } end
-local want, least = tonumber(ARGV[4]), tonumber(ARGV[5])
+local target, min_hold = tonumber(ARGV[4]), tonumber(ARGV[5])
 if hold.step >= tonumber(ARGV[3]) then return { 'repeated', hold.amount, a.avail } end
 local lots = read_lots(KEYS[2], KEYS[3], math.floor(now / 1000))
 local usable = a.avail - expired_total(lots)
 local cpd = tonumber(redis.call('HGET', KEYS[7], a.tier .. ':cpd') or -1)
 local w = read_window(KEYS[6], now)
-if cpd >= 0 and w.credits + least > cpd then
+if cpd >= 0 and w.credits + min_hold > cpd then
   return { 'credits_per_day', math.max(0, cpd - w.credits), a.avail }
 end
 local cap_left = hold.cap >= 0 and math.max(0, hold.cap - taken_by(KEYS[1], hold.key)) or -1
-if hold.cap >= 0 and cap_left < least then return { 'key_cap', cap_left, a.avail } end
-if usable < least then return { 'insufficient_credits', usable, a.avail } end
+if hold.cap >= 0 and cap_left < min_hold then return { 'key_cap', cap_left, a.avail } end
+if usable < min_hold then return { 'insufficient_credits', usable, a.avail } end
 
-local amount = math.min(want, usable)
+local amount = math.min(target, usable)
 if hold.cap >= 0 then amount = math.min(amount, cap_left) end
 if cpd >= 0 then amount = math.min(amount, cpd - w.credits) end
 local parts = unpack_parts(hold.alloc)

@@ -14,8 +14,8 @@
   ARGV[1] account id
   ARGV[2] request id
   ARGV[3] fingerprint of what is asked: another one under the same request id is a conflict
-  ARGV[4] want       micro-credits to hold
-  ARGV[5] least      micro-credits worth starting with; the hold is clamped between the two
+  ARGV[4] target     micro-credits to hold
+  ARGV[5] min_hold   micro-credits: refused if fewer can be held
   ARGV[6] tokens     estimated, counted against tokens per minute
   ARGV[7] rank       of the tier that the model asks for
   ARGV[8] ttl_ms
@@ -43,7 +43,7 @@
 -- @include lots
 -- @include emit
 -- @include window
-local want, least, tokens = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local target, min_hold, tokens = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local now = now_ms()
 local a = warm_account(KEYS[1], KEYS[9])
 if not a then return { 'cold', 0 } end
@@ -83,13 +83,13 @@ end
 if tpm >= 0 and tokens_used + tokens > tpm then
   return refuse('tokens_per_minute', wait_ms(w.t0, w.t1, tokens, tpm, now))
 end
-if cpd >= 0 and w.credits + least > cpd then return refuse('credits_per_day', day_left) end
+if cpd >= 0 and w.credits + min_hold > cpd then return refuse('credits_per_day', day_left) end
 local api_key, cap = ARGV[10] or '', tonumber(ARGV[11] or -1)
 local cap_left = cap >= 0 and math.max(0, cap - taken_by(KEYS[1], api_key)) or -1
-if cap >= 0 and cap_left < least then return refuse('key_cap', cap_left) end
-if avail < least then return refuse('insufficient_credits', avail) end
+if cap >= 0 and cap_left < min_hold then return refuse('key_cap', cap_left) end
+if avail < min_hold then return refuse('insufficient_credits', avail) end
 
-local amount = math.min(want, avail)
+local amount = math.min(target, avail)
 if cap >= 0 then amount = math.min(amount, cap_left) end
 if cpd >= 0 then amount = math.min(amount, cpd - w.credits) end
 if drop_expired(KEYS[2], KEYS[3], lots) then emit_expired(KEYS[8], a, ARGV[1], lots) end

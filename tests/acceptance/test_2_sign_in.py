@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
@@ -59,7 +60,7 @@ def test_authlibs_client_signs_in_refreshes_and_revokes(product: Product, origin
     metadata = requests.get(f"{origin}/.well-known/openid-configuration", timeout=20).json()
     assert metadata["issuer"] == origin
     app = OAuth2Session(
-        *(CLIENT,),
+        CLIENT,
         redirect_uri=CALLBACK,
         scope=SCOPE,
         code_challenge_method="S256",
@@ -81,7 +82,8 @@ def test_authlibs_client_signs_in_refreshes_and_revokes(product: Product, origin
     fresh = app.refresh_token(endpoint, refresh_token=token["refresh_token"])
     assert fresh["refresh_token"] != token["refresh_token"]
     assert product.complete(fresh["access_token"])[0] == 200
-    app.revoke_token(metadata["revocation_endpoint"], token=fresh["refresh_token"])
+    revoke: Callable[..., Any] = app.revoke_token
+    revoke(metadata["revocation_endpoint"], token=fresh["refresh_token"])
     assert app.get(metadata["userinfo_endpoint"]).status_code == 401
     until(lambda: product.complete(fresh["access_token"])[0] == 401)
 
@@ -95,7 +97,7 @@ def test_pages_and_their_headers_pass_the_edge(product: Product, origin: str) ->
     assert (style.status_code, style.headers["Content-Type"]) == (200, "text/css")
 
 
-def test_a_newcomer_finds_the_mail_in_the_mailbox(product: Product, origin: str) -> None:
+def test_sent_mail_is_in_the_mailbox(product: Product, origin: str) -> None:
     person = Person(origin)
     answer = person.submit(
         person.open("/register"), email="newcomer@example.com", password="some unusual words"
@@ -107,11 +109,11 @@ def test_a_newcomer_finds_the_mail_in_the_mailbox(product: Product, origin: str)
     assert "verified" in person.submit(person.open(link[1])).text
 
 
-def test_the_command_lines_token_is_a_session_one_can_end(product: Product) -> None:
+def test_a_token_of_the_command_line_is_a_session_that_can_be_ended(product: Product) -> None:
     token, other = product.token(), product.token()
-    status, said = product.get("/v1/users/me/sessions", token)
+    status, sessions = product.get("/v1/users/me/sessions", token)
     assert status == 200
-    mine = next(each for each in said["data"] if each["current"])
+    mine = next(each for each in sessions["data"] if each["current"])
     assert mine["user_agent"] == "headrace command line"
     answer = requests.delete(
         f"http://localhost:{product.port}/v1/users/me/sessions/{mine['id']}",

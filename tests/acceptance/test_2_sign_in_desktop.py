@@ -15,9 +15,7 @@ urllib.request.urlopen(Person({origin!r}).allow(sys.argv[1]), timeout=20).read()
 """
 
 
-def test_the_example_signs_in_streams_stays_signed_in_and_leaves(
-    product: Product, tmp_path: Path
-) -> None:
+def test_the_example_signs_in_streams_and_signs_out(product: Product, tmp_path: Path) -> None:
     origin = f"http://localhost:{product.port}"
     browser = tmp_path / "browser.py"
     browser.write_text(BROWSER.format(root=str(ROOT), origin=origin))
@@ -29,7 +27,8 @@ def test_the_example_signs_in_streams_stays_signed_in_and_leaves(
     }
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        argv = [sys.executable, ROOT / "examples/desktop/main.py", "--server", origin, *arguments]
+        program = str(ROOT / "examples/desktop/main.py")
+        argv = [sys.executable, program, "--server", origin, *arguments]
         return subprocess.run(
             argv, env=environment, capture_output=True, text=True, check=False, timeout=90
         )

@@ -44,13 +44,15 @@ class Window:
         self.counted.append(Counted(now // MINUTE_MS, now // DAY_MS, tokens, credits))
         return self.counted[-1]
 
-    def refusal(self, shard: Shard, *, tokens: int, least: int, now: int) -> tuple[str, int] | None:
+    def refusal(
+        self, shard: Shard, *, tokens: int, min_hold: int, now: int
+    ) -> tuple[str, int] | None:
         """The first limit that is in the way of one more request, and the ms to wait."""
         if shard.rpm >= 0 and self.requests(now) + 1 > shard.rpm:
             return "requests_per_minute", self._wait(self.requests, 1, shard.rpm, now)
         if shard.tpm >= 0 and self.tokens(now) + tokens > shard.tpm:
             return "tokens_per_minute", self._wait(self.tokens, tokens, shard.tpm, now)
-        if shard.cpd >= 0 and self.credits(now) + least > shard.cpd:
+        if shard.cpd >= 0 and self.credits(now) + min_hold > shard.cpd:
             return "credits_per_day", DAY_MS - now % DAY_MS
         return None
 

@@ -71,8 +71,8 @@ class Model:
     def reserve(
         self,
         request: str,
-        want: int,
-        least: int,
+        target: int,
+        min_hold: int,
         *,
         mark: str = "f",
         tokens: int,
@@ -80,11 +80,11 @@ class Model:
         now: int,
     ) -> tuple[str, int, int]:
         usable = self.avail - self._expiring()
-        refused = self.refusal(request, least, mark=mark, tokens=tokens, rank=rank, now=now)
+        refused = self.refusal(request, min_hold, mark=mark, tokens=tokens, rank=rank, now=now)
         if refused:
             return (*refused, 0 if self.cold else usable)
         self._drop_expired()
-        amount = min(want, usable, self._left_today(now))
+        amount = min(target, usable, self._left_today(now))
         parts = self._burn(amount)
         counted = self.window.let_in(now, tokens, amount)
         hold = Hold(mark, "reserved", self.epoch, amount, parts, counted=counted)
@@ -92,7 +92,7 @@ class Model:
         return "held", amount, self.avail
 
     def refusal(
-        self, request: str, least: int, *, mark: str, tokens: int, rank: int, now: int
+        self, request: str, min_hold: int, *, mark: str, tokens: int, rank: int, now: int
     ) -> tuple[str, int] | None:
         """The first that applies, in the contract's order; None: the request is let in."""
         if self.cold:
@@ -108,8 +108,8 @@ class Model:
             return "model_locked", self.shard.rank
         if 0 <= self.shard.open <= len(self.live):
             return "concurrent_requests", len(self.live)
-        limited = self.window.refusal(self.shard, tokens=tokens, least=least, now=now)
-        if limited is None and usable < least:
+        limited = self.window.refusal(self.shard, tokens=tokens, min_hold=min_hold, now=now)
+        if limited is None and usable < min_hold:
             return "insufficient_credits", usable
         return limited
 
@@ -126,7 +126,7 @@ class Model:
         return True
 
     def extend(
-        self, request: str, step: int, want: int, least: int, *, tokens: int, now: int
+        self, request: str, step: int, target: int, min_hold: int, *, tokens: int, now: int
     ) -> tuple[str, int, int]:
         hold = self.holds.get(request)
         if hold is None or hold not in self.live:
@@ -134,11 +134,11 @@ class Model:
         if hold.step >= step:
             return "repeated", hold.amount, self.avail
         usable, left_today = self.avail - self._expiring(), self._left_today(now)
-        if left_today < least:
+        if left_today < min_hold:
             return "credits_per_day", max(0, left_today), self.avail
-        if usable < least:
+        if usable < min_hold:
             return "insufficient_credits", usable, self.avail
-        amount = min(want, usable, left_today)
+        amount = min(target, usable, left_today)
         hold.parts += self._burn(amount)
         hold.amount, hold.step = hold.amount + amount, step
         hold.state, hold.overdue = "inflight", False

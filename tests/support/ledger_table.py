@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from shared import keyspace
 from shared.calls import ScriptCalls, connect
 from shared.credits import MICRO
-from shared.ledger import Ask, Calls, Ledger, Lot, Snapshot, burn_score
+from shared.ledger import Calls, Ledger, Lot, ReserveRequest, Snapshot, burn_score
 
 LIMITS: dict[str, int | str] = {"rank": 1, "rpm": -1, "tpm": -1, "cpd": -1, "open": -1}
 LIMITS["alerts"] = "20,5,0"
@@ -31,7 +31,7 @@ class LedgerTable:
     def __init__(self, redis: Redis, calls: Calls | None = None) -> None:
         self.redis, self.calls = redis, calls or ScriptCalls(redis)
         self.ledger = Ledger(self.calls)
-        self._asks: dict[str, Ask] = {}
+        self._asks: dict[str, ReserveRequest] = {}
         self._steps: dict[str, int] = {}
         self._grants: dict[str, int] = {}
         self._scores: dict[str, int] = {}
@@ -101,7 +101,9 @@ class LedgerTable:
 
     async def _reserve(self, account: str, amount: str, name: str) -> tuple[str, str]:
         micro = int(amount) * MICRO
-        ask = Ask(account, name, name, micro, micro, 10, 0, 60_000, b'{"request_id":"x"}')
+        ask = ReserveRequest(
+            account, name, name, micro, micro, 10, 0, 60_000, b'{"request_id":"x"}'
+        )
         self._asks[name] = ask
         return account, (await self.ledger.reserve(ask)).outcome
 
@@ -109,7 +111,7 @@ class LedgerTable:
         step = self._steps[name] = self._steps.get(name, 0) + 1
         micro = int(amount) * MICRO
         answer = await self.ledger.extend(
-            self._asks[name], step=step, want=micro, least=micro, tokens=0, used=0
+            self._asks[name], step=step, target=micro, min_hold=micro, tokens=0, used=0
         )
         return self._asks[name].account, answer.outcome
 

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from shared import keyspace
 from shared.calls import ScriptCalls
-from shared.ledger import Ask, Extension, Ledger, Reservation, Settlement, Snapshot
+from shared.ledger import Extension, Ledger, Reservation, ReserveRequest, Settlement, Snapshot
 from shared.ledger import Lot as GrantedLot
 from tests.support.ledger_books import Books, Entry, Part
 from tests.support.ledger_limits import MINUTE_MS, Shard
@@ -60,7 +60,7 @@ class Twin:
         if isinstance(told, tuple) and told[0] in NOTHING_DONE:
             assert self.run(self.dump()) == before, f"{told} wrote something"
 
-    def reserve(self, ask: Ask) -> None:
+    def reserve(self, ask: ReserveRequest) -> None:
         """As `same`; and what it says of the limits lies between what holds before and after."""
         mine, before = self.model, self.run(self.dump())
         asked = {"mark": ask.fingerprint, "tokens": ask.tokens, "rank": ask.rank}
@@ -68,10 +68,10 @@ class Twin:
         told = self.run(self.ledger.reserve(ask))
         ended = self.moment()
         refusals = [
-            mine.refusal(ask.request_id, ask.least, **asked, now=now) for now in (began, ended)
+            mine.refusal(ask.request_id, ask.min_hold, **asked, now=now) for now in (began, ended)
         ]
         now = ended if (refusals[1] or ("held",))[0] == told.outcome else began
-        expected = mine.reserve(ask.request_id, ask.want, ask.least, **asked, now=now)
+        expected = mine.reserve(ask.request_id, ask.target, ask.min_hold, **asked, now=now)
         if told.outcome in WAITS and told.outcome == expected[0]:
             waits = [refusal[1] for refusal in refusals if refusal and refusal[0] == told.outcome]
             assert min(waits) - 1 <= told.number <= max(waits) + 1, (told, waits)
@@ -82,8 +82,8 @@ class Twin:
 
     def _check_left(self, told: Reservation, began: int, ended: int) -> None:
         windows = (told.requests, told.tokens, told.credits_today)
-        least, most = (self.model.window.left(self.model.shard, now) for now in (began, ended))
-        for window, low, high in zip(windows, least, most, strict=True):
+        lows, highs = (self.model.window.left(self.model.shard, now) for now in (began, ended))
+        for window, low, high in zip(windows, lows, highs, strict=True):
             assert window is not None
             assert low <= window.left <= high
 
@@ -99,15 +99,15 @@ class Twin:
     def ask(
         self,
         request: str,
-        want: int = 1,
-        least: int = 1,
+        target: int = 1,
+        min_hold: int = 1,
         *,
         mark: str = "f",
         tokens: int = 10,
         rank: int = 0,
-    ) -> Ask:
-        return Ask(
-            *(self.account, request, mark, want, least),
+    ) -> ReserveRequest:
+        return ReserveRequest(
+            *(self.account, request, mark, target, min_hold),
             *(tokens, rank, 3_600_000, b'{"request_id":"x"}'),
         )
 

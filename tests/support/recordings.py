@@ -35,8 +35,10 @@ DIALECTS = {
 
 
 @dataclass(frozen=True)
-class Seen:
-    frame: bytes
+class Frame:
+    """One frame of a recording, and the events in it."""
+
+    raw: bytes
     payload: bytes
     events: Sequence[Event]
 
@@ -68,18 +70,17 @@ class Recording:
         kind = str(json.loads(payload).get("type", ""))
         return b"event: " + kind.encode() + b"\n" + sse.frame(payload)
 
-    def seen(self) -> list[Seen]:
-        """Frame by frame as the pipeline sees it."""
+    def frames(self) -> list[Frame]:
+        """Frame by frame, as the pipeline reads it."""
         decoder, splitter = self.decoder(), sse.Splitter()
-        frames = splitter.feed(self.stream())
-        seen = [
-            Seen(f, sse.data_of(f), decoder.feed(sse.data_of(f)) if sse.data_of(f) else ())
-            for f in frames
+        frames = [
+            Frame(f, sse.data_of(f), decoder.feed(sse.data_of(f)) if sse.data_of(f) else ())
+            for f in splitter.feed(self.stream())
         ]
-        return [*seen, Seen(b"", b"", decoder.finish())]
+        return [*frames, Frame(b"", b"", decoder.finish())]
 
     def events(self) -> list[Event]:
-        return [event for each in self.seen() for event in each.events]
+        return [event for each in self.frames() for event in each.events]
 
 
 def streams() -> list[Recording]:

@@ -2,8 +2,8 @@
 
 CATCH_ALL: dict[str, str] = {
     "control_plane/http/middleware.py": "an answer must leave the door, and only an answer",
-    "inference_plane/deployments/gate.py": "an answer must leave the door, and only an answer",
-    "deploy/errand.py": "whatever goes wrong ends the start, in its own words",
+    "inference_plane/deployments/asgi.py": "an answer must leave the door, and only an answer",
+    "deploy/supervisor/one_shot.py": "whatever goes wrong ends the start, in its own words",
     "tests/support/databases.py": "hands the failure over to the waiting thread",
 }
 """Files with `except Exception`: the edges, where nobody above could answer."""

@@ -58,7 +58,9 @@ def test_money_is_counted_in_integers(file: Path) -> None:
     exempt += [each for each in tree(file).body if _is_duration(each)]
     spared = {id(node) for each in exempt for node in ast.walk(each)}
     floats = [
-        node.lineno for node in ast.walk(tree(file)) if id(node) not in spared and _is_float(node)
+        node.lineno
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.expr) and id(node) not in spared and _is_float(node)
     ]
     assert floats == []
 

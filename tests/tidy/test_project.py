@@ -11,7 +11,7 @@ VARIABLE = re.compile(
     r"^(?:(?:HEADRACE|OPENAI|ANTHROPIC|GOOGLE)_[A-Z_]+|DATABASE_URL|REDIS_URL|SMTP_URL|RAY_ADDRESS)$"
 )
 # Set by the product for its own children, or by a test or a load test for its own.
-INTERNAL = {"HEADRACE_INSTANCE", "HEADRACE_PART", "HEADRACE_FAILPOINT"}
+INTERNAL = {"HEADRACE_INSTANCE", "HEADRACE_SERVICE", "HEADRACE_FAILPOINT"}
 SETS_ITS_OWN = ("loadtests", "tests")
 
 

@@ -119,7 +119,7 @@ def _detail(model: Model, rank: int, request: ApiRequest) -> dict[str, Any]:
     }
     upgrade = {
         "required_tier": model.required_tier,
-        "upgrade_url": f"{request.context.settings.public_url}/pricing",
+        "upgrade_url": request.context.settings.links.pricing(),
     }
     return {
         "input_cost_per_million_tokens": model.input_cost_per_million_tokens,

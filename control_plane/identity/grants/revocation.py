@@ -15,9 +15,6 @@ from control_plane.kit import clock
 from control_plane.kit.database import Pool
 from shared import keyspace
 
-PUBLISHED_S = 2 * 3600
-"""How long a revocation stays published: longer than any access token is valid."""
-
 
 async def publish_revocation(redis: Redis, grant_ids: Sequence[str]) -> None:
     """Write revoked grants to Redis; call it after the commit. Does not raise RedisError."""

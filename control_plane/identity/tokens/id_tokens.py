@@ -10,7 +10,7 @@ from joserfc.jwk import KeySet, RSAKey
 
 from control_plane.identity.grants.records import Grant
 from control_plane.kit import clock
-from shared.principal import ALGORITHM
+from shared.auth.access_tokens import ALGORITHM
 
 LIFETIME_S = 3600
 ACR, ACR_MFA = "urn:headrace:acr:password", "urn:headrace:acr:mfa"

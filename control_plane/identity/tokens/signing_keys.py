@@ -14,8 +14,9 @@ from control_plane.identity.tokens import store
 from control_plane.identity.tokens.records import SealedKey
 from control_plane.kit import clock, crypto
 from control_plane.kit.database import Pool, locked
+from shared.auth import access_tokens
+from shared.auth.access_tokens import ALGORITHM
 from shared.errors import InternalError
-from shared.principal import ALGORITHM
 
 _BITS = 2048
 _ROTATE_S = 90 * 86400
@@ -58,6 +59,10 @@ class Keys:
     async def load_public(self) -> dict[str, list[dict[str, Any]]]:
         """The JWKS: the public key of every key whose tokens may still be valid."""
         return {"keys": [key.public_jwk for key in await self._load()]}
+
+    async def load_verifiers(self) -> dict[str, Any]:
+        """The public keys by `kid`, as `shared.auth.access_tokens.verify` takes them."""
+        return access_tokens.read_jwks(await self.load_public())
 
     async def load_verifying(self) -> KeySet:
         """The keys to verify tokens with."""

@@ -5,7 +5,7 @@ import json
 from control_plane.identity.tokens.records import SealedKey
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
-from shared.principal import ALGORITHM
+from shared.auth.access_tokens import ALGORITHM
 
 _SQL = queries.load("control_plane.identity.tokens")
 

@@ -7,6 +7,7 @@ from control_plane.identity.tokens import access_tokens, id_tokens
 from control_plane.identity.users import service as users
 from control_plane.oauth import claims
 from control_plane.oauth.token.outcome import Issued
+from shared.auth.access_tokens import LIFETIME_S
 
 
 async def build_response(context: IdentityContext, issued: Issued) -> dict[str, Any] | None:
@@ -23,7 +24,7 @@ async def build_response(context: IdentityContext, issued: Issued) -> dict[str, 
     body: dict[str, Any] = {
         "access_token": access_token,
         "token_type": "Bearer",
-        "expires_in": access_tokens.LIFETIME_S,
+        "expires_in": LIFETIME_S,
         "scope": " ".join(issued.scopes),
     }
     if issued.refresh_token is not None:

@@ -1,7 +1,8 @@
 """Writes the parts of a conversation as Anthropic's content blocks.
 
-Source: Anthropic API reference, "Messages", "Content blocks"; guide "Extended thinking" for the
-thoughts that must come back as they were.
+Source: Anthropic API reference, https://docs.anthropic.com/en/api/messages; guide
+https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking for the thoughts that must
+come back unchanged.
 """
 
 import json
@@ -30,7 +31,7 @@ def system_of(texts: tuple[Text, ...]) -> list[Block] | None:
 
 
 def turn_of(turn: Turn) -> dict[str, Any]:
-    """Results come first: Anthropic wants them to follow their calls at once."""
+    """Results come first, because Anthropic requires them right after their calls."""
     parts = sorted(turn.parts, key=lambda part: not isinstance(part, Result))
     blocks = [block for part in parts for block in _blocks(part)]
     return {"role": turn.role, "content": blocks}
@@ -75,7 +76,7 @@ def _media(media: Media) -> Block:
 
 
 def _thinking(thought: Thinking) -> Iterator[Block]:
-    """Only Anthropic's own thoughts go back to it: others it would refuse."""
+    """Only Anthropic's own thoughts are sent back to it: it would refuse others."""
     if thought.origin != ORIGIN:
         return
     if thought.redacted:

@@ -1,9 +1,9 @@
 """Reads the events of a streamed message.
 
-Counts grow: `message_start` carries the prompt's, each `message_delta` the answer's so far, and may
-correct the prompt's. Anthropic's input count leaves both cache kinds out, as ours does. Blocks of
-server tools give no event: passed through they survive, translated they have no counterpart.
-Source: Anthropic API reference, "Streaming Messages".
+`message_start` carries the prompt's count; each `message_delta` carries the answer's count so far,
+and may correct the prompt's. Anthropic's input count excludes cached tokens, as ours does. Blocks
+of server tools give no event: they pass through, but have no counterpart in another dialect.
+Source: Anthropic API guide, https://docs.anthropic.com/en/docs/build-with-claude/streaming.
 """
 
 import msgspec
@@ -24,7 +24,7 @@ _REASONS = {
 }
 _BUSY = frozenset({"overloaded_error", "rate_limit_error", "api_error", "timeout_error"})
 JSON_TOOL = "json"
-"""The name of the forced tool that stands in for OpenAI's JSON mode."""
+"""The name of the forced tool that replaces OpenAI's JSON mode."""
 
 
 class _Usage(msgspec.Struct):
@@ -79,7 +79,7 @@ _read = msgspec.json.Decoder(_Frame).decode
 
 
 class MessagesDecoder:
-    """One stream's events; `as_json`: the forced tool's input is the answer itself."""
+    """Decodes one stream. `as_json`: the forced tool's input is the answer itself."""
 
     def __init__(self, *, as_json: bool = False) -> None:
         self._as_json = as_json
@@ -111,7 +111,7 @@ class MessagesDecoder:
         return []
 
     def finish(self) -> list[Event]:
-        """`message_stop` is the last word: without it the stream was cut."""
+        """Nothing: a stream without `message_stop` was cut off."""
         return []
 
     def _delta(self, index: int, delta: _Delta) -> list[Event]:

@@ -1,13 +1,13 @@
-"""Writes requests for messages: the caller's own body, or a prompt of another dialect.
+"""Writes requests for messages: the caller's own body, or a prompt.
 
-Source: Anthropic API reference, "Messages".
+Source: Anthropic API reference, https://docs.anthropic.com/en/api/messages.
 """
 
 from typing import Any
 
 import msgspec
 
-from inference_plane.core.decoder import Outgoing
+from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.prompt import (
     Choose,
     Format,
@@ -27,7 +27,7 @@ from shared.catalogue import Route
 
 PATH = "/v1/messages"
 LIMIT_DEFAULT = 4_096
-"""Anthropic asks for a limit; this one where neither the caller nor the model has one."""
+"""Anthropic requires a limit: this one, where neither the caller nor the model has one."""
 
 BUDGET_MIN = 1_024
 _BUDGETS = {"minimal": 1_024, "low": 1_024, "medium": 8_192, "high": 24_576, "xhigh": 32_768}
@@ -35,18 +35,18 @@ _write = msgspec.json.Encoder().encode
 _RAW_TRUE = msgspec.Raw(b"true")
 
 
-def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
-    """The caller's body with our model name, streamed; the limit only if it is ours."""
+def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamRequest:
+    """The caller's body with our model name, streamed; `output_limit`, in tokens, where given."""
     fields: dict[str, Any] = dict(request.fields)
     fields["model"] = route.upstream_model
     fields["stream"] = _RAW_TRUE
     if output_limit is not None:
         fields[request.limit_field] = output_limit
-    return Outgoing(PATH, _write(fields), MessagesDecoder())
+    return UpstreamRequest(PATH, _write(fields), MessagesDecoder())
 
 
-def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
-    """Raises Inexpressible for what messages have no field for."""
+def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRequest:
+    """The prompt as a body. Raises Inexpressible for what messages have no field for."""
     _check(prompt)
     limit = output_limit or prompt.max_tokens or LIMIT_DEFAULT
     as_json = prompt.format is not None and prompt.format.schema is None
@@ -62,14 +62,14 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
         "stop_sequences": list(prompt.stop) or None,
         "tools": [_tool(tool) for tool in prompt.tools] or None,
         "tool_choice": _choose(prompt.choose, prompt.parallel) if prompt.tools else None,
-        "thinking": None if _thoughtless(prompt) else _thinking(prompt.reasoning, limit),
+        "thinking": None if _lost_thoughts(prompt) else _thinking(prompt.reasoning, limit),
         "output_config": _format(prompt.format),
         "metadata": {"user_id": prompt.user} if prompt.user else None,
     }
     if as_json:
         fields |= _json_mode(prompt)
     kept = {name: value for name, value in fields.items() if value is not None}
-    return Outgoing(PATH, _write(kept), MessagesDecoder(as_json=as_json))
+    return UpstreamRequest(PATH, _write(kept), MessagesDecoder(as_json=as_json))
 
 
 def _check(prompt: Prompt) -> None:
@@ -77,7 +77,7 @@ def _check(prompt: Prompt) -> None:
         if getattr(prompt, field):
             raise Inexpressible(field)
     if prompt.n > 1:
-        raise Inexpressible("n", "one answer at a time")
+        raise Inexpressible("n", "only one answer is possible")
     if prompt.temperature is not None and prompt.temperature > 1:
         raise Inexpressible("temperature", "it must be between 0 and 1")
 
@@ -110,11 +110,11 @@ def _choose(choose: Choose | None, parallel: bool | None) -> dict[str, Any] | No
     return written
 
 
-def _thoughtless(prompt: Prompt) -> bool:
-    """Whether tools answer a turn whose thoughts did not come back, or were another vendor's.
+def _lost_thoughts(prompt: Prompt) -> bool:
+    """Whether tool results follow a turn whose thoughts did not come back, or are another vendor's.
 
-    Many clients know nothing of thoughts. Anthropic refuses to think on in such a turn, and ends it
-    well without.
+    Many clients drop thoughts. Anthropic refuses such a turn with thinking on, and accepts it with
+    thinking off.
     """
     if not prompt.turns or not any(isinstance(p, Result) for p in prompt.turns[-1].parts):
         return False
@@ -124,27 +124,27 @@ def _thoughtless(prompt: Prompt) -> bool:
 
 
 def _thinking(reasoning: Reasoning | None, limit: int) -> dict[str, Any] | None:
-    """The budget must leave room for the answer, and has a least size of its own."""
+    """The budget must leave room for the answer, and be at least BUDGET_MIN tokens."""
     if reasoning is None:
         return None
     if reasoning.off or reasoning.effort == "none":
         return {"type": "disabled"}
     budget = min(reasoning.budget or _BUDGETS.get(reasoning.effort, 8_192), limit - 1)
     if budget < BUDGET_MIN:
-        raise Inexpressible("reasoning", f"it needs max_tokens above {BUDGET_MIN}")
+        raise Inexpressible("reasoning", f"it requires max_tokens above {BUDGET_MIN}")
     return {"type": "enabled", "budget_tokens": budget}
 
 
-def _format(wanted: Format | None) -> dict[str, Any] | None:
-    if wanted is None or wanted.schema is None:
+def _format(format_: Format | None) -> dict[str, Any] | None:
+    if format_ is None or format_.schema is None:
         return None
-    return {"format": {"type": "json_schema", "schema": closed(wanted.schema)}}
+    return {"format": {"type": "json_schema", "schema": closed(format_.schema)}}
 
 
 def _json_mode(prompt: Prompt) -> dict[str, Any]:
-    """Any JSON object: a forced tool with an open schema, whose input is the answer."""
+    """JSON mode: a forced tool with an open schema, whose input is the answer."""
     if prompt.tools:
-        raise Inexpressible("format", "JSON mode beside tools: give a schema")
+        raise Inexpressible("format", "JSON mode cannot be combined with tools; use a schema")
     tool = {
         "name": JSON_TOOL,
         "description": "Respond with a JSON object.",

@@ -1,7 +1,8 @@
-"""JSON Schemas as Anthropic's structured outputs want them: every object closed.
+"""JSON Schemas as Anthropic's structured outputs require them: every object closed.
 
-An object that says nothing of other properties may have none: what fits the closed schema fits the
-caller's too. Source: Anthropic API guide, "Structured outputs", "JSON Schema limitations".
+A schema that does not mention other properties is closed, too: whatever fits the closed schema also
+fits the caller's. Source: Anthropic API guide,
+https://docs.anthropic.com/en/docs/build-with-claude/structured-outputs.
 """
 
 from typing import Any
@@ -13,7 +14,10 @@ _LISTS = ("anyOf", "allOf", "oneOf", "prefixItems")
 
 
 def closed(schema: dict[str, Any]) -> dict[str, Any]:
-    """Raises Inexpressible for an object that must stay open."""
+    """`schema` with `additionalProperties: false` in every object.
+
+    Raises Inexpressible for an object that must stay open.
+    """
     written = {name: _value(name, each) for name, each in schema.items()}
     if schema.get("type") == "object" or "properties" in schema:
         if schema.get("additionalProperties", False) is not False:

@@ -1,7 +1,7 @@
 """Writes the parts of a conversation as Gemini's contents.
 
-Source: Gemini API reference, "Content"; guide "Thought signatures" for what must come back with a
-function call.
+Source: Gemini API reference, https://ai.google.dev/api/caching, "Content"; and
+https://ai.google.dev/gemini-api/docs/thought-signatures for what must come back with a call.
 """
 
 import json
@@ -25,7 +25,7 @@ from inference_plane.providers.google import ORIGIN
 
 _Written = dict[str, Any]
 FOREIGN_CALL = "skip_thought_signature_validator"
-"""What Google documents as the signature of a call that Gemini did not make itself."""
+"""The signature that Google documents for a call that Gemini did not make itself."""
 
 
 def turns_of(turns: tuple[Turn, ...]) -> list[_Written]:
@@ -39,7 +39,7 @@ def turns_of(turns: tuple[Turn, ...]) -> list[_Written]:
 
 
 def _turn(turn: Turn, turns: tuple[Turn, ...]) -> list[_Written]:
-    """The first call of a turn must be signed, those beside it need not be."""
+    """The first call of a turn must have a signature; parallel ones need none."""
     written = [each for part in turn.parts for each in _parts(part, turns)]
     first = next((each for each in written if "functionCall" in each), None)
     if first is not None:
@@ -81,7 +81,7 @@ def _call(call: Call) -> _Written:
 
 
 def _result(result: Result, turns: tuple[Turn, ...]) -> _Written:
-    """Gemini takes an object; a text that is none is put under its name for it."""
+    """Gemini takes an object; other text is put under `output`, as Google documents it."""
     text = "".join(part.text for part in result.content if isinstance(part, Text))
     name = result.name or name_of_call(turns, result.id)
     if not name:

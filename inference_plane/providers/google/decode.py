@@ -1,9 +1,10 @@
 """Reads the chunks of streamGenerateContent.
 
-A chunk is a whole small answer: parts arrive complete, counts grow from chunk to chunk and the last
-ones count, Google's prompt count includes what came from its cache and its thoughts are counted
-apart. There is no last word: a stream is complete once its candidates have finished and the bytes
-end. Source: Gemini API reference, "GenerateContentResponse"; guide "Thought signatures".
+A chunk is a small answer of its own: its parts are complete, and its counts are the totals so far.
+Google's prompt count includes cached tokens, and thoughts are counted apart from the candidates. No
+event ends a stream: it is complete once its candidates have finished and the bytes end. Source:
+Gemini API reference, https://ai.google.dev/api/generate-content, "GenerateContentResponse"; guide
+https://ai.google.dev/gemini-api/docs/thought-signatures.
 """
 
 import uuid
@@ -86,7 +87,7 @@ _read = msgspec.json.Decoder(_Chunk).decode
 
 
 class GenerateDecoder:
-    """One stream's chunks to events."""
+    """Decodes one stream."""
 
     def __init__(self) -> None:
         self._started = False
@@ -116,7 +117,7 @@ class GenerateDecoder:
         return seen
 
     def finish(self) -> list[Event]:
-        """The end of the bytes is the last word if every candidate has finished."""
+        """Ended, if every candidate has finished; else the stream was cut off."""
         return [events.Ended()] if self._finished and not self._open else []
 
     def _candidate(self, candidate: _Candidate, seen: list[Event]) -> None:
@@ -146,7 +147,7 @@ class GenerateDecoder:
             seen.append(events.Signed(part.thought_signature, ORIGIN, choice))
 
     def _call(self, call: _FunctionCall, signature: str, choice: int, seen: list[Event]) -> None:
-        """Gemini may leave the id out; who answers by id needs one."""
+        """Gemini may leave the id out; callers of other dialects need one."""
         index, call_id = self._calls, call.id or f"call_{uuid.uuid4().hex[:24]}"
         self._calls += 1
         self._called.add(choice)

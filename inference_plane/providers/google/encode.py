@@ -1,14 +1,14 @@
-"""Writes requests for streamGenerateContent: the caller's own body, or one of another dialect.
+"""Writes requests for streamGenerateContent: the caller's own body, or a prompt.
 
-Source: Gemini API reference, "models.generateContent"; guides "Function calling", "Structured
-output", "Thinking".
+Source: Gemini API reference, https://ai.google.dev/api/generate-content; guides below
+https://ai.google.dev/gemini-api/docs: function-calling, structured-output, thinking.
 """
 
 from typing import Any
 
 import msgspec
 
-from inference_plane.core.decoder import Outgoing
+from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.prompt import Choose, Inexpressible, Prompt, Reasoning, Tool
 from inference_plane.core.request import Request
 from inference_plane.providers.google.content import turns_of
@@ -24,21 +24,21 @@ def path_of(route: Route) -> str:
     return f"/v1beta/models/{route.upstream_model}:streamGenerateContent?alt=sse"
 
 
-def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
-    """The caller's body; the output limit inside `generationConfig` only if it is ours."""
+def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamRequest:
+    """The caller's body; `output_limit`, in tokens, replaces its own only where it is given."""
     fields: dict[str, Any] = dict(request.fields)
     fields.pop("model", None)
     if output_limit is not None:
-        spelled = "generation_config" if "generation_config" in fields else "generationConfig"
-        config: dict[str, Any] = _read(fields.get(spelled) or b"{}")
+        config_field = "generation_config" if "generation_config" in fields else "generationConfig"
+        config: dict[str, Any] = _read(fields.get(config_field) or b"{}")
         config.pop("max_output_tokens", None)
         config["maxOutputTokens"] = output_limit
-        fields[spelled] = config
-    return Outgoing(path_of(route), _write(fields), GenerateDecoder())
+        fields[config_field] = config
+    return UpstreamRequest(path_of(route), _write(fields), GenerateDecoder())
 
 
-def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
-    """Raises Inexpressible for what generateContent has no field for."""
+def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRequest:
+    """The prompt as a body. Raises Inexpressible for what generateContent has no field for."""
     if prompt.parallel is False and prompt.tools:
         raise Inexpressible("parallel", "one call at a time")
     fields = {
@@ -49,7 +49,7 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
         "generationConfig": _config(prompt, output_limit) or None,
     }
     kept = {name: value for name, value in fields.items() if value is not None}
-    return Outgoing(path_of(route), _write(kept), GenerateDecoder())
+    return UpstreamRequest(path_of(route), _write(kept), GenerateDecoder())
 
 
 def _system(prompt: Prompt) -> dict[str, Any] | None:

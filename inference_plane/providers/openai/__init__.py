@@ -1,1 +1,1 @@
-"""OpenAI as an upstream, and whatever else speaks its chat completions."""
+"""OpenAI as an upstream, and any service that supports its chat completions."""

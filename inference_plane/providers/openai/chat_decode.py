@@ -1,9 +1,10 @@
-"""Reads chat completion chunks: OpenAI's, and those of the many who imitate them.
+"""Reads chat completion chunks: OpenAI's, and those of compatible providers.
 
-Seen in the field and handled: tool calls without an index (Mistral), reasoning under
+Known differences that are handled: tool calls without an index (Mistral), reasoning under
 `reasoning_content` (DeepSeek, xAI) or `reasoning` (Groq, OpenRouter), content as a list of parts
-(Mistral's thinking models), usage in the last chunk with choices or in one of its own, a first
-chunk without id. Source: OpenAI API reference, "The chat completion chunk object".
+(Mistral's reasoning models), usage in the last chunk with choices or in one of its own, a first
+chunk without an id. Source: OpenAI API reference,
+https://platform.openai.com/docs/api-reference/chat-streaming.
 """
 
 from collections.abc import Iterator
@@ -64,7 +65,7 @@ _read = msgspec.json.Decoder(_Chunk).decode
 
 
 class ChatDecoder:
-    """One stream's chunks to events."""
+    """Decodes one stream."""
 
     def __init__(self) -> None:
         self._started = False
@@ -94,7 +95,7 @@ class ChatDecoder:
         return seen
 
     def finish(self) -> list[Event]:
-        """`[DONE]` is the last word: without it the stream was cut."""
+        """Nothing: a stream without `[DONE]` was cut off."""
         return []
 
     def _delta(self, delta: _Delta, choice: int, seen: list[Event]) -> None:
@@ -121,7 +122,7 @@ class ChatDecoder:
             seen.append(events.Arguments(index, function.arguments, choice))
 
     def _index(self, call: _ToolCall, position: int, choice: int) -> int:
-        """Who leaves the index out sends calls whole: a new id is a new call."""
+        """For providers that leave the index out and send whole calls: a new id is a new call."""
         known = [index for (of, index), _ in self._called.items() if of == choice]
         if not call.id:
             return known[-1] if known else position

@@ -1,7 +1,8 @@
-"""Writes requests for chat completions: the caller's own body, or a prompt of another dialect.
+"""Writes requests for chat completions: the caller's own body, or a prompt.
 
-Requests are always streamed and always ask for usage: an answer is metered while it comes, and the
-provider's own count is what is charged. Source: OpenAI API reference, "Create chat completion".
+Requests are always streamed, with usage: an answer is metered while it arrives, and the provider's
+own count is charged. Source: OpenAI API reference,
+https://platform.openai.com/docs/api-reference/chat/create.
 """
 
 import re
@@ -10,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core.decoder import Outgoing
+from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.prompt import (
     Call,
     Choose,
@@ -35,39 +36,41 @@ PATH = "/chat/completions"
 _write = msgspec.json.Encoder().encode
 _RAW_TRUE = msgspec.Raw(b"true")
 _read_any = msgspec.json.Decoder().decode
-_REASONS = re.compile(r"(?:o\d|gpt-5)")
-"""Models that refuse `max_tokens`, because what they think would count too, and a temperature.
-Others that speak this dialect may know no other name for the limit."""
+_REASONING_MODEL = re.compile(r"(?:o\d|gpt-5)")
+"""Reasoning models: they accept `max_completion_tokens`, not `max_tokens`, and no temperature.
+
+Other providers of this dialect may know only `max_tokens`.
+"""
 
 _BUDGETS = ((1_024, "low"), (8_192, "medium"))
 
 
-def hottest(upstream_model: str) -> float | None:
-    """The greatest temperature it takes; None for a model that thinks, which takes none."""
-    return None if _REASONS.match(upstream_model) else 2.0
+def temperature_max(upstream_model: str) -> float | None:
+    """The highest temperature that a model takes; None for a reasoning model, which takes none."""
+    return None if _REASONING_MODEL.match(upstream_model) else 2.0
 
 
-def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
-    """The caller's body with our model name, streamed, with usage; the limit only if it is ours."""
+def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamRequest:
+    """The caller's body with our model name, streamed; `output_limit`, in tokens, where given."""
     fields: dict[str, Any] = dict(request.fields)
     fields["model"] = route.upstream_model
     fields["stream"] = _RAW_TRUE
     fields["stream_options"] = _stream_options(fields.get("stream_options"))
     if output_limit is not None:
         fields[request.limit_field] = output_limit
-    if _REASONS.match(route.upstream_model) and "max_tokens" in fields:
+    if _REASONING_MODEL.match(route.upstream_model) and "max_tokens" in fields:
         limit = fields.pop("max_tokens")
         fields.setdefault("max_completion_tokens", limit)
-    return Outgoing(PATH, _write(fields), ChatDecoder())
+    return UpstreamRequest(PATH, _write(fields), ChatDecoder())
 
 
-def _stream_options(given: msgspec.Raw | None) -> dict[str, Any]:
-    own = _read_any(given) if given else None
+def _stream_options(raw: msgspec.Raw | None) -> dict[str, Any]:
+    own = _read_any(raw) if raw else None
     return (own if isinstance(own, dict) else {}) | {"include_usage": True}
 
 
-def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
-    """Raises Inexpressible for what chat completions have no field for."""
+def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRequest:
+    """The prompt as a body. Raises Inexpressible for what chat completions have no field for."""
     if prompt.top_k is not None:
         raise Inexpressible("top_k")
     fields = {
@@ -91,7 +94,7 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> Outgoing:
         "reasoning_effort": _effort(prompt.reasoning),
     }
     kept = {name: value for name, value in fields.items() if value is not None}
-    return Outgoing(PATH, _write(kept), ChatDecoder())
+    return UpstreamRequest(PATH, _write(kept), ChatDecoder())
 
 
 def _messages(prompt: Prompt) -> Iterator[dict[str, Any]]:
@@ -102,18 +105,18 @@ def _messages(prompt: Prompt) -> Iterator[dict[str, Any]]:
 
 
 def _user(turn: Turn) -> Iterator[dict[str, Any]]:
-    """Tool results first, as OpenAI wants them; what they hold beside text comes after them."""
+    """Tool results first, as OpenAI requires; media in them follow as user content."""
     beside: list[Part] = []
     for part in turn.parts:
         if isinstance(part, Result):
             text = "".join(each.text for each in part.content if isinstance(each, Text))
             beside += [each for each in part.content if isinstance(each, Media)]
             yield {"role": "tool", "tool_call_id": part.id, "content": text}
-    said = beside + [part for part in turn.parts if not isinstance(part, Result)]
-    if len(said) == 1 and isinstance(said[0], Text):
-        yield {"role": "user", "content": said[0].text}
-    elif said:
-        yield {"role": "user", "content": [_part(part) for part in said]}
+    content = beside + [part for part in turn.parts if not isinstance(part, Result)]
+    if len(content) == 1 and isinstance(content[0], Text):
+        yield {"role": "user", "content": content[0].text}
+    elif content:
+        yield {"role": "user", "content": [_part(part) for part in content]}
 
 
 def _part(part: Part) -> dict[str, Any]:
@@ -137,7 +140,7 @@ def _address(media: Media) -> str:
 
 
 def _assistant(turn: Turn) -> Iterator[dict[str, Any]]:
-    """Thoughts stay behind: chat completions do not take them back."""
+    """Thoughts are left out: chat completions do not take them back."""
     message: dict[str, Any] = {"role": "assistant", "content": None}
     texts = [part.text for part in turn.parts if isinstance(part, Text)]
     calls = [_call(part) for part in turn.parts if isinstance(part, Call)]
@@ -149,7 +152,7 @@ def _assistant(turn: Turn) -> Iterator[dict[str, Any]]:
     if calls:
         message["tool_calls"] = calls
     if any(isinstance(part, Media) for part in turn.parts):
-        raise Inexpressible("messages", "an image in an answer")
+        raise Inexpressible("messages", "an image in an assistant message")
     if texts or refusals or calls or not any(isinstance(p, Thinking) for p in turn.parts):
         yield message
 
@@ -178,14 +181,14 @@ def _choose(choose: Choose | None) -> str | dict[str, Any] | None:
     return choose.mode
 
 
-def _format(wanted: Format | None) -> dict[str, Any] | None:
-    if wanted is None:
+def _format(format_: Format | None) -> dict[str, Any] | None:
+    if format_ is None:
         return None
-    if wanted.schema is None:
+    if format_.schema is None:
         return {"type": "json_object"}
-    schema: dict[str, Any] = {"name": wanted.name, "schema": wanted.schema}
-    if wanted.strict is not None:
-        schema["strict"] = wanted.strict
+    schema: dict[str, Any] = {"name": format_.name, "schema": format_.schema}
+    if format_.strict is not None:
+        schema["strict"] = format_.strict
     return {"type": "json_schema", "json_schema": schema}
 
 

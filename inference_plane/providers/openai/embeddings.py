@@ -1,6 +1,6 @@
-"""OpenAI's embeddings as an upstream. The answer comes whole, so it is its own last word.
+"""OpenAI's embeddings as an upstream: one JSON document, not a stream.
 
-Source: OpenAI API reference, "Create embeddings".
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/embeddings.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events
-from inference_plane.core.decoder import Outgoing
+from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.events import Event
 from inference_plane.core.request import Request
 from inference_plane.providers.openai.usage import Usage
@@ -26,17 +26,19 @@ class _Answer(msgspec.Struct):
 _read = msgspec.json.Decoder(_Answer).decode
 
 
-def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
+def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamRequest:
     """The caller's body with our model name. There is no output to limit."""
     del output_limit
     fields: dict[str, Any] = dict(request.fields)
     fields["model"] = route.upstream_model
-    return Outgoing(PATH, _write(fields), EmbeddingsDecoder(), framed=False)
+    return UpstreamRequest(PATH, _write(fields), EmbeddingsDecoder(), framed=False)
 
 
 class EmbeddingsDecoder:
+    """Decodes one answer."""
+
     def feed(self, payload: bytes) -> list[Event]:
-        """A vector is no text: it counts as one piece of the answer, whatever its size."""
+        """All the events at once. The vectors count as one frame of content, of any size."""
         try:
             answer = _read(payload)
         except msgspec.DecodeError:

@@ -1,8 +1,8 @@
-"""OpenAI's Responses API as an upstream: passed through, and read as it passes.
+"""OpenAI's Responses API as an upstream: passed through, and decoded on the way.
 
-Nothing is translated into it: where a caller speaks Responses and the route's provider does too,
-its hosted tools, stored responses and sealed reasoning all work. Source: OpenAI API reference,
-"Responses", "Streaming events".
+Prompts are not translated into it. Where the caller uses it, too, its hosted tools, stored
+responses and encrypted reasoning all work. Source: OpenAI API reference,
+https://platform.openai.com/docs/api-reference/responses-streaming.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events
-from inference_plane.core.decoder import Outgoing
+from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.events import Event
 from inference_plane.core.request import Request
 from inference_plane.providers.openai.usage import ResponseUsage
@@ -65,17 +65,19 @@ class _Frame(msgspec.Struct):
 _read = msgspec.json.Decoder(_Frame).decode
 
 
-def patch(request: Request, route: Route, output_limit: int | None) -> Outgoing:
-    """The caller's body with our model name, streamed; the limit only if it is ours."""
+def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamRequest:
+    """The caller's body with our model name, streamed; `output_limit`, in tokens, where given."""
     fields: dict[str, Any] = dict(request.fields)
     fields["model"] = route.upstream_model
     fields["stream"] = _RAW_TRUE
     if output_limit is not None:
         fields[request.limit_field] = output_limit
-    return Outgoing(PATH, _write(fields), ResponsesDecoder())
+    return UpstreamRequest(PATH, _write(fields), ResponsesDecoder())
 
 
 class ResponsesDecoder:
+    """Decodes one stream."""
+
     def __init__(self) -> None:
         self._called = False
 
@@ -98,7 +100,7 @@ class ResponsesDecoder:
         return []
 
     def finish(self) -> list[Event]:
-        """`response.completed` is the last word: without it the stream was cut."""
+        """Nothing: a stream without `response.completed` was cut off."""
         return []
 
     def _item(self, frame: _Frame, item: _Item) -> list[Event]:

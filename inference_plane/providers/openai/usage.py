@@ -1,7 +1,8 @@
 """OpenAI's counts as four integers.
 
-Its prompt count includes what came from the cache. Some that speak its dialect (xAI) leave their
-reasoning out of `completion_tokens` but not out of the total, so the total is asked too.
+Its prompt count includes cached tokens. Some providers of its dialect (xAI) leave reasoning out of
+`completion_tokens` but not out of `total_tokens`, so the total counts. Source: OpenAI API
+reference, https://platform.openai.com/docs/api-reference/chat/object.
 """
 
 import msgspec
@@ -18,7 +19,7 @@ class _OutputDetails(msgspec.Struct):
 
 
 class Usage(msgspec.Struct):
-    """As chat completions report it."""
+    """The `usage` of chat completions."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -38,7 +39,7 @@ class Usage(msgspec.Struct):
 
 
 class ResponseUsage(msgspec.Struct):
-    """As the Responses API reports it."""
+    """The `usage` of the Responses API."""
 
     input_tokens: int = 0
     output_tokens: int = 0

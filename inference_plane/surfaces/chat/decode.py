@@ -1,6 +1,7 @@
-"""What the pipeline needs to know of a chat request, checked; the rest is the provider's to judge.
+"""Reads and checks what the pipeline needs of a chat request; the provider checks the rest.
 
-Source: OpenAI API reference, "Create chat completion". Limits are OpenAI's own.
+The limits are OpenAI's. Source: OpenAI API reference,
+https://platform.openai.com/docs/api-reference/chat/create.
 """
 
 from typing import Any
@@ -9,7 +10,7 @@ import msgspec
 
 from inference_plane.core import tokens
 from inference_plane.core.request import Address, Request
-from inference_plane.surfaces import counting, reading
+from inference_plane.surfaces import reading, token_count
 from inference_plane.surfaces.chat import NAME, prompt
 from shared.errors import InvalidRequest
 
@@ -43,7 +44,7 @@ def decode(body: bytes, address: Address) -> Request:
         model_id=read.model or "",
         streamed=bool(read.stream),
         prompt_tokens=_count(read),
-        output_asked=read.max_completion_tokens if newer else read.max_tokens,
+        max_tokens=read.max_completion_tokens if newer else read.max_tokens,
         limit_field="max_tokens" if read.max_tokens and not newer else "max_completion_tokens",
         choices=read.n or 1,
         operation="chat",
@@ -54,9 +55,9 @@ def decode(body: bytes, address: Address) -> Request:
 
 
 def _check(read: _Body) -> None:
-    reading.check_least("max_tokens", read.max_tokens)
-    reading.check_least("max_completion_tokens", read.max_completion_tokens)
-    reading.check_least("n", read.n)
+    reading.check_minimum("max_tokens", read.max_tokens)
+    reading.check_minimum("max_completion_tokens", read.max_completion_tokens)
+    reading.check_minimum("n", read.n)
     if (read.n or 1) > 128:
         raise InvalidRequest("`n` must be at most 128.", param="n")
     if not read.messages:
@@ -72,4 +73,4 @@ def _count_message(message: _Message) -> int:
     calls = tokens.of_bytes(len(bytes(message.tool_calls)))
     if isinstance(message.content, str):
         return calls + tokens.of_text(message.content)
-    return calls + counting.of_value(message.content)
+    return calls + token_count.of_value(message.content)

@@ -1,4 +1,4 @@
-"""Reads the messages of a chat request: parts, calls, results, and the thoughts that come back."""
+"""Reads the messages of a chat request: parts, calls, results, and returned thoughts."""
 
 from typing import Any
 
@@ -82,7 +82,7 @@ class _Detail(msgspec.Struct):
 
 
 class Message(msgspec.Struct):
-    """`name` is accepted and stays behind: it tells speakers apart, which no other vendor does."""
+    """`name` is accepted and left out: no other vendor has a field for it."""
 
     role: str
     content: str | list[_Part] | None = None
@@ -95,7 +95,7 @@ class Message(msgspec.Struct):
 
 
 def read(messages: list[Message]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
-    """What the system says, gathered; then the turns, in their order."""
+    """The system texts, and the turns in their order. Raises InvalidRequest."""
     system: list[Text] = []
     turns: list[Turn] = []
     for message in messages:
@@ -109,7 +109,7 @@ def read(messages: list[Message]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
         elif message.role == "user":
             turns.append(Turn("user", parts))
         else:
-            raise reading.lost("messages", f"the role `{message.role}`")
+            raise reading.unsupported("messages", f"the role `{message.role}`")
     return tuple(system), tuple(turns)
 
 
@@ -126,11 +126,11 @@ def _answer(turns: list[Turn], message: Message, parts: tuple[Part, ...]) -> Non
 
 def _parts(message: Message) -> tuple[Part, ...]:
     if message.function_call or message.audio:
-        raise reading.lost("messages", "`function_call` or `audio`")
-    said: tuple[Part, ...] = (Refusal(message.refusal),) if message.refusal else ()
+        raise reading.unsupported("messages", "`function_call` or `audio`")
+    refusal: tuple[Part, ...] = (Refusal(message.refusal),) if message.refusal else ()
     if isinstance(message.content, str):
-        return (Text(message.content), *said) if message.content else said
-    return (*(_part(part) for part in message.content or ()), *said)
+        return (Text(message.content), *refusal) if message.content else refusal
+    return (*(_part(part) for part in message.content or ()), *refusal)
 
 
 def _part(part: _Part) -> Part:
@@ -154,7 +154,7 @@ def _part(part: _Part) -> Part:
 
 def _file(file: _File, cache: Cache) -> Media:
     if not file.file_data:
-        raise reading.lost("messages", "a file kept at OpenAI, by its id")
+        raise reading.unsupported("messages", "a file stored at OpenAI")
     return data_urls.media(
         "file", file.file_data, "messages", name=file.filename or "", cache=cache
     )
@@ -166,7 +166,7 @@ def _calls(message: Message) -> tuple[Call, ...]:
 
 def _call(call: _ToolCall) -> Call:
     if call.function is None:
-        raise reading.lost("messages", f"a call of type `{call.type}`")
+        raise reading.unsupported("messages", f"a call of type `{call.type}`")
     google = (call.extra_content or {}).get("google") or {}
     signature = google.get("thought_signature") or ""
     return Call(
@@ -175,7 +175,7 @@ def _call(call: _ToolCall) -> Call:
 
 
 def _thoughts(message: Message) -> tuple[Thinking, ...]:
-    """Without a signature a thought is of no use to anyone: it stays behind."""
+    """A thought without a signature is left out: no provider accepts it."""
     return tuple(
         Thinking(each.text or "", each.signature or "", each.data or "", origin_of(each.format))
         for each in message.reasoning_details or ()

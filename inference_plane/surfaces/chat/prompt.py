@@ -1,9 +1,9 @@
-"""Reads a chat request into the middle language, for a provider of another dialect.
+"""Reads a chat request into the canonical format, for a provider of another dialect.
 
-Two conventions of the field carry what OpenAI has no field for: a call's thought signature under
-`extra_content.google.thought_signature` (Google's own OpenAI endpoint), thoughts and their
-signatures under `reasoning_details` (OpenRouter). Source: OpenAI API reference, "Create chat
-completion"; Gemini API guide, "OpenAI compatibility"; OpenRouter docs, "Reasoning tokens".
+Two conventions carry what OpenAI has no field for: a call's thought signature is in
+`extra_content.google.thought_signature` (https://ai.google.dev/gemini-api/docs/openai), thoughts
+and their signatures in `reasoning_details` (OpenRouter docs, "Reasoning tokens"). Source: OpenAI
+API reference, https://platform.openai.com/docs/api-reference/chat/create.
 """
 
 from typing import Any
@@ -108,7 +108,7 @@ _decode = msgspec.json.Decoder(_Body).decode
 
 
 def read(fields: reading.Fields) -> Prompt:
-    """Raises InvalidRequest for what the middle language has no word for."""
+    """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
     body = reading.translatable(fields, KNOWN, HINTS, _decode)
     system, turns = messages.read(body.messages)
     stop = [body.stop] if isinstance(body.stop, str) else body.stop
@@ -135,7 +135,7 @@ def read(fields: reading.Fields) -> Prompt:
 
 def _tool(tool: _Tool) -> Tool:
     if tool.function is None:
-        raise reading.lost("tools", f"a tool of type `{tool.type}`")
+        raise reading.unsupported("tools", f"a tool of type `{tool.type}`")
     own = tool.function
     return Tool(own.name, own.description or "", own.parameters, own.strict, tool.cache_control)
 
@@ -145,17 +145,17 @@ def _choose(choice: str | _Choice | None) -> Choose | None:
         return None
     if isinstance(choice, _Choice):
         if choice.function is None:
-            raise reading.lost("tool_choice", f"a choice of type `{choice.type}`")
+            raise reading.unsupported("tool_choice", f"a choice of type `{choice.type}`")
         return Choose("named", choice.function.name)
     if choice == "none":
         return Choose("none")
     return Choose("required" if choice == "required" else "auto")
 
 
-def _format(wanted: _Format | None) -> Format | None:
-    if wanted is None or wanted.type == "text":
+def _format(format_: _Format | None) -> Format | None:
+    if format_ is None or format_.type == "text":
         return None
-    if wanted.json_schema is None:
+    if format_.json_schema is None:
         return Format()
-    own = wanted.json_schema
+    own = format_.json_schema
     return Format(own.schema or {"type": "object"}, own.name, own.strict)

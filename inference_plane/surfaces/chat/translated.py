@@ -1,9 +1,10 @@
-"""Chat completions out of the middle language: chunks, or one whole completion.
+"""Chat completions from the canonical format: chunks, or one buffered completion.
 
-Thoughts go out as `reasoning_content`, as DeepSeek has it and most clients read it; their
-signatures as `reasoning_details`, and a call's own as `extra_content`: see `prompt.py`. A detail
-holds the thought that it signs, since it goes back without the rest, and its place in the list,
-by which OpenAI's SDKs join what a stream brings.
+Thoughts are sent as `reasoning_content`, the field of DeepSeek that most clients read; their
+signatures as `reasoning_details`, and a call's as `extra_content`, see `prompt.py`. A detail holds
+the thought that it signs, because clients send back nothing else, and its index in the list, by
+which OpenAI's SDKs join the chunks. Source: OpenAI API reference,
+https://platform.openai.com/docs/api-reference/chat-streaming.
 """
 
 import time
@@ -15,11 +16,11 @@ import msgspec
 
 from inference_plane.core import events, sse
 from inference_plane.core.answer import Choice
+from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.events import Event
-from inference_plane.core.gathering import KeptAnswer
 from inference_plane.core.prompt import Call, Refusal, Thinking
 from inference_plane.core.writer import Bill
-from inference_plane.surfaces.chat import ending
+from inference_plane.surfaces.chat import usage
 from inference_plane.surfaces.chat.origins import format_of
 
 _write = msgspec.json.Encoder().encode
@@ -35,7 +36,7 @@ Delta = dict[str, Any]
 
 
 def _head(model: str, kind: str) -> dict[str, Any]:
-    created = int(time.time())  # the answer's own time, which its caller reads
+    created = int(time.time())  # part of the answer, not a measurement
     return {
         "id": f"chatcmpl-{uuid.uuid4().hex}",
         "object": kind,
@@ -55,7 +56,7 @@ class Streamed:
         return b"".join(self._chunk(event) for event in events_)
 
     def tail(self, bill: Bill) -> bytes:
-        return ending.last_chunk(self._head, bill) + ending.TAIL
+        return usage.last_chunk(self._head, bill) + usage.DONE_FRAME
 
     def _chunk(self, event: Event) -> bytes:
         if isinstance(event, events.Finished):
@@ -120,7 +121,7 @@ def _call(call: Call) -> dict[str, Any]:
     return written
 
 
-class Whole(KeptAnswer):
+class Buffered(BufferedAnswer):
     def __init__(self, model: str) -> None:
         super().__init__()
         self._head = _head(model, "chat.completion")
@@ -129,13 +130,13 @@ class Whole(KeptAnswer):
         choices = [_whole(number, each) for number, each in enumerate(self._answer.choices)]
         return _write(
             self._head
-            | {"choices": choices, "usage": ending.usage(bill), "credits": bill.credits()}
+            | {"choices": choices, "usage": usage.usage_object(bill), "credits": bill.credits()}
         )
 
 
 def _whole(number: int, choice: Choice) -> dict[str, Any]:
-    thoughts = [part for part in choice.said if isinstance(part, Thinking)]
-    refusals = [part.text for part in choice.said if isinstance(part, Refusal)]
+    thoughts = [part for part in choice.parts if isinstance(part, Thinking)]
+    refusals = [part.text for part in choice.parts if isinstance(part, Refusal)]
     message: dict[str, Any] = {
         "role": "assistant",
         "content": choice.text() or None,
@@ -143,8 +144,8 @@ def _whole(number: int, choice: Choice) -> dict[str, Any]:
     }
     if thoughts:
         message["reasoning_content"] = "".join(thought.text for thought in thoughts)
-        sealed = [_detail(each) for each in thoughts if each.signature or each.redacted]
-        details = [detail | {"index": place} for place, detail in enumerate(sealed)]
+        signed = [_detail(each) for each in thoughts if each.signature or each.redacted]
+        details = [detail | {"index": place} for place, detail in enumerate(signed)]
         message |= {"reasoning_details": details} if details else {}
     if choice.calls():
         message["tool_calls"] = [_call(call) for call in choice.calls()]

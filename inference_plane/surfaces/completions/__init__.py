@@ -1,6 +1,6 @@
 """`POST /v1/completions`, OpenAI's older surface, on models that chat.
 
-No provider here speaks it, so it is always translated: the prompt is what the user says.
+No provider here supports it, so it is always translated: the prompt becomes a user message.
 """
 
 NAME = "completions"

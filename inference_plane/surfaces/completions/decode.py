@@ -1,4 +1,7 @@
-"""Reads a completion request. Source: OpenAI API reference, "Create completion (Legacy)"."""
+"""Reads a completion request.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/completions/create.
+"""
 
 import msgspec
 
@@ -11,13 +14,25 @@ from shared.errors import InvalidRequest
 
 KNOWN = frozenset(
     {
-        *("model", "prompt", "stream", "stream_options", "max_tokens", "temperature", "top_p"),
-        *("n", "stop", "seed", "presence_penalty", "frequency_penalty", "user", "echo"),
+        "model",
+        "prompt",
+        "stream",
+        "stream_options",
+        "max_tokens",
+        "temperature",
+        "top_p",
+        "n",
+        "stop",
+        "seed",
+        "presence_penalty",
+        "frequency_penalty",
+        "user",
+        "echo",
     }
 )
 HINTS = frozenset({"store", "metadata"})
 LIMIT_DEFAULT = 16
-"""OpenAI's own."""
+"""OpenAI's default of `max_tokens`."""
 
 
 class _Body(msgspec.Struct):
@@ -46,15 +61,15 @@ def decode(body: bytes, address: Address) -> Request:
     if read.best_of in (None, 1):
         fields.pop("best_of", None)
     reading.translatable(fields, KNOWN, HINTS, _decode)
-    reading.check_least("max_tokens", read.max_tokens)
-    reading.check_least("n", read.n)
+    reading.check_minimum("max_tokens", read.max_tokens)
+    reading.check_minimum("n", read.n)
     prompt = _prompt(read)
     return Request(
         dialect=NAME,
         model_id=read.model or "",
         streamed=bool(read.stream),
         prompt_tokens=tokens.PER_MESSAGE + tokens.of_text(text_of(read.prompt)),
-        output_asked=prompt.max_tokens,
+        max_tokens=prompt.max_tokens,
         limit_field="max_tokens",
         choices=prompt.n,
         operation="completion",
@@ -68,7 +83,9 @@ def text_of(prompt: str | list[str]) -> str:
     if isinstance(prompt, str):
         return prompt
     if len(prompt) != 1:
-        raise InvalidRequest("`prompt` must be one text: send each in a request.", param="prompt")
+        raise InvalidRequest(
+            "`prompt` must be a single string. Send one request for each.", param="prompt"
+        )
     return prompt[0]
 
 
@@ -89,7 +106,7 @@ def _prompt(read: _Body) -> Prompt:
 
 
 def echo_of(request: Request) -> str:
-    """The prompt, where the caller wants it in front of the answer."""
+    """The prompt, where the caller set `echo`; else empty."""
     if bytes(request.fields.get("echo", b"")) != b"true":
         return ""
     first = request.read().turns[0].parts[0]

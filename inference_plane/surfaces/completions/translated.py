@@ -1,4 +1,7 @@
-"""Completions out of the middle language. Thoughts and calls have no place in a text: left out."""
+"""Completions from the canonical format. Thoughts and calls are left out: they have no field.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/completions.
+"""
 
 import time
 import uuid
@@ -8,10 +11,10 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events, sse
+from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.events import Event
-from inference_plane.core.gathering import KeptAnswer
 from inference_plane.core.writer import Bill
-from inference_plane.surfaces.chat import ending
+from inference_plane.surfaces.chat import usage
 
 _write = msgspec.json.Encoder().encode
 _REASONS = {events.LENGTH: "length", events.FILTER: "content_filter", events.REFUSAL: "stop"}
@@ -35,7 +38,7 @@ def _reason(reason: str) -> str:
 
 
 class Streamed:
-    """`echo` is the prompt where the caller wants it in front of each answer."""
+    """`echo` is the prompt, where the caller set `echo`: it starts each answer."""
 
     def __init__(self, model: str, echo: str) -> None:
         self._head, self._echo = _head(model), echo
@@ -45,7 +48,7 @@ class Streamed:
         return b"".join(self._chunk(event) for event in events_)
 
     def tail(self, bill: Bill) -> bytes:
-        return ending.last_chunk(self._head, bill) + ending.TAIL
+        return usage.last_chunk(self._head, bill) + usage.DONE_FRAME
 
     def _chunk(self, event: Event) -> bytes:
         match event:
@@ -61,7 +64,7 @@ class Streamed:
         return sse.frame(_write(self._head | {"choices": [choice], "usage": None}))
 
 
-class Whole(KeptAnswer):
+class Buffered(BufferedAnswer):
     def __init__(self, model: str, echo: str) -> None:
         super().__init__()
         self._head, self._echo = _head(model), echo
@@ -71,5 +74,5 @@ class Whole(KeptAnswer):
             _choice(number, self._echo + each.text(), _reason(each.reason))
             for number, each in enumerate(self._answer.choices)
         ]
-        own = {"choices": choices, "usage": ending.usage(bill), "credits": bill.credits()}
+        own = {"choices": choices, "usage": usage.usage_object(bill), "credits": bill.credits()}
         return _write(self._head | own)

@@ -1,4 +1,7 @@
-"""Reads an embeddings request. Source: OpenAI API reference, "Create embeddings"."""
+"""Reads an embeddings request.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/embeddings/create.
+"""
 
 import msgspec
 
@@ -24,15 +27,15 @@ _decode = msgspec.json.Decoder(_Body).decode
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
     fields, read = reading.read(body, _decode)
-    reading.check_least("dimensions", read.dimensions)
+    reading.check_minimum("dimensions", read.dimensions)
     if not read.input:
-        raise InvalidRequest("`input` must hold something.", param="input")
+        raise InvalidRequest("`input` must not be empty.", param="input")
     return Request(
         dialect=NAME,
         model_id=read.model or "",
         streamed=False,
         prompt_tokens=_count(read.input),
-        output_asked=None,
+        max_tokens=None,
         limit_field="",
         choices=1,
         operation="embedding",
@@ -42,19 +45,19 @@ def decode(body: bytes, address: Address) -> Request:
     )
 
 
-def _count(given: _Input) -> int:
-    """A number is a token that was made elsewhere."""
-    if isinstance(given, str):
-        return tokens.of_text(given)
+def _count(values: _Input) -> int:
+    """A number is a token already."""
+    if isinstance(values, str):
+        return tokens.of_text(values)
     return sum(
         1
         if isinstance(each, int)
         else _count(list(each))
         if isinstance(each, list)
         else tokens.of_text(each)
-        for each in given
+        for each in values
     )
 
 
 def _untranslatable() -> Prompt:
-    raise reading.lost("model", "it makes no embeddings")
+    raise reading.unsupported("model", "it does not create embeddings")

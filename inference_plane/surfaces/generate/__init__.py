@@ -1,5 +1,5 @@
 """`POST /v1beta/models/{model}:generateContent` and `:streamGenerateContent` as Google has them."""
 
 NAME = "generate"
-HOME = "google"
-"""Whose signatures stand in this dialect's fields as they are."""
+NATIVE_ORIGIN = "google"
+"""The vendor whose signatures are written into this dialect's fields unmarked."""

@@ -1,4 +1,7 @@
-"""Reads Gemini's contents. What only Google's own servers can run or keep is refused by name."""
+"""Reads Gemini's contents. What only Google's own servers can run or keep is refused by name.
+
+Source: Gemini API reference, https://ai.google.dev/api/caching, "Content", "Part".
+"""
 
 from typing import Any
 
@@ -7,10 +10,10 @@ import msgspec
 from inference_plane.core import signatures
 from inference_plane.core.prompt import Call, Media, Part, Result, Text, Thinking, Turn
 from inference_plane.surfaces import reading
-from inference_plane.surfaces.generate import HOME
+from inference_plane.surfaces.generate import NATIVE_ORIGIN
 
 _write = msgspec.json.Encoder().encode
-_KEPT_AT_GOOGLE = "https://generativelanguage.googleapis.com/"
+_STORED_AT_GOOGLE = "https://generativelanguage.googleapis.com/"
 
 
 class _Inline(msgspec.Struct, rename="camel"):
@@ -51,7 +54,7 @@ class Content(msgspec.Struct):
 
 
 class _Ids:
-    """Gemini may name calls by their tool alone; the answers are matched in their order."""
+    """Gives calls their ids. Gemini may leave them out; results are then matched by name."""
 
     def __init__(self) -> None:
         self._made, self._open = 0, list[tuple[str, str]]()
@@ -73,18 +76,19 @@ class _Ids:
 
 
 def read(contents: list[Content]) -> tuple[Turn, ...]:
+    """The turns in their order. Raises InvalidRequest for what only Google can run or keep."""
     ids = _Ids()
     return tuple(
         Turn(
             "assistant" if content.role == "model" else "user",
-            _sealed([each for part in content.parts for each in _parts(part, ids)]),
+            _join_thoughts([each for part in content.parts for each in _parts(part, ids)]),
         )
         for content in contents
     )
 
 
 def _parts(part: GenPart, ids: _Ids) -> list[Part]:
-    origin, signature = signatures.unseal_bytes(part.thought_signature or "", HOME)
+    origin, signature = signatures.unmark_base64(part.thought_signature or "", NATIVE_ORIGIN)
     if part.function_call is not None:
         call = part.function_call
         arguments = _write(call.args).decode()
@@ -97,27 +101,27 @@ def _parts(part: GenPart, ids: _Ids) -> list[Part]:
         return [_file(part.file_data)]
     if part.thought:
         return [Thinking(part.text or "", signature, origin=origin)]
-    said: list[Part] = [Text(part.text)] if part.text else []
-    sealed: list[Part] = [Thinking("", signature, origin=origin)] if signature else []
-    return sealed + said
+    texts: list[Part] = [Text(part.text)] if part.text else []
+    signed: list[Part] = [Thinking("", signature, origin=origin)] if signature else []
+    return signed + texts
 
 
-def _sealed(parts: list[Part]) -> tuple[Part, ...]:
-    """A streamed thought comes in pieces and its seal after them: here they are one again."""
-    sealed: list[Part] = []
+def _join_thoughts(parts: list[Part]) -> tuple[Part, ...]:
+    """Joins the pieces of a streamed thought with the signature that follows them."""
+    joined: list[Part] = []
     for part in parts:
-        last = sealed[-1] if sealed else None
+        last = joined[-1] if joined else None
         opens = isinstance(last, Thinking) and not (last.signature or last.redacted)
         if isinstance(part, Thinking) and isinstance(last, Thinking) and opens:
             text = last.text + part.text
-            sealed[-1] = Thinking(text, part.signature, part.redacted, part.origin)
+            joined[-1] = Thinking(text, part.signature, part.redacted, part.origin)
         else:
-            sealed.append(part)
-    return tuple(sealed)
+            joined.append(part)
+    return tuple(joined)
 
 
 def _result(answer: _FunctionResponse, ids: _Ids) -> Result:
-    """One text under `output` or `error` is what it says; anything else is JSON."""
+    """A single string under `output` or `error` becomes the text; anything else becomes JSON."""
     body = answer.response
     if list(body) == ["error"] and isinstance(body["error"], str):
         return Result(ids.answer(answer), answer.name, (Text(body["error"]),), failed=True)
@@ -127,16 +131,16 @@ def _result(answer: _FunctionResponse, ids: _Ids) -> Result:
 
 
 def _media(inline: _Inline) -> Media:
-    """Google reads either alphabet of base64, and its SDK writes the one for URLs."""
+    """Google accepts both base64 alphabets (RFC 4648), and its SDK writes the URL-safe one."""
     kind = inline.mime_type.partition("/")[0]
-    data = signatures.standard(inline.data)
+    data = signatures.standard_base64(inline.data)
     if kind == "image":
         return Media("image", inline.mime_type, data=data)
     return Media("audio" if kind == "audio" else "file", inline.mime_type, data=data)
 
 
 def _file(file: _File) -> Media:
-    if file.file_uri.startswith(_KEPT_AT_GOOGLE) or file.file_uri.startswith("gs://"):
-        raise reading.lost("contents", "a file kept at Google")
+    if file.file_uri.startswith(_STORED_AT_GOOGLE) or file.file_uri.startswith("gs://"):
+        raise reading.unsupported("contents", "a file stored at Google")
     kind = "image" if file.mime_type.startswith("image/") or not file.mime_type else "file"
     return Media("image" if kind == "image" else "file", file.mime_type, url=file.file_uri)

@@ -1,7 +1,7 @@
-"""What the pipeline needs to know of a generateContent request; the rest is the provider's.
+"""Reads and checks what the pipeline needs of a generateContent request.
 
-The model and the wish for a stream stand in the URL. Source: Gemini API reference,
-"models.generateContent", "models.streamGenerateContent", "models.countTokens".
+The path names the model, and whether to stream. Source: Gemini API reference,
+https://ai.google.dev/api/generate-content and https://ai.google.dev/api/tokens.
 """
 
 from typing import Any
@@ -10,8 +10,8 @@ import msgspec
 
 from inference_plane.core import tokens
 from inference_plane.core.request import Address, Request
-from inference_plane.surfaces import counting, reading
-from inference_plane.surfaces.generate import NAME, prompt, spelling
+from inference_plane.surfaces import reading, token_count
+from inference_plane.surfaces.generate import NAME, casing, prompt
 from shared.errors import InvalidRequest
 
 
@@ -33,34 +33,34 @@ _read_any = msgspec.json.Decoder(dict[str, Any]).decode
 
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
-    fields, whole = reading.read(body, _read_any)
-    read = _shape(spelling.unified(whole))
+    fields, parsed = reading.read(body, _read_any)
+    read = _convert(casing.to_camel_case(parsed))
     config = read.generation_config or _Config()
-    reading.check_least("generationConfig.maxOutputTokens", config.max_output_tokens)
+    reading.check_minimum("generationConfig.maxOutputTokens", config.max_output_tokens)
     return Request(
         dialect=NAME,
         model_id=address.model_id,
         streamed=address.verb == "streamGenerateContent",
         prompt_tokens=_count(read),
-        output_asked=config.max_output_tokens,
+        max_tokens=config.max_output_tokens,
         limit_field="generationConfig",
         choices=max(1, config.candidate_count or 1),
         operation="chat",
         fields=fields,
-        read=lambda: prompt.read(whole),
+        read=lambda: prompt.read(parsed),
         address=address,
     )
 
 
-def decode_counted(body: bytes, address: Address) -> Request:
-    """A request to count may wrap the one to answer."""
-    _, whole = reading.read(body, _read_any)
-    inner = spelling.unified(whole).get("generateContentRequest")
+def decode_count(body: bytes, address: Address) -> Request:
+    """A countTokens request, which may wrap a generateContent request."""
+    _, parsed = reading.read(body, _read_any)
+    inner = casing.to_camel_case(parsed).get("generateContentRequest")
     return decode(_write(inner) if isinstance(inner, dict) else body, address)
 
 
-def _shape(whole: dict[str, Any]) -> _Body:
-    read = reading.shaped(whole, _Body)
+def _convert(parsed: dict[str, Any]) -> _Body:
+    read = reading.convert(parsed, _Body)
     if not read.contents:
         raise InvalidRequest("`contents` must hold at least one content.", param="contents")
     return read
@@ -69,4 +69,4 @@ def _shape(whole: dict[str, Any]) -> _Body:
 def _count(read: _Body) -> int:
     contents = read.contents if isinstance(read.contents, list) else [read.contents]
     tools = tokens.of_bytes(len(_write(read.tools))) if read.tools else 0
-    return counting.of_turns(contents) + counting.of_value(read.system_instruction) + tools
+    return token_count.of_turns(contents) + token_count.of_value(read.system_instruction) + tools

@@ -1,6 +1,7 @@
-"""How a stream of Gemini's is framed: as events (`alt=sse`), or as one JSON array that grows.
+"""Frames a stream of Gemini: as server-sent events (`alt=sse`), or as one JSON array.
 
-Source: Gemini API reference, "models.streamGenerateContent"; Google API system parameters.
+Source: Gemini API reference, https://ai.google.dev/api/generate-content; system parameter `alt`,
+https://cloud.google.com/apis/docs/system-parameters.
 """
 
 from inference_plane.core import sse
@@ -8,6 +9,8 @@ from inference_plane.core.writer import EventStream
 
 
 class Events(EventStream):
+    """Server-sent events without a last event."""
+
     def piece(self, payload: bytes) -> bytes:
         return sse.frame(payload)
 
@@ -16,7 +19,7 @@ class Events(EventStream):
 
 
 class Array:
-    """White space between elements is what keeps it alive."""
+    """Its keep-alive is white space between the elements."""
 
     media = b"application/json; charset=utf-8"
     keep_alive = b"\n"

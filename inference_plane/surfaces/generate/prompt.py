@@ -1,6 +1,6 @@
-"""Reads a generateContent request into the middle language, for a provider of another dialect.
+"""Reads a generateContent request into the canonical format, for a provider of another dialect.
 
-Source: Gemini API reference, "GenerateContentRequest", "GenerationConfig".
+Source: Gemini API reference, https://ai.google.dev/api/generate-content.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ import msgspec
 
 from inference_plane.core.prompt import Choose, Format, Prompt, Reasoning, Text, Tool
 from inference_plane.surfaces import reading
-from inference_plane.surfaces.generate import content, schema, spelling
+from inference_plane.surfaces.generate import casing, content, schema
 
 KNOWN = frozenset({"contents", "systemInstruction", "tools", "toolConfig", "generationConfig"})
 HINTS = frozenset({"model", "safetySettings", "labels"})
@@ -72,9 +72,9 @@ _decode = msgspec.json.Decoder(_Body).decode
 _write = msgspec.json.Encoder().encode
 
 
-def read(whole: dict[str, Any]) -> Prompt:
-    """Raises InvalidRequest for what the middle language has no word for."""
-    fields = {name: msgspec.Raw(_write(v)) for name, v in spelling.unified(whole).items()}
+def read(body_fields: dict[str, Any]) -> Prompt:
+    """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
+    fields = {name: msgspec.Raw(_write(v)) for name, v in casing.to_camel_case(body_fields).items()}
     body = reading.translatable(fields, KNOWN, HINTS, _decode)
     config = body.generation_config or _Config()
     contents = body.contents if isinstance(body.contents, list) else [body.contents]
@@ -100,7 +100,7 @@ def read(whole: dict[str, Any]) -> Prompt:
 def _system(instruction: content.Content | None) -> tuple[Text, ...]:
     parts = instruction.parts if instruction else []
     if any(part.text is None for part in parts):
-        raise reading.lost("systemInstruction", "anything but text")
+        raise reading.unsupported("systemInstruction", "only text is supported")
     return tuple(Text(part.text) for part in parts if part.text)
 
 
@@ -123,7 +123,9 @@ def _choose(config: _ToolConfig | None) -> Choose | None:
             return Choose("required")
         case _, []:
             return Choose("auto")
-    raise reading.lost("toolConfig.functionCallingConfig.allowedFunctionNames", "several names")
+    raise reading.unsupported(
+        "toolConfig.functionCallingConfig.allowedFunctionNames", "several names"
+    )
 
 
 def _format(config: _Config) -> Format | None:
@@ -132,7 +134,7 @@ def _format(config: _Config) -> Format | None:
     if own is not None or kind == "application/json":
         return Format(own)
     if kind != "text/plain":
-        raise reading.lost("generationConfig.responseMimeType", kind)
+        raise reading.unsupported("generationConfig.responseMimeType", kind)
     return None
 
 

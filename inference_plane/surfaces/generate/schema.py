@@ -1,11 +1,12 @@
-"""Google's Schema, an OpenAPI subset, as JSON Schema: types in capitals, `nullable` as a type.
+"""Converts Google's Schema, a subset of OpenAPI's, to JSON Schema.
 
-Google's older SDK writes a type as its number. Source: Gemini API reference, "Schema", "Type".
+Types are in capitals, and Google's older SDK writes them as numbers; `nullable` becomes a type.
+Source: Gemini API reference, https://ai.google.dev/api/caching, "Schema", "Type".
 """
 
 from typing import Any
 
-from inference_plane.surfaces.generate.spelling import camel
+from inference_plane.surfaces.generate.casing import camel_case
 
 _TYPES = ("", "string", "number", "integer", "boolean", "array", "object", "null")
 
@@ -15,12 +16,12 @@ _LEFT_OUT = frozenset({"nullable", "propertyOrdering", "format", "example"})
 
 
 def json_schema(schema: dict[str, Any] | None) -> dict[str, Any] | None:
-    """None stays None."""
+    """The JSON Schema; None for None."""
     if schema is None:
         return None
-    spelled = {camel(name): each for name, each in schema.items()}
-    written = {name: _value(name, each) for name, each in spelled.items() if name not in _LEFT_OUT}
-    if spelled.get("nullable") and isinstance(written.get("type"), str):
+    fields = {camel_case(name): each for name, each in schema.items()}
+    written = {name: _value(name, each) for name, each in fields.items() if name not in _LEFT_OUT}
+    if fields.get("nullable") and isinstance(written.get("type"), str):
         written["type"] = [written["type"], "null"]
     return written
 

@@ -1,7 +1,8 @@
-"""Gemini's answers out of the middle language: chunks, or one whole answer.
+"""Gemini's answers from the canonical format: chunks, or one buffered answer.
 
-A function call goes out once its arguments are whole, as Gemini's own do. Signatures of other
-vendors are marked as theirs and stand as base64, which Google's clients decode.
+A function call is sent once its arguments are complete, as Gemini's own are. Signatures of other
+vendors are marked with their origin and written as base64, which Google's clients decode.
+Source: Gemini API reference, https://ai.google.dev/api/generate-content.
 """
 
 import json
@@ -12,12 +13,12 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events, signatures
-from inference_plane.core.answer import Answer, Choice, Said
+from inference_plane.core.answer import Answer, AnswerPart, Choice
+from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.events import Event
-from inference_plane.core.gathering import KeptAnswer
 from inference_plane.core.prompt import Call, Refusal, Text, Thinking
 from inference_plane.core.writer import Bill
-from inference_plane.surfaces.generate import HOME, ending
+from inference_plane.surfaces.generate import NATIVE_ORIGIN, usage
 from inference_plane.surfaces.generate.framing import Framing
 
 _write = msgspec.json.Encoder().encode
@@ -45,12 +46,12 @@ class Streamed:
     def tail(self, bill: Bill) -> bytes:
         numbers = sorted({*self._reasons, *self._calls}) or [0]
         last = {"candidates": [self._last(number) for number in numbers]} | self._head
-        return self._framing.piece(_write(ending.billed(last, bill))) + self._framing.end()
+        return self._framing.piece(_write(usage.with_bill(last, bill))) + self._framing.end()
 
     def _take(self, event: Event) -> bytes:
         choice: int = getattr(event, "choice", 0)
         if isinstance(event, events.ToolCalled | events.Arguments):
-            self._calls.setdefault(choice, Answer()).take([event])
+            self._calls.setdefault(choice, Answer()).add([event])
         elif isinstance(event, events.Finished):
             self._reasons[choice] = event.reason
         part = _part_of(event)
@@ -80,14 +81,14 @@ def _part_of(event: Event) -> Body | None:
     return None
 
 
-def _part(part: Said) -> Body:
+def _part(part: AnswerPart) -> Body:
     match part:
         case Text(text=text) | Refusal(text=text):
             return {"text": text}
         case Thinking():
-            sealed = part.signature or part.redacted
+            signature = part.signature or part.redacted
             own: Body = {"text": part.text, "thought": True}
-            return own | _signed(sealed, part.origin)
+            return own | _signed(signature, part.origin)
         case Call():
             call = {"id": part.id, "name": part.name, "args": _arguments(part)}
             return {"functionCall": call} | _signed(part.signature, part.origin)
@@ -96,7 +97,7 @@ def _part(part: Said) -> Body:
 def _signed(signature: str, origin: str) -> Body:
     if not signature:
         return {}
-    return {"thoughtSignature": signatures.seal_bytes(origin, signature, HOME)}
+    return {"thoughtSignature": signatures.mark_base64(origin, signature, NATIVE_ORIGIN)}
 
 
 def _arguments(call: Call) -> Any:
@@ -106,16 +107,16 @@ def _arguments(call: Call) -> Any:
         return {}
 
 
-class Whole(KeptAnswer):
+class Buffered(BufferedAnswer):
     def __init__(self, model: str) -> None:
         super().__init__()
         self._head = {"modelVersion": model, "responseId": uuid.uuid4().hex[:22]}
 
     def tail(self, bill: Bill) -> bytes:
         candidates = [_whole(number, each) for number, each in enumerate(self._answer.choices)]
-        return _write(ending.billed({"candidates": candidates} | self._head, bill))
+        return _write(usage.with_bill({"candidates": candidates} | self._head, bill))
 
 
 def _whole(number: int, choice: Choice) -> Body:
-    content = {"parts": [_part(part) for part in choice.said], "role": "model"}
+    content = {"parts": [_part(part) for part in choice.parts], "role": "model"}
     return {"content": content, "finishReason": _REASONS[choice.reason], "index": number}

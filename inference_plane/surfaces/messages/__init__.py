@@ -1,5 +1,5 @@
 """`POST /v1/messages` as Anthropic documents it."""
 
 NAME = "messages"
-HOME = "anthropic"
-"""Whose signatures stand in this dialect's fields as they are."""
+NATIVE_ORIGIN = "anthropic"
+"""The vendor whose signatures are written into this dialect's fields unmarked."""

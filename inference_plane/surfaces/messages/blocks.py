@@ -1,4 +1,4 @@
-"""A whole message out of the middle language, and what the streamed one shares with it."""
+"""A buffered message from the canonical format, and the blocks that a streamed one shares."""
 
 import json
 import uuid
@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events, signatures
-from inference_plane.core.answer import Choice, Said
-from inference_plane.core.gathering import KeptAnswer
+from inference_plane.core.answer import AnswerPart, Choice
+from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.prompt import Call, Refusal, Text, Thinking
 from inference_plane.core.writer import Bill
-from inference_plane.surfaces.messages import HOME, ending
+from inference_plane.surfaces.messages import NATIVE_ORIGIN, usage
 
 _write = msgspec.json.Encoder().encode
 _REASONS = {
@@ -43,7 +43,7 @@ def _signed(signature: str) -> dict[str, Any]:
     return {"extra_content": {"google": {"thought_signature": signature}}}
 
 
-class Whole(KeptAnswer):
+class Buffered(BufferedAnswer):
     def __init__(self, model: str) -> None:
         super().__init__()
         self._model = model
@@ -56,29 +56,36 @@ class Whole(KeptAnswer):
             "type": "message",
             "role": "assistant",
             "model": self._model,
-            "content": [_block(part) for part in choice.said],
+            "content": [_block(part) for part in choice.parts],
             "stop_reason": reason,
             "stop_sequence": sequence,
         }
-        return _write(ending.billed(message, bill))
+        return _write(usage.with_bill(message, bill))
 
 
 def _ended(choice: Choice) -> tuple[str, str | None]:
     finished = events.Finished(choice.reason, stop_sequence=choice.stop_sequence)
-    return stop_reason(finished, refused=any(isinstance(p, Refusal) for p in choice.said))
+    return stop_reason(finished, refused=any(isinstance(p, Refusal) for p in choice.parts))
 
 
-def _block(part: Said) -> dict[str, Any]:
+def _block(part: AnswerPart) -> dict[str, Any]:
     match part:
         case Text(text=text) | Refusal(text=text):
             return {"type": "text", "text": text}
         case Thinking(redacted=data) if data:
-            return {"type": "redacted_thinking", "data": signatures.seal(part.origin, data, HOME)}
+            return {"type": "redacted_thinking", "data": _marked(part.origin, data)}
         case Thinking():
-            sealed = signatures.seal(part.origin, part.signature, HOME) if part.signature else ""
-            return {"type": "thinking", "thinking": part.text, "signature": sealed}
+            return {
+                "type": "thinking",
+                "thinking": part.text,
+                "signature": _marked(part.origin, part.signature),
+            }
         case Call():
             return _call(part)
+
+
+def _marked(origin: str, signature: str) -> str:
+    return signatures.mark(origin, signature, NATIVE_ORIGIN) if signature else ""
 
 
 def _call(call: Call) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Reads Anthropic's content blocks. What only its own servers can run is refused by name."""
+"""Reads Anthropic's content blocks. What only its own servers can run is refused by name.
+
+Source: Anthropic API reference, https://docs.anthropic.com/en/api/messages.
+"""
 
 from typing import Any
 
@@ -7,7 +10,7 @@ import msgspec
 from inference_plane.core import signatures
 from inference_plane.core.prompt import Cache, Call, Media, Part, Result, Text, Thinking, Turn
 from inference_plane.surfaces import reading
-from inference_plane.surfaces.messages import HOME
+from inference_plane.surfaces.messages import NATIVE_ORIGIN
 
 _write = msgspec.json.Encoder().encode
 
@@ -72,14 +75,18 @@ class Message(msgspec.Struct):
 
 
 def read(messages: list[Message]) -> tuple[Turn, ...]:
+    """The turns in their order. Raises InvalidRequest."""
     return tuple(_turn(message) for message in messages)
 
 
 def _turn(message: Message) -> Turn:
     if message.role not in ("user", "assistant"):
-        raise reading.lost("messages", f"the role `{message.role}`")
-    said = message.content
-    parts = (Text(said),) if isinstance(said, str) else tuple(_part(block) for block in said)
+        raise reading.unsupported("messages", f"the role `{message.role}`")
+    content = message.content
+    if isinstance(content, str):
+        parts: tuple[Part, ...] = (Text(content),)
+    else:
+        parts = tuple(_part(block) for block in content)
     return Turn("user" if message.role == "user" else "assistant", parts)
 
 
@@ -92,10 +99,10 @@ def _part(block: Block) -> Part:
         case DocumentBlock():
             return _document(block)
         case ThinkingBlock():
-            origin, signature = signatures.unseal(block.signature, HOME)
+            origin, signature = signatures.unmark(block.signature, NATIVE_ORIGIN)
             return Thinking(block.thinking, signature, origin=origin)
         case RedactedBlock():
-            origin, data = signatures.unseal(block.data, HOME)
+            origin, data = signatures.unmark(block.data, NATIVE_ORIGIN)
             return Thinking(redacted=data, origin=origin)
         case CallBlock():
             return _call(block)
@@ -106,18 +113,18 @@ def _part(block: Block) -> Part:
 def _media(block: ImageBlock) -> Media:
     source = block.source
     if source.type == "file":
-        raise reading.lost("messages", "a file kept at Anthropic, by its id")
+        raise reading.unsupported("messages", "a file stored at Anthropic")
     return Media("image", source.media_type, source.data, source.url, cache=block.cache_control)
 
 
 def _document(block: DocumentBlock) -> Part:
     source, name = block.source, block.title or ""
     if block.context or (block.citations or {}).get("enabled"):
-        raise reading.lost("messages", "a document's `context` or `citations`")
+        raise reading.unsupported("messages", "a document's `context` or `citations`")
     if source.type == "text":
         return Text(source.data, block.cache_control)
     if source.type not in ("base64", "url"):
-        raise reading.lost("messages", f"a document as `{source.type}`")
+        raise reading.unsupported("messages", f"a document as `{source.type}`")
     kind = source.media_type or "application/pdf"
     return Media("file", kind, source.data, source.url, name, cache=block.cache_control)
 
@@ -131,9 +138,9 @@ def _call(block: CallBlock) -> Call:
 
 
 def _result(block: ResultBlock) -> Result:
-    said = block.content or ""
-    content: tuple[Text | Media, ...] = (Text(said),) if isinstance(said, str) else ()
-    if isinstance(said, list):
-        parts = [_part(each) for each in said]
+    raw = block.content or ""
+    content: tuple[Text | Media, ...] = (Text(raw),) if isinstance(raw, str) else ()
+    if isinstance(raw, list):
+        parts = [_part(each) for each in raw]
         content = tuple(part for part in parts if isinstance(part, Text | Media))
     return Result(block.tool_use_id, "", content, bool(block.is_error), block.cache_control)

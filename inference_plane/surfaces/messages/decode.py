@@ -1,6 +1,7 @@
-"""What the pipeline needs to know of a messages request, checked; the rest is the provider's.
+"""Reads and checks what the pipeline needs of a messages request; the provider checks the rest.
 
-Source: Anthropic API reference, "Messages", "Count tokens in a Message".
+Source: Anthropic API reference, https://docs.anthropic.com/en/api/messages and
+https://docs.anthropic.com/en/api/messages-count-tokens.
 """
 
 from typing import Any
@@ -9,7 +10,7 @@ import msgspec
 
 from inference_plane.core import tokens
 from inference_plane.core.request import Address, Request
-from inference_plane.surfaces import counting, reading
+from inference_plane.surfaces import reading, token_count
 from inference_plane.surfaces.messages import NAME, prompt
 from shared.errors import InvalidRequest
 
@@ -32,24 +33,29 @@ class _Body(_Counted, kw_only=True):
 
 
 _decode = msgspec.json.Decoder(_Body).decode
-_decode_counted = msgspec.json.Decoder(_Counted).decode
+_decode_count = msgspec.json.Decoder(_Counted).decode
 
 
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
     fields, read = reading.read(body, _decode)
-    reading.check_least("max_tokens", read.max_tokens)
-    return _request(fields, read, address, streamed=bool(read.stream), asked=read.max_tokens)
+    reading.check_minimum("max_tokens", read.max_tokens)
+    return _request(fields, read, address, streamed=bool(read.stream), max_tokens=read.max_tokens)
 
 
-def decode_counted(body: bytes, address: Address) -> Request:
-    """A request to count: like one to answer, but for the limit."""
-    fields, read = reading.read(body, _decode_counted)
-    return _request(fields, read, address, streamed=False, asked=None)
+def decode_count(body: bytes, address: Address) -> Request:
+    """A count_tokens request: it has no limit."""
+    fields, read = reading.read(body, _decode_count)
+    return _request(fields, read, address, streamed=False, max_tokens=None)
 
 
 def _request(
-    fields: reading.Fields, read: _Counted, address: Address, *, streamed: bool, asked: int | None
+    fields: reading.Fields,
+    read: _Counted,
+    address: Address,
+    *,
+    streamed: bool,
+    max_tokens: int | None,
 ) -> Request:
     if not read.messages:
         raise InvalidRequest("`messages` must hold at least one message.", param="messages")
@@ -58,7 +64,7 @@ def _request(
         model_id=read.model or "",
         streamed=streamed,
         prompt_tokens=_count(read),
-        output_asked=asked,
+        max_tokens=max_tokens,
         limit_field="max_tokens",
         choices=1,
         operation="chat",
@@ -69,6 +75,6 @@ def _request(
 
 
 def _count(read: _Counted) -> int:
-    said = counting.of_turns([message.content for message in read.messages])
+    content = token_count.of_turns([message.content for message in read.messages])
     tools = tokens.of_bytes(len(bytes(read.tools)))
-    return said + counting.of_value(read.system) + tools
+    return content + token_count.of_value(read.system) + tools

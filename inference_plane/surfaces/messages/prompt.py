@@ -1,6 +1,6 @@
-"""Reads a messages request into the middle language, for a provider of another dialect.
+"""Reads a messages request into the canonical format, for a provider of another dialect.
 
-Source: Anthropic API reference, "Messages".
+Source: Anthropic API reference, https://docs.anthropic.com/en/api/messages.
 """
 
 from typing import Any
@@ -13,8 +13,20 @@ from inference_plane.surfaces.messages import content
 
 KNOWN = frozenset(
     {
-        *("model", "messages", "max_tokens", "stream", "system", "temperature", "top_p", "top_k"),
-        *("stop_sequences", "tools", "tool_choice", "thinking", "metadata", "output_config"),
+        "model",
+        "messages",
+        "max_tokens",
+        "stream",
+        "system",
+        "temperature",
+        "top_p",
+        "top_k",
+        "stop_sequences",
+        "tools",
+        "tool_choice",
+        "thinking",
+        "metadata",
+        "output_config",
     }
 )
 HINTS = frozenset({"service_tier", "cache_control", "inference_geo"})
@@ -73,7 +85,7 @@ _decode = msgspec.json.Decoder(_Body).decode
 
 
 def read(fields: reading.Fields) -> Prompt:
-    """Raises InvalidRequest for what the middle language has no word for."""
+    """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
     body = reading.translatable(fields, KNOWN, HINTS, _decode)
     return Prompt(
         system=_system(body.system),
@@ -100,7 +112,7 @@ def _system(system: str | list[content.TextBlock] | None) -> tuple[Text, ...]:
 
 def _tool(tool: _Tool) -> Tool:
     if tool.type not in (None, "custom"):
-        raise reading.lost("tools", f"a tool of type `{tool.type}`")
+        raise reading.unsupported("tools", f"a tool of type `{tool.type}`")
     return Tool(
         tool.name, tool.description or "", tool.input_schema, tool.strict, tool.cache_control
     )
@@ -120,7 +132,7 @@ def _choose(choice: _Choice | None) -> Choose | None:
 
 
 def _parallel(choice: _Choice | None) -> bool | None:
-    """Left out is the default, which every vendor has alike."""
+    """None is the default, which is the same at every vendor."""
     return False if choice and choice.disable_parallel_tool_use else None
 
 

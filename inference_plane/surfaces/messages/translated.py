@@ -1,4 +1,4 @@
-"""A message out of the middle language, streamed.
+"""A streamed message from the canonical format.
 
 Blocks follow one another; those of tools stay open until the end, because the calls of other
 vendors may grow side by side. Signatures of other vendors are marked as theirs.
@@ -11,7 +11,7 @@ from typing import Any
 from inference_plane.core import events, signatures
 from inference_plane.core.events import Event
 from inference_plane.core.writer import Bill
-from inference_plane.surfaces.messages import HOME, ending
+from inference_plane.surfaces.messages import NATIVE_ORIGIN, framing, usage
 from inference_plane.surfaces.messages.blocks import call_block, stop_reason
 
 
@@ -32,8 +32,8 @@ class Streamed:
         ends += [self._stop(index) for index in self._tools.values()]
         reason, sequence = stop_reason(self._finished, refused=self._refused)
         delta = {"delta": {"stop_reason": reason, "stop_sequence": sequence}}
-        ends.append(ending.event("message_delta", ending.billed(delta, bill)))
-        return b"".join([*ends, ending.event("message_stop", {})])
+        ends.append(framing.event("message_delta", usage.with_bill(delta, bill)))
+        return b"".join([*ends, framing.event("message_stop", {})])
 
     def _write(self, event: Event) -> Iterator[bytes]:
         yield from self._begin()
@@ -46,11 +46,11 @@ class Streamed:
             case events.Thought(text=text):
                 yield from self._think("thinking_delta", {"thinking": text})
             case events.Signed(signature=signature, origin=origin):
-                sealed = signatures.seal(origin, signature, HOME)
-                yield from self._think("signature_delta", {"signature": sealed})
+                signature = signatures.mark(origin, signature, NATIVE_ORIGIN)
+                yield from self._think("signature_delta", {"signature": signature})
                 yield from self._close()
             case events.Redacted(data=data, origin=origin):
-                block = {"data": signatures.seal(origin, data, HOME)}
+                block = {"data": signatures.mark(origin, data, NATIVE_ORIGIN)}
                 yield from self._open("redacted_thinking", block)
             case events.ToolCalled():
                 yield from self._close()
@@ -78,7 +78,7 @@ class Streamed:
             "stop_sequence": None,
             "usage": usage,
         }
-        yield ending.event("message_start", {"message": message})
+        yield framing.event("message_start", {"message": message})
 
     def _think(self, kind: str, delta: dict[str, Any]) -> Iterator[bytes]:
         yield from self._grow("thinking", {"thinking": "", "signature": ""}, kind, delta)
@@ -101,10 +101,10 @@ class Streamed:
             yield self._stop(self._index)
 
     def _start(self, block: dict[str, Any]) -> bytes:
-        return ending.event("content_block_start", {"index": self._index, "content_block": block})
+        return framing.event("content_block_start", {"index": self._index, "content_block": block})
 
     def _delta(self, index: int, delta: dict[str, Any]) -> bytes:
-        return ending.event("content_block_delta", {"index": index, "delta": delta})
+        return framing.event("content_block_delta", {"index": index, "delta": delta})
 
     def _stop(self, index: int) -> bytes:
-        return ending.event("content_block_stop", {"index": index})
+        return framing.event("content_block_stop", {"index": index})

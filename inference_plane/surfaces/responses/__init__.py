@@ -1,5 +1,5 @@
 """`POST /v1/responses` as OpenAI documents it."""
 
 NAME = "responses"
-HOME = "openai"
-"""Whose sealed reasoning stands in this dialect's fields as it is."""
+NATIVE_ORIGIN = "openai"
+"""The vendor whose encrypted reasoning is written into this dialect's fields unmarked."""

@@ -1,7 +1,7 @@
-"""What the pipeline needs to know of a Responses request, checked; the rest is the provider's.
+"""Reads and checks what the pipeline needs of a Responses request; the provider checks the rest.
 
-What runs on after the connection has gone can't be metered, so `background` is refused here.
-Source: OpenAI API reference, "Create a model response".
+A response that runs without a connection cannot be metered, so `background` is refused. Source:
+OpenAI API reference, https://platform.openai.com/docs/api-reference/responses/create.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ import msgspec
 
 from inference_plane.core import tokens
 from inference_plane.core.request import Address, Request
-from inference_plane.surfaces import counting, reading
+from inference_plane.surfaces import reading, token_count
 from inference_plane.surfaces.responses import NAME, prompt
 from shared.errors import InvalidRequest
 
@@ -31,17 +31,17 @@ _decode = msgspec.json.Decoder(_Body).decode
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
     fields, read = reading.read(body, _decode)
-    reading.check_least("max_output_tokens", read.max_output_tokens)
+    reading.check_minimum("max_output_tokens", read.max_output_tokens)
     if read.background:
-        raise InvalidRequest("`background` responses are not offered here.", param="background")
+        raise InvalidRequest("`background` is not supported.", param="background")
     if not read.input:
-        raise InvalidRequest("`input` must hold something.", param="input")
+        raise InvalidRequest("`input` must not be empty.", param="input")
     return Request(
         dialect=NAME,
         model_id=read.model or "",
         streamed=bool(read.stream),
         prompt_tokens=_count(read),
-        output_asked=read.max_output_tokens,
+        max_tokens=read.max_output_tokens,
         limit_field="max_output_tokens",
         choices=1,
         operation="chat",
@@ -54,4 +54,4 @@ def decode(body: bytes, address: Address) -> Request:
 def _count(read: _Body) -> int:
     items = read.input if isinstance(read.input, list) else [read.input]
     own = tokens.of_text(read.instructions or "")
-    return counting.of_turns(items) + own + tokens.of_bytes(len(bytes(read.tools)))
+    return token_count.of_turns(items) + own + tokens.of_bytes(len(bytes(read.tools)))

@@ -1,4 +1,7 @@
-"""Reads the items of a Responses request: messages, calls and their outputs, sealed reasoning."""
+"""Reads the items of a Responses request: messages, calls and their outputs, encrypted reasoning.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/responses/create.
+"""
 
 from typing import Any
 
@@ -16,7 +19,7 @@ from inference_plane.core.prompt import (
     Turn,
 )
 from inference_plane.surfaces import data_urls, reading
-from inference_plane.surfaces.responses import HOME
+from inference_plane.surfaces.responses import NATIVE_ORIGIN
 
 
 class _Content(msgspec.Struct):
@@ -36,7 +39,7 @@ class _Summary(msgspec.Struct):
 
 
 class Item(msgspec.Struct):
-    """One shape for all: `type` is left out by who writes messages the easy way."""
+    """Any item. `type` may be left out of a message."""
 
     type: str = "message"
     role: str = ""
@@ -50,13 +53,13 @@ class Item(msgspec.Struct):
     status: Any = None
 
 
-def read(given: str | list[Item]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
-    """What the system says, gathered; then the turns, in their order."""
-    if isinstance(given, str):
-        return (), (Turn("user", (Text(given),)),)
+def read(items: str | list[Item]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
+    """The system texts, and the turns in their order. Raises InvalidRequest by field."""
+    if isinstance(items, str):
+        return (), (Turn("user", (Text(items),)),)
     system: list[Text] = []
     turns: list[Turn] = []
-    for item in given:
+    for item in items:
         if item.role in ("system", "developer"):
             system += [part for part in _content(item.content) if isinstance(part, Text)]
         else:
@@ -82,11 +85,11 @@ def _parts(item: Item) -> tuple[Any, tuple[Part, ...]]:
         case "function_call":
             return "assistant", (Call(item.call_id, item.name, item.arguments),)
         case "function_call_output":
-            said = tuple(p for p in _content(item.output) if isinstance(p, Text | Media))
-            return "user", (Result(item.call_id, "", said),)
+            content = tuple(p for p in _content(item.output) if isinstance(p, Text | Media))
+            return "user", (Result(item.call_id, "", content),)
         case "reasoning":
             return "assistant", _thought(item)
-    raise reading.lost("input", f"an item of type `{item.type}`")
+    raise reading.unsupported("input", f"an item of type `{item.type}`")
 
 
 def _content(content: str | list[_Content] | None) -> tuple[Part, ...]:
@@ -106,22 +109,22 @@ def _part(part: _Content) -> Part:
         case "input_file" if part.file_data or part.file_url:
             url = part.file_url or part.file_data or ""
             return data_urls.media("file", url, "input", name=part.filename or "")
-    raise reading.lost("input", f"a part of type `{part.type}`")
+    raise reading.unsupported("input", f"a part of type `{part.type}`")
 
 
 def _thought(item: Item) -> tuple[Part, ...]:
-    """Without its seal a thought is of no use to anyone: it stays behind."""
+    """A thought without encrypted content is left out: no provider accepts it."""
     if not item.encrypted_content:
         return ()
-    origin, sealed = signatures.unseal(item.encrypted_content, HOME)
+    origin, signature = signatures.unmark(item.encrypted_content, NATIVE_ORIGIN)
     text = "".join(part.text for part in item.summary or ())
     if origin.endswith("-redacted"):
-        return (Thinking(redacted=sealed, origin=origin.removesuffix("-redacted")),)
-    return (Thinking(text, sealed, origin=origin),)
+        return (Thinking(redacted=signature, origin=origin.removesuffix("-redacted")),)
+    return (Thinking(text, signature, origin=origin),)
 
 
 def _signed(turns: list[Turn]) -> tuple[Turn, ...]:
-    """Gemini signs calls, for which this dialect has no field: the seal before a call is its."""
+    """Gemini signs calls, for which this dialect has no field: the item before a call signs it."""
     return tuple(Turn(turn.role, tuple(_joined(turn.parts))) for turn in turns)
 
 
@@ -129,8 +132,8 @@ def _joined(parts: tuple[Part, ...]) -> list[Part]:
     joined: list[Part] = []
     for part in parts:
         last = joined[-1] if joined else None
-        seals = isinstance(last, Thinking) and last.origin == "google" and not last.text
-        if isinstance(part, Call) and isinstance(last, Thinking) and seals:
+        signs = isinstance(last, Thinking) and last.origin == "google" and not last.text
+        if isinstance(part, Call) and isinstance(last, Thinking) and signs:
             joined[-1] = Call(part.id, part.name, part.arguments, last.signature, last.origin)
         else:
             joined.append(part)

@@ -1,11 +1,14 @@
-"""The items of a streamed response while they grow: each opens, grows and closes by events."""
+"""The items of a streamed response while they grow: each opens, grows and closes by events.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/responses-streaming.
+"""
 
 from collections.abc import Iterator
 from typing import Any, Protocol
 
 from inference_plane.core import events
 from inference_plane.core.prompt import Call, Thinking
-from inference_plane.surfaces.responses import shapes
+from inference_plane.surfaces.responses import objects
 
 Body = dict[str, Any]
 
@@ -15,7 +18,7 @@ class OpenItem(Protocol):
 
     def close(self) -> Iterator[Body]: ...
 
-    def whole(self) -> Body: ...
+    def item(self) -> Body: ...
 
 
 class OpenText:
@@ -24,12 +27,12 @@ class OpenText:
     def __init__(self, index: int, part: str) -> None:
         self.part = part
         self._text: list[str] = []
-        self._id = shapes.identity("msg")
+        self._id = objects.new_id("msg")
         self._place = {"item_id": self._id, "output_index": index, "content_index": 0}
         self._index = index
 
     def open(self) -> Iterator[Body]:
-        item = shapes.message_item(self._id, [], "in_progress")
+        item = objects.message_item(self._id, [], "in_progress")
         yield {"type": "response.output_item.added", "output_index": self._index, "item": item}
         yield {"type": "response.content_part.added", "part": self._part("")} | self._place
 
@@ -40,17 +43,17 @@ class OpenText:
 
     def close(self) -> Iterator[Body]:
         text = "".join(self._text)
-        named = "text" if self.part == "output_text" else "refusal"
-        own: Body = {"logprobs": []} if named == "text" else {}
-        yield {"type": f"response.{self.part}.done", named: text} | own | self._place
+        field = "text" if self.part == "output_text" else "refusal"
+        own: Body = {"logprobs": []} if field == "text" else {}
+        yield {"type": f"response.{self.part}.done", field: text} | own | self._place
         yield {"type": "response.content_part.done", "part": self._part(text)} | self._place
-        yield _done(self._index, self.whole())
+        yield _done(self._index, self.item())
 
-    def whole(self) -> Body:
-        return shapes.message_item(self._id, [self._part("".join(self._text))], "completed")
+    def item(self) -> Body:
+        return objects.message_item(self._id, [self._part("".join(self._text))], "completed")
 
     def _part(self, text: str) -> Body:
-        make = shapes.text_part if self.part == "output_text" else shapes.refusal_part
+        make = objects.text_part if self.part == "output_text" else objects.refusal_part
         return make(text)
 
 
@@ -59,14 +62,14 @@ class OpenThought:
 
     def __init__(self, index: int, part: str) -> None:
         self.part = part
-        self.seal: Thinking | None = None
+        self.signature: Thinking | None = None
         self._text: list[str] = []
-        self._id = shapes.identity("rs")
+        self._id = objects.new_id("rs")
         self._index = index
         self._place = {"item_id": self._id, "output_index": index, "summary_index": 0}
 
     def open(self) -> Iterator[Body]:
-        item = shapes.reasoning_item(self._id, Thinking())
+        item = objects.reasoning_item(self._id, Thinking())
         yield {"type": "response.output_item.added", "output_index": self._index, "item": item}
 
     def grow(self, text: str) -> Iterator[Body]:
@@ -82,12 +85,12 @@ class OpenThought:
             part = {"type": "summary_text", "text": text}
             yield {"type": "response.reasoning_summary_text.done", "text": text} | self._place
             yield {"type": "response.reasoning_summary_part.done", "part": part} | self._place
-        yield _done(self._index, self.whole())
+        yield _done(self._index, self.item())
 
-    def whole(self) -> Body:
-        seal, text = self.seal or Thinking(), "".join(self._text)
-        thought = Thinking(text, seal.signature, seal.redacted, seal.origin)
-        return shapes.reasoning_item(self._id, thought)
+    def item(self) -> Body:
+        signed, text = self.signature or Thinking(), "".join(self._text)
+        thought = Thinking(text, signed.signature, signed.redacted, signed.origin)
+        return objects.reasoning_item(self._id, thought)
 
 
 class OpenCall:
@@ -96,10 +99,10 @@ class OpenCall:
     def __init__(self, index: int, event: events.ToolCalled) -> None:
         self._called = event
         self._text: list[str] = []
-        self._id, self._index = shapes.identity("fc"), index
+        self._id, self._index = objects.new_id("fc"), index
 
     def open(self) -> Iterator[Body]:
-        item = shapes.call_item(self._id, self._call(""), "in_progress")
+        item = objects.call_item(self._id, self._call(""), "in_progress")
         yield {"type": "response.output_item.added", "output_index": self._index, "item": item}
 
     def grow(self, text: str) -> Iterator[Body]:
@@ -109,10 +112,10 @@ class OpenCall:
     def close(self) -> Iterator[Body]:
         done = {"arguments": "".join(self._text), "name": self._called.name}
         yield {"type": "response.function_call_arguments.done"} | done | self._place()
-        yield _done(self._index, self.whole())
+        yield _done(self._index, self.item())
 
-    def whole(self) -> Body:
-        return shapes.call_item(self._id, self._call("".join(self._text)), "completed")
+    def item(self) -> Body:
+        return objects.call_item(self._id, self._call("".join(self._text)), "completed")
 
     def _place(self) -> Body:
         return {"item_id": self._id, "output_index": self._index}

@@ -1,7 +1,7 @@
-"""Reads a Responses request into the middle language, for a provider of another dialect.
+"""Reads a Responses request into the canonical format, for a provider of another dialect.
 
-What only OpenAI keeps or runs (stored responses, conversations, hosted tools) is refused by name.
-Source: OpenAI API reference, "Create a model response".
+What only OpenAI stores or runs (stored responses, conversations, hosted tools) is refused by name.
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/responses/create.
 """
 
 from typing import Any
@@ -14,15 +14,32 @@ from inference_plane.surfaces.responses import items
 
 KNOWN = frozenset(
     {
-        *("model", "input", "instructions", "stream", "stream_options", "max_output_tokens"),
-        *("temperature", "top_p", "user", "tools", "tool_choice", "parallel_tool_calls"),
-        *("text", "reasoning", "truncation"),
+        "model",
+        "input",
+        "instructions",
+        "stream",
+        "stream_options",
+        "max_output_tokens",
+        "temperature",
+        "top_p",
+        "user",
+        "tools",
+        "tool_choice",
+        "parallel_tool_calls",
+        "text",
+        "reasoning",
+        "truncation",
     }
 )
 HINTS = frozenset(
     {
-        *("store", "metadata", "include", "service_tier", "prompt_cache_key"),
-        *("prompt_cache_retention", "safety_identifier"),
+        "store",
+        "metadata",
+        "include",
+        "service_tier",
+        "prompt_cache_key",
+        "prompt_cache_retention",
+        "safety_identifier",
     }
 )
 
@@ -76,7 +93,7 @@ _decode = msgspec.json.Decoder(_Body).decode
 
 
 def read(fields: reading.Fields) -> Prompt:
-    """Raises InvalidRequest for what the middle language has no word for."""
+    """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
     body = reading.translatable(fields, KNOWN, HINTS, _decode)
     _check(body)
     system, turns = items.read(body.input)
@@ -98,14 +115,14 @@ def read(fields: reading.Fields) -> Prompt:
 
 def _check(body: _Body) -> None:
     if body.truncation not in (None, "disabled"):
-        raise reading.lost("truncation")
+        raise reading.unsupported("truncation")
     if body.text and body.text.verbosity not in (None, "medium"):
-        raise reading.lost("text.verbosity")
+        raise reading.unsupported("text.verbosity")
 
 
 def _tool(tool: _Tool) -> Tool:
     if tool.type != "function":
-        raise reading.lost("tools", f"a tool of type `{tool.type}`")
+        raise reading.unsupported("tools", f"a tool of type `{tool.type}`")
     return Tool(tool.name, tool.description or "", tool.parameters, tool.strict)
 
 
@@ -114,7 +131,7 @@ def _choose(choice: str | _Choice | None) -> Choose | None:
         return None
     if isinstance(choice, _Choice):
         if choice.type != "function":
-            raise reading.lost("tool_choice", f"a choice of type `{choice.type}`")
+            raise reading.unsupported("tool_choice", f"a choice of type `{choice.type}`")
         return Choose("named", choice.name)
     if choice == "none":
         return Choose("none")
@@ -122,12 +139,12 @@ def _choose(choice: str | _Choice | None) -> Choose | None:
 
 
 def _format(text: _Text | None) -> Format | None:
-    wanted = text.format if text else None
-    if wanted is None or wanted.type == "text":
+    format_ = text.format if text else None
+    if format_ is None or format_.type == "text":
         return None
-    if wanted.type == "json_object":
+    if format_.type == "json_object":
         return Format()
-    return Format(wanted.schema or {"type": "object"}, wanted.name, wanted.strict)
+    return Format(format_.schema or {"type": "object"}, format_.name, format_.strict)
 
 
 def _reasoning(reasoning: _Reasoning | None) -> Reasoning | None:

@@ -1,7 +1,8 @@
-"""A response out of the middle language: its events, or the whole response.
+"""A response from the canonical format: its events, or one buffered response.
 
 Every item is opened, grown and closed in the order that OpenAI documents; clients build the
-response from these events alone. Source: OpenAI API reference, "Streaming events".
+response from these events alone. Source: OpenAI API reference,
+https://platform.openai.com/docs/api-reference/responses-streaming.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,11 +11,11 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events, sse
+from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.events import Event
-from inference_plane.core.gathering import KeptAnswer
 from inference_plane.core.prompt import Thinking
 from inference_plane.core.writer import Bill
-from inference_plane.surfaces.responses import shapes
+from inference_plane.surfaces.responses import objects
 from inference_plane.surfaces.responses.open_items import OpenCall, OpenItem, OpenText, OpenThought
 
 _write = msgspec.json.Encoder().encode
@@ -22,8 +23,8 @@ Body = dict[str, Any]
 
 
 class Streamed:
-    def __init__(self, model: str, asked: Body) -> None:
-        self._response = shapes.response(model, asked)
+    def __init__(self, model: str, settings: Body) -> None:
+        self._response = objects.response(model, settings)
         self._number = 0
         self._begun = False
         self._open: OpenItem | None = None
@@ -38,9 +39,9 @@ class Streamed:
         bodies = [*self._begin(), *self._close()]
         for call in self._calls.values():
             bodies += call.close()
-        output = [item.whole() for item in self._items]
-        whole = shapes.ended(self._response, output, self._reason, bill)
-        bodies.append({"type": f"response.{whole['status']}", "response": whole})
+        output = [item.item() for item in self._items]
+        response = objects.finished(self._response, output, self._reason, bill)
+        bodies.append({"type": f"response.{response['status']}", "response": response})
         return b"".join(self._event(body) for body in bodies)
 
     def _event(self, body: Body) -> bytes:
@@ -64,10 +65,10 @@ class Streamed:
             case events.Thought(text=text):
                 yield from self._grow(OpenThought, "", text)
             case events.Signed(signature=signature, origin=origin):
-                yield from self._seal(Thinking("", signature, origin=origin))
+                yield from self._sign(Thinking("", signature, origin=origin))
             case events.Redacted(data=data, origin=origin):
                 yield from self._close()
-                yield from self._seal(Thinking(redacted=data, origin=origin))
+                yield from self._sign(Thinking(redacted=data, origin=origin))
             case events.ToolCalled():
                 yield from self._call(event)
             case events.Arguments(index=index, text=text) if index in self._calls:
@@ -84,21 +85,21 @@ class Streamed:
             self._open = item
         yield from item.grow(text)
 
-    def _seal(self, seal: Thinking) -> Iterator[Body]:
-        """A seal closes the thought it stands behind; alone it is an item of its own."""
+    def _sign(self, signature: Thinking) -> Iterator[Body]:
+        """A signature closes the reasoning item before it; alone it is an item of its own."""
         item = self._open
         if not isinstance(item, OpenThought):
             yield from self._close()
             item = OpenThought(len(self._items), "")
             yield from self._add(item)
             self._open = item
-        item.seal = seal
+        item.signature = signature
         yield from self._close()
 
     def _call(self, event: events.ToolCalled) -> Iterator[Body]:
         yield from self._close()
         if event.signature:
-            yield from self._seal(Thinking("", event.signature, origin=event.origin))
+            yield from self._sign(Thinking("", event.signature, origin=event.origin))
         call = self._calls[event.index] = OpenCall(len(self._items), event)
         yield from self._add(call)
 
@@ -112,12 +113,12 @@ class Streamed:
             yield from item.close()
 
 
-class Whole(KeptAnswer):
-    def __init__(self, model: str, asked: Body) -> None:
+class Buffered(BufferedAnswer):
+    def __init__(self, model: str, settings: Body) -> None:
         super().__init__()
-        self._response = shapes.response(model, asked)
+        self._response = objects.response(model, settings)
 
     def tail(self, bill: Bill) -> bytes:
         choice = self._answer.choices[0]
-        output = shapes.items_of(choice.said)
-        return _write(shapes.ended(self._response, output, choice.reason, bill))
+        output = objects.items_of(choice.parts)
+        return _write(objects.finished(self._response, output, choice.reason, bill))

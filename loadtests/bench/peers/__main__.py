@@ -1,9 +1,9 @@
-"""`make bench-peers`: other gateways beside Headrace's own figures, in the same minutes.
+"""`make bench-peers`: other gateways, measured in the same run as Headrace.
 
 LiteLLM and TensorZero are installed into scratch environments below `.bench/`, each of a version
-named here, and started on loopback with accounting switched off; Headrace accounts for everything.
-All ask the one simulated upstream of Headrace's instance, and stand in one table with it and with
-the empty relay. CPU is that of a peer's own processes.
+named here, and started on loopback without accounting; Headrace accounts for
+everything. All use the simulated provider of Headrace's instance and appear in one table with it
+and the empty relay. CPU is that of a peer's own processes.
 """
 
 import os
@@ -32,8 +32,8 @@ MASTER_KEY = "sk-" + "0123456789abcdef" * 3
 START_S = 120
 _FOLDER = Path(__file__).parent
 _ADDRESS = (SCRATCH / "tensorzero.address").absolute()
-FEWER = {"litellm": 20}
-"""A slow peer gets that part of the requests: it would take all day for the same figure."""
+REQUEST_DIVISOR = {"litellm": 20}
+"""A slow peer gets fewer requests, so that the run ends in reasonable time."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _peer(name: str, python: str, upstream: str) -> Peer:
         command = (python, str(_FOLDER / "start_tensorzero.py"), path, str(_ADDRESS))
         key = {"BENCH_KEY": "bench"}
         return Peer(name, command, key, "", "", "tensorzero::model_name::bench")
-    told = {
+    variables = {
         "LITELLM_LOCAL_MODEL_COST_MAP": "True",
         "LITELLM_MODE": "PRODUCTION",
         "LITELLM_MASTER_KEY": MASTER_KEY,
@@ -93,11 +93,11 @@ def _peer(name: str, python: str, upstream: str) -> Peer:
     program = str(Path(python).parent / "litellm")
     started = (program, "--config", path, "--host", LOOPBACK, "--port", str(port))
     url = f"{root}/v1/chat/completions"
-    return Peer(name, started, told, url, f"{root}/health/liveliness", "bench")
+    return Peer(name, started, variables, url, f"{root}/health/liveliness", "bench")
 
 
 def _addressed(peer: Peer) -> Peer:
-    """TensorZero tells its address once it has one."""
+    """TensorZero writes its address to a file once it has one."""
     deadline = time.monotonic() + START_S
     while not _ADDRESS.exists():
         if time.monotonic() > deadline:
@@ -128,7 +128,7 @@ def _until_up(health: str) -> None:
             with urllib.request.urlopen(health, timeout=2):  # noqa: S310 - loopback
                 return
         except urllib.error.HTTPError:
-            return  # it answers, and that was the question
+            return  # any HTTP response means that it runs
         except OSError:
             if time.monotonic() > deadline:
                 raise
@@ -140,19 +140,23 @@ def _measure(peer: Peer, process: psutil.Process, console: Console) -> list[Row]
     drive(target, Load("warm-up", {}, True, 40, 8))
     rows = []
     for load in LOADS:
-        fewer = FEWER.get(peer.name, 1)
+        divisor = REQUEST_DIVISOR.get(peer.name, 1)
         own = Load(
-            *(load.name, load.directive, load.streamed),
-            *(max(40, load.requests // fewer), load.at_once, load.frames),
+            load.name,
+            load.directive,
+            load.streamed,
+            max(40, load.requests // divisor),
+            load.at_once,
+            load.frames,
         )
         before = _cpu_s(process)
-        told = drive(target, own)
-        units = told["done"] * (own.frames or 1)
+        result = drive(target, own)
+        units = result["done"] * (own.frames or 1)
         used = (_cpu_s(process) - before) * 1e6 / units
         console.print(f"  {own.name}: {used:,.0f} µs")
-        firsts = (told["first_p50_ms"], told["first_p99_ms"])
-        per_second = told["done"] / told["seconds"]
-        rows.append(Row(peer.name, own.name, per_second, used, {}, *firsts, told["failed"]))
+        firsts = (result["first_p50_ms"], result["first_p99_ms"])
+        per_second = result["done"] / result["seconds"]
+        rows.append(Row(peer.name, own.name, per_second, used, {}, *firsts, result["failed"]))
     return rows
 
 

@@ -1,7 +1,7 @@
-"""Starts TensorZero's gateway from its wheel; runs in that wheel's own environment.
+"""Starts TensorZero's gateway from its wheel, in that wheel's own environment.
 
-The gateway chooses its own port, whatever its configuration says, and ends with the object that
-stands for it: so its address goes into a file, and the object is kept.
+The gateway chooses its own port, whatever its configuration says, and stops when its Python object
+is collected: its address is written to a file and the object is kept.
 """
 
 import asyncio

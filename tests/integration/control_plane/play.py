@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared import events
 from shared.events import UsageEvent
-from shared.ledger import Ask, Ledger, Reservation, Settlement
+from shared.ledger import Ledger, Reservation, ReserveRequest, Settlement
 
 _numbers = itertools.count(1)
 
@@ -32,12 +32,12 @@ class Spender:
         """Reserve this much and say what the script said."""
         request_id = request_id or f"req-{next(_numbers)}"
         return await self.ledger.reserve(
-            Ask(
+            ReserveRequest(
                 account=self.account,
                 request_id=request_id,
                 fingerprint="same",
-                want=amount,
-                least=amount,
+                target=amount,
+                min_hold=amount,
                 tokens=10,
                 rank=0,
                 ttl_ms=ttl_ms,

@@ -9,7 +9,8 @@ from control_plane.app import build_app
 from control_plane.container import Container
 from control_plane.identity.users.records import User
 from control_plane.settings import Settings
-from shared import api_keys, keyspace
+from shared import keyspace
+from shared.auth import api_keys
 from shared.credits import MICRO
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.test_api import ingestion

@@ -16,7 +16,7 @@ from control_plane.ledger.records import NewLot, Source
 from control_plane.settings import Settings
 from control_plane.workers.consumer.ingestion import Batch
 from shared.credits import MICRO
-from shared.ledger import Ask
+from shared.ledger import ReserveRequest
 from tests.integration.control_plane.booking import (
     book_outbox,
     build_ingest,
@@ -276,7 +276,7 @@ async def test_a_request_asked_again_in_the_next_epoch_is_charged_once(
     container: Container, spender: Spender
 ) -> None:
     """Its caller repeated it under the same id: the second answer is free."""
-    ask = Ask(spender.account, "same", "f", 8 * MICRO, 8 * MICRO, 1, 0, 60_000, b"{}")
+    ask = ReserveRequest(spender.account, "same", "f", 8 * MICRO, 8 * MICRO, 1, 0, 60_000, b"{}")
     event = spender.event("same")
     for _ in range(2):
         await container.ledger.reserve(ask)

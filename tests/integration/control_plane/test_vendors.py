@@ -7,10 +7,10 @@ from control_plane.container import Container
 from control_plane.settings import Settings
 from deploy.embedded.ports import free_port
 from deploy.vendors.comparison import Comparison, compare
-from deploy.vendors.offers import Answer, Offer, ask
+from deploy.vendors.offers import KeyResult, Offer, list_offers
 from inference_plane.settings import ProviderSettings
 from tests.support import operations
-from tests.support.stand import provider
+from tests.support.testbed import provider
 
 NOW = datetime.now(UTC)
 
@@ -19,15 +19,15 @@ def _settings(name: str, url: str, *keys: str) -> ProviderSettings:
     return ProviderSettings(name, url, {"": list(keys)}, frozenset())
 
 
-async def _compared(settings: Settings, answer: Answer) -> Comparison:
+async def _compared(settings: Settings, result: KeyResult) -> Comparison:
     models = await operations.list_models(settings)
-    return compare(models, await operations.list_routes(settings), [answer])
+    return compare(models, await operations.list_routes(settings), [result])
 
 
 async def test_each_vendors_sdk_tells_what_each_key_can_call() -> None:
     async with provider() as url:
         for name, root in (("openai", f"{url}/v1"), ("anthropic", url), ("google", url)):
-            good, bad = await ask(_settings(name, root, "sk-good", "invalid-secret"))
+            good, bad = await list_offers(_settings(name, root, "sk-good", "invalid-secret"))
             assert len(good.offers) >= 3
             assert all(each.provider == name and each.model for each in good.offers)
             assert not good.error
@@ -39,20 +39,20 @@ async def test_each_vendors_sdk_tells_what_each_key_can_call() -> None:
 async def test_a_vendor_that_does_not_answer_has_retired_nothing(
     settings: Settings, container: Container
 ) -> None:
-    [answer] = await ask(_settings("anthropic", f"http://127.0.0.1:{free_port()}", "sk"))
-    assert answer.error
-    assert (await _compared(settings, answer)).gone == []
+    [result] = await list_offers(_settings("anthropic", f"http://127.0.0.1:{free_port()}", "sk"))
+    assert result.error
+    assert (await _compared(settings, result)).retired == []
 
 
-async def test_what_is_lacking_gone_or_leaving_is_told_apart(
+async def test_missing_retired_and_retiring_models_are_told_apart(
     settings: Settings, container: Container
 ) -> None:
     ending = Offer("openai", "gpt-5", "GPT-5", None, None, NOW, NOW + timedelta(days=30))
     offers = [ending, Offer("openai", "gpt-6", "GPT-6")]
-    found = await _compared(settings, Answer("openai", "default", offers))
-    assert [offer.model for offer in found.lacking] == ["gpt-6"]
-    assert [route.upstream_model for route in found.gone] == ["text-embedding-3-small"]
-    assert [(each.model, each.sunset_at) for each in found.leaving] == [
+    found = await _compared(settings, KeyResult("openai", "default", offers))
+    assert [offer.model for offer in found.missing] == ["gpt-6"]
+    assert [route.upstream_model for route in found.retired] == ["text-embedding-3-small"]
+    assert [(each.model, each.sunset_at) for each in found.retiring] == [
         ("gpt-5", NOW + timedelta(days=30))
     ]
 
@@ -65,8 +65,8 @@ async def test_a_model_taken_in_is_not_offered_before_it_is_priced(
     )
     await operations.add_models(settings, [new, new])
     assert "gpt-6" not in {model.id for model in await operations.list_models(settings)}
-    offer = Answer("openai", "default", [Offer("openai", "gpt-6", "GPT-6")])
-    assert (await _compared(settings, offer)).lacking == []
+    offer = KeyResult("openai", "default", [Offer("openai", "gpt-6", "GPT-6")])
+    assert (await _compared(settings, offer)).missing == []
     await container.pool.execute(
         "INSERT INTO prices VALUES ('gpt-6@1', 'gpt-6', now(), 1, 1, 1, 1, 1)"
     )

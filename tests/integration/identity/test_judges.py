@@ -11,7 +11,7 @@ from jwt import PyJWKSet, decode, get_unverified_header
 from control_plane.container import Container
 from control_plane.identity.users.records import User
 from control_plane.oauth.metadata import describe
-from shared.principal import AUDIENCE
+from shared.auth.access_tokens import AUDIENCE
 from tests.integration.identity.browser import App, Browser, tokens
 
 

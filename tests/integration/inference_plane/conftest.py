@@ -1,13 +1,13 @@
-"""A running gate with 1,000 credits for account `A`."""
+"""A running testbed with 1,000 credits for account `A`."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.stand import Stand, stand
+from tests.support.testbed import Testbed, running_testbed
 
 
 @pytest.fixture
-async def gate(redis_url: str) -> AsyncIterator[Stand]:
-    async with stand(redis_url) as standing:
-        yield standing
+async def testbed(redis_url: str) -> AsyncIterator[Testbed]:
+    async with running_testbed(redis_url) as testbed:
+        yield testbed

@@ -7,12 +7,13 @@ import time
 import aiohttp
 import pytest
 
-from shared import api_keys, keyspace
+from shared import keyspace
+from shared.auth import api_keys
 from shared.credits import MICRO
-from tests.integration.inference_plane.asking import ask, body
-from tests.support.stand import Stand, token
+from tests.integration.inference_plane.requests import body, post
+from tests.support.testbed import Testbed, token
 
-SECRET = api_keys.create()
+SECRET = api_keys.create_secret()
 HI = {"role": "user", "content": "hi"}
 SURFACES = {
     "/v1/chat/completions": {"model": "gpt-5", "messages": [HI]},
@@ -27,31 +28,31 @@ SURFACES = {
 HEADERS = ("Authorization", "x-api-key", "x-goog-api-key")
 
 
-async def _publish(gate: Stand, **changes: object) -> None:
+async def _publish(testbed: Testbed, **changes: object) -> None:
     fields = {"id": "key-1", "user_id": "A", "scopes": ("llm.inference",)} | changes
     key = api_keys.encode(api_keys.ApiKey(**fields))  # type: ignore[arg-type]
-    await gate.redis.hset(keyspace.API_KEYS, api_keys.digest(SECRET), key)
+    await testbed.redis.hset(keyspace.API_KEYS, api_keys.digest(SECRET), key)
 
 
-async def _post(gate: Stand, path: str, header: str = "Authorization") -> tuple[int, str]:
+async def _post(testbed: Testbed, path: str, header: str = "Authorization") -> tuple[int, str]:
     sent = {header: f"Bearer {SECRET}" if header == "Authorization" else SECRET}
     async with aiohttp.ClientSession() as session:
-        async with session.post(gate.url + path, json=SURFACES[path], headers=sent) as answer:
+        async with session.post(testbed.url + path, json=SURFACES[path], headers=sent) as answer:
             return answer.status, await answer.text()
 
 
 @pytest.mark.parametrize("path", SURFACES)
-async def test_a_key_opens_every_surface(gate: Stand, path: str) -> None:
-    await _publish(gate)
+async def test_a_key_opens_every_surface(testbed: Testbed, path: str) -> None:
+    await _publish(testbed)
     for header in HEADERS:
-        assert (await _post(gate, path, header))[0] == 200
+        assert (await _post(testbed, path, header))[0] == 200
 
 
-async def test_what_a_key_used_is_told_as_its_own(gate: Stand) -> None:
-    await _publish(gate)
-    await _post(gate, "/v1/chat/completions")
-    await gate.until_idle()
-    event = json.loads((await gate.table.entries("A"))[-1]["__data__"])
+async def test_usage_is_recorded_by_api_key(testbed: Testbed) -> None:
+    await _publish(testbed)
+    await _post(testbed, "/v1/chat/completions")
+    await testbed.until_idle()
+    event = json.loads((await testbed.table.entries("A"))[-1]["__data__"])
     assert (event["client_id"], event["user_id"]) == ("key:key-1", "A")
 
 
@@ -60,28 +61,28 @@ async def test_what_a_key_used_is_told_as_its_own(gate: Stand) -> None:
     [({"scopes": ("models.read",)}, 403), ({"expires_at_s": 1_000_000_000}, 401)],
 )
 async def test_a_key_without_the_scope_or_past_its_end_opens_nothing(
-    gate: Stand, changes: dict[str, object], status: int
+    testbed: Testbed, changes: dict[str, object], status: int
 ) -> None:
-    await _publish(gate, **changes)
-    assert (await _post(gate, "/v1/chat/completions"))[0] == status
+    await _publish(testbed, **changes)
+    assert (await _post(testbed, "/v1/chat/completions"))[0] == status
 
 
-async def test_an_unknown_key_opens_nothing(gate: Stand) -> None:
-    assert (await _post(gate, "/v1/messages"))[0] == 401
+async def test_an_unknown_key_opens_nothing(testbed: Testbed) -> None:
+    assert (await _post(testbed, "/v1/messages"))[0] == 401
 
 
-async def test_a_revoked_key_is_refused_within_two_seconds(gate: Stand) -> None:
-    await _publish(gate)
-    assert (await _post(gate, "/v1/chat/completions"))[0] == 200
-    await gate.redis.hdel(keyspace.API_KEYS, api_keys.digest(SECRET))
+async def test_a_revoked_key_is_refused_within_two_seconds(testbed: Testbed) -> None:
+    await _publish(testbed)
+    assert (await _post(testbed, "/v1/chat/completions"))[0] == 200
+    await testbed.redis.hdel(keyspace.API_KEYS, api_keys.digest(SECRET))
     async with asyncio.timeout(2):
-        while (await _post(gate, "/v1/chat/completions"))[0] != 401:
+        while (await _post(testbed, "/v1/chat/completions"))[0] != 401:
             await asyncio.sleep(0.05)
 
 
-async def test_a_keys_own_cap_refuses_though_the_account_has_credits(gate: Stand) -> None:
-    await _publish(gate, cap=3 * MICRO)
-    answers = [await _post(gate, "/v1/chat/completions") for _ in range(5)]
+async def test_a_keys_own_cap_refuses_though_the_account_has_credits(testbed: Testbed) -> None:
+    await _publish(testbed, cap=3 * MICRO)
+    answers = [await _post(testbed, "/v1/chat/completions") for _ in range(5)]
     assert [status for status, _ in answers] == [200, 200, 200, 403, 403]
     error = json.loads(answers[-1][1])["error"]
     assert error["code"] == "insufficient_credits"
@@ -91,12 +92,12 @@ async def test_a_keys_own_cap_refuses_though_the_account_has_credits(gate: Stand
 
 @pytest.mark.parametrize("mark", ["sid", "jti"])
 async def test_a_token_of_an_ended_session_is_refused_within_two_seconds(
-    gate: Stand, mark: str
+    testbed: Testbed, mark: str
 ) -> None:
     ended = {"Authorization": f"Bearer {token('A', **{mark: f'ended-{mark}'})}"}
-    assert (await ask(gate, body(), **ended))[0] == 200
-    await gate.redis.zadd(keyspace.REVOKED, {f"ended-{mark}": time.time() * 1000})
+    assert (await post(testbed, body(), **ended))[0] == 200
+    await testbed.redis.zadd(keyspace.REVOKED, {f"ended-{mark}": time.time() * 1000})
     async with asyncio.timeout(2):
-        while (await ask(gate, body(), **ended))[0] != 401:
+        while (await post(testbed, body(), **ended))[0] != 401:
             await asyncio.sleep(0.05)
-    assert (await ask(gate, body()))[0] == 200
+    assert (await post(testbed, body()))[0] == 200

@@ -4,69 +4,69 @@ import asyncio
 import json
 import time
 
-from tests.integration.inference_plane.asking import ask, asked, body
-from tests.support.stand import Stand, model, publish
+from tests.integration.inference_plane.requests import body, open_stream, post
+from tests.support.testbed import Testbed, model, publish
 
 DAY_S = 86_400
 
 
-async def test_a_change_of_the_catalogue_is_met_within_two_seconds(gate: Stand) -> None:
-    assert (await ask(gate, body(model="brand-new")))[0] == 404
-    await publish(gate.redis, model("brand-new"))
+async def test_a_change_of_the_catalogue_is_met_within_two_seconds(testbed: Testbed) -> None:
+    assert (await post(testbed, body(model="brand-new")))[0] == 404
+    await publish(testbed.redis, model("brand-new"))
     async with asyncio.timeout(2):
-        while (await ask(gate, body(model="brand-new")))[0] != 200:
+        while (await post(testbed, body(model="brand-new")))[0] != 200:
             await asyncio.sleep(0.1)
 
 
-async def test_a_model_answers_to_its_other_names(gate: Stand) -> None:
-    await publish(gate.redis, model("gpt-5"), latest="gpt-5")
-    await gate.plane.directory.refresh()
-    assert (await ask(gate, body(model="latest")))[0] == 200
-    event = json.loads((await gate.table.entries("A"))[-1]["__data__"])
+async def test_a_model_answers_to_its_other_names(testbed: Testbed) -> None:
+    await publish(testbed.redis, model("gpt-5"), latest="gpt-5")
+    await testbed.runtime.directory.refresh()
+    assert (await post(testbed, body(model="latest")))[0] == 200
+    event = json.loads((await testbed.table.entries("A"))[-1]["__data__"])
     assert event["model_id"] == "gpt-5"
 
 
-async def test_a_deprecated_model_works_and_says_that_it_will_go(gate: Stand) -> None:
+async def test_a_deprecated_model_works_and_sends_deprecation_headers(testbed: Testbed) -> None:
     """RFC 9745 and RFC 8594: a structured date, and an HTTP one."""
     now = int(time.time())
-    await publish(gate.redis, model(deprecated_at_s=now - DAY_S, sunset_at_s=now + DAY_S))
-    await gate.plane.directory.refresh()
-    async with asked(gate, body()) as answer:
+    await publish(testbed.redis, model(deprecated_at_s=now - DAY_S, sunset_at_s=now + DAY_S))
+    await testbed.runtime.directory.refresh()
+    async with open_stream(testbed, body()) as answer:
         assert answer.status == 200
         assert answer.headers["Deprecation"] == f"@{now - DAY_S}"
         assert answer.headers["Sunset"].endswith(" GMT")
 
 
-async def test_a_model_that_is_not_deprecated_yet_says_nothing(gate: Stand) -> None:
-    await publish(gate.redis, model(deprecated_at_s=int(time.time()) + DAY_S))
-    await gate.plane.directory.refresh()
-    async with asked(gate, body()) as answer:
+async def test_a_model_that_is_not_deprecated_yet_sends_no_headers(testbed: Testbed) -> None:
+    await publish(testbed.redis, model(deprecated_at_s=int(time.time()) + DAY_S))
+    await testbed.runtime.directory.refresh()
+    async with open_stream(testbed, body()) as answer:
         assert "Deprecation" not in answer.headers
 
 
-async def test_a_retired_model_names_what_takes_its_place(gate: Stand) -> None:
+async def test_a_retired_model_names_its_replacement(testbed: Testbed) -> None:
     past = int(time.time()) - DAY_S
     old = model("old", deprecated_at_s=past, sunset_at_s=past, replacement_id="gpt-5")
-    await publish(gate.redis, old, model())
-    await gate.plane.directory.refresh()
-    status, said = await ask(gate, body(model="old"))
-    error = json.loads(said)["error"]
+    await publish(testbed.redis, old, model())
+    await testbed.runtime.directory.refresh()
+    status, answer = await post(testbed, body(model="old"))
+    error = json.loads(answer)["error"]
     assert (status, error["code"]) == (404, "model_not_found")
     assert error["details"]["replacement_id"] == "gpt-5"
 
 
-async def test_a_model_of_another_purpose_is_refused_by_name(gate: Stand) -> None:
-    status, said = await ask(gate, body(model="vectors"))
-    assert (status, json.loads(said)["error"]["param"]) == (400, "model")
-    status, _ = await ask(gate, {"model": "gpt-5", "input": "x"}, "/v1/embeddings")
+async def test_a_model_of_another_purpose_is_refused_by_name(testbed: Testbed) -> None:
+    status, answer = await post(testbed, body(model="vectors"))
+    assert (status, json.loads(answer)["error"]["param"]) == (400, "model")
+    status, _ = await post(testbed, {"model": "gpt-5", "input": "x"}, "/v1/embeddings")
     assert status == 400
 
 
-async def test_an_estimate_costs_nothing_and_says_what_would_be_held(gate: Stand) -> None:
-    status, said = await ask(gate, body(max_tokens=2_000), "/v1/estimate")
-    told = json.loads(said)
+async def test_an_estimate_is_free_and_reports_the_hold(testbed: Testbed) -> None:
+    status, answer = await post(testbed, body(max_tokens=2_000), "/v1/estimate")
+    estimate = json.loads(answer)
     assert status == 200
-    assert told["max_output_tokens"] == 2_000
-    assert 0 < told["credits"]["least"] <= told["credits"]["first_hold"]
-    assert told["credits"]["first_hold"] < told["credits"]["most"]
-    assert await gate.table.entries("A") == []
+    assert estimate["max_output_tokens"] == 2_000
+    assert 0 < estimate["credits"]["least"] <= estimate["credits"]["first_hold"]
+    assert estimate["credits"]["first_hold"] < estimate["credits"]["most"]
+    assert await testbed.table.entries("A") == []

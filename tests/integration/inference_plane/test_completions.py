@@ -1,4 +1,4 @@
-"""Completions through the real gate, read by OpenAI's own SDK."""
+"""Completions through the real application, read by OpenAI's own SDK."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ import openai
 import pytest
 from openai import AsyncOpenAI
 
-from tests.support.stand import Stand, stand
+from tests.support.testbed import Testbed, running_testbed
 
 
 def say(directive: dict[str, Any] | None = None) -> list[Any]:
@@ -27,17 +27,19 @@ async def stream(client: AsyncOpenAI, directive: dict[str, Any] | None = None) -
 
 async def read_until_error(answer: Any) -> tuple[list[Any], openai.APIError]:
     """The chunks before the error frame, and the error. A stream that ends well fails the test."""
-    seen = []
+    chunks = []
     try:
         async for chunk in answer:
-            seen.append(chunk)  # noqa: PERF401 - what came before the error is wanted too
+            chunks.append(chunk)  # noqa: PERF401 - the chunks before the error are needed, too
     except openai.APIError as error:
-        return seen, error
+        return chunks, error
     raise AssertionError("the stream ended as if it were complete")
 
 
-async def test_a_stream_arrives_whole_and_its_last_chunk_tells_what_it_cost(gate: Stand) -> None:
-    chunks = await stream(gate.client(), {"text": "one two three four", "frames": 4})
+async def test_a_stream_arrives_complete_and_its_last_chunk_has_the_cost(
+    testbed: Testbed,
+) -> None:
+    chunks = await stream(testbed.client(), {"text": "one two three four", "frames": 4})
     text = "".join(c.choices[0].delta.content or "" for c in chunks if c.choices)
     assert text == "one two three four"
     last = chunks[-1]
@@ -47,8 +49,8 @@ async def test_a_stream_arrives_whole_and_its_last_chunk_tells_what_it_cost(gate
     assert last.credits == {"deducted": 1, "remaining": 999}
 
 
-async def test_a_plain_answer_is_the_same_answer(gate: Stand) -> None:
-    raw = await gate.client().chat.completions.with_raw_response.create(
+async def test_a_plain_answer_is_the_same_answer(testbed: Testbed) -> None:
+    raw = await testbed.client().chat.completions.with_raw_response.create(
         model="gpt-5", messages=say({"text": "one two"})
     )
     answer = raw.parse()
@@ -62,7 +64,9 @@ async def test_a_plain_answer_is_the_same_answer(gate: Stand) -> None:
 
 
 @pytest.mark.parametrize("streamed", [True, False])
-async def test_a_forced_tool_is_called_with_arguments_that_fit(gate: Stand, streamed: bool) -> None:
+async def test_a_forced_tool_is_called_with_arguments_that_fit(
+    testbed: Testbed, streamed: bool
+) -> None:
     schema = {
         "type": "object",
         "properties": {
@@ -74,21 +78,23 @@ async def test_a_forced_tool_is_called_with_arguments_that_fit(gate: Stand, stre
     }
     tool: Any = {"type": "function", "function": {"name": "forecast", "parameters": schema}}
     choice: Any = {"type": "function", "function": {"name": "forecast"}}
-    asked: dict[str, Any] = {"model": "gpt-5", "messages": say(), "tools": [tool]}
+    arguments: dict[str, Any] = {"model": "gpt-5", "messages": say(), "tools": [tool]}
     if streamed:
-        async with gate.client().chat.completions.stream(**asked, tool_choice=choice) as events:
+        async with testbed.client().chat.completions.stream(
+            **arguments, tool_choice=choice
+        ) as events:
             answer: Any = await events.get_final_completion()
     else:
-        answer = await gate.client().chat.completions.create(**asked, tool_choice=choice)
+        answer = await testbed.client().chat.completions.create(**arguments, tool_choice=choice)
     assert answer.choices[0].finish_reason == "tool_calls"
     call = answer.choices[0].message.tool_calls[0]
     assert call.function.name == "forecast"
     jsonschema.validate(json.loads(call.function.arguments), schema)
-    entry = (await gate.table.entries("A"))[-1]
+    entry = (await testbed.table.entries("A"))[-1]
     assert json.loads(entry["__data__"])["operation"] == "function_call"
 
 
-async def test_structured_output_fits_its_schema(gate: Stand) -> None:
+async def test_structured_output_fits_its_schema(testbed: Testbed) -> None:
     schema = {
         "type": "object",
         "properties": {"when": {"type": "string", "format": "date"}, "n": {"$ref": "#/$defs/n"}},
@@ -96,24 +102,24 @@ async def test_structured_output_fits_its_schema(gate: Stand) -> None:
         "$defs": {"n": {"type": "number", "minimum": 5}},
     }
     form: Any = {"type": "json_schema", "json_schema": {"name": "x", "schema": schema}}
-    answer = await gate.client().chat.completions.create(
+    answer = await testbed.client().chat.completions.create(
         model="gpt-5", messages=say(), response_format=form
     )
     jsonschema.validate(json.loads(answer.choices[0].message.content or ""), schema)
 
 
-async def test_headers_tell_where_the_caller_stands(redis_url: str) -> None:
-    async with stand(redis_url, rpm=60, tpm=100_000) as gate:
-        client = gate.client()
-        left = []
+async def test_headers_carry_limits_and_credits(redis_url: str) -> None:
+    async with running_testbed(redis_url, rpm=60, tpm=100_000) as testbed:
+        client = testbed.client()
+        remaining = []
         for _ in range(3):
             raw = await client.chat.completions.with_raw_response.create(
                 model="gpt-5", messages=say(), stream=True
             )
-            left.append(raw.headers["x-ratelimit-remaining-requests"])
+            remaining.append(raw.headers["x-ratelimit-remaining-requests"])
             async for _ in raw.parse():
                 pass
-        assert left == ["59", "58", "57"]
+        assert remaining == ["59", "58", "57"]
         assert raw.headers["x-ratelimit-limit-tokens"] == "100000"
         assert raw.headers["x-ratelimit-limit"] == "60"
 
@@ -122,8 +128,8 @@ async def test_headers_tell_where_the_caller_stands(redis_url: str) -> None:
 async def test_forty_credits_pay_for_exactly_forty_of_two_hundred_at_once(
     redis_url: str, streamed: bool
 ) -> None:
-    async with stand(redis_url, credits=40) as gate:
-        client = gate.client()
+    async with running_testbed(redis_url, credits=40) as testbed:
+        client = testbed.client()
 
         async def one() -> str:
             try:
@@ -136,47 +142,47 @@ async def test_forty_credits_pay_for_exactly_forty_of_two_hundred_at_once(
 
         outcomes = Counter(await asyncio.gather(*(one() for _ in range(200))))
         assert outcomes == {"ok": 40, "insufficient_credits": 160}
-        await gate.until_idle()
-        assert (await gate.table.account("A"))["avail"] == "0"
+        await testbed.until_idle()
+        assert (await testbed.table.account("A"))["avail"] == "0"
 
 
-async def test_a_long_answer_extends_its_hold_and_is_charged_whole(gate: Stand) -> None:
-    chunks = await stream(gate.client(), {"frames": 2_000})
+async def test_a_long_answer_extends_its_hold_and_is_charged_whole(testbed: Testbed) -> None:
+    chunks = await stream(testbed.client(), {"frames": 2_000})
     assert chunks[-1].usage.completion_tokens == 2_000
     assert chunks[-1].usage.credits_used == 5
-    account = await gate.table.account("A")
+    account = await testbed.table.account("A")
     assert (account["avail"], account["held"]) == ("995000000", "0")
 
 
 async def test_the_answers_limit_is_lowered_to_what_the_balance_affords(redis_url: str) -> None:
-    async with stand(redis_url, credits=2) as gate:
-        answer = await gate.client().chat.completions.create(
+    async with running_testbed(redis_url, credits=2) as testbed:
+        answer = await testbed.client().chat.completions.create(
             model="gpt-5", messages=say({"frames": 3_000})
         )
         assert answer.choices[0].finish_reason == "length"
         assert answer.usage is not None
         assert answer.usage.total_tokens <= 1_000
-        assert (await gate.table.account("A"))["avail"] == "0"
+        assert (await testbed.table.account("A"))["avail"] == "0"
 
 
-async def test_a_stream_stops_when_the_credits_are_gone(redis_url: str) -> None:
-    async with stand(redis_url, credits=3) as gate:
-        client = gate.client()
+async def test_a_stream_stops_when_credits_run_out(redis_url: str) -> None:
+    async with running_testbed(redis_url, credits=3) as testbed:
+        client = testbed.client()
         slow = {"frames": 1_400, "frame_delay_ms": 2, "first_delay_ms": 150}
 
         async def long() -> list[Any]:
             answer = await client.chat.completions.create(
                 model="gpt-5", messages=say(slow), stream=True
             )
-            seen, error = await read_until_error(answer)
+            chunks, error = await read_until_error(answer)
             assert error.code == "credits_exhausted"
-            return seen
+            return chunks
 
         task = asyncio.create_task(long())
         await asyncio.sleep(0.1)
         for _ in range(2):
             await client.chat.completions.create(model="gpt-5", messages=say())
-        seen = await task
-        assert 300 < len(seen) < 700
-        await gate.until_idle()
-        assert (await gate.table.account("A"))["avail"] == "0"
+        chunks = await task
+        assert 300 < len(chunks) < 700
+        await testbed.until_idle()
+        assert (await testbed.table.account("A"))["avail"] == "0"

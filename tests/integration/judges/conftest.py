@@ -1,4 +1,4 @@
-"""One court for all judges of a worker: they share a gate, as the callers of a replica do."""
+"""One harness for all tests of a worker: they share an application, as callers of a replica do."""
 
 import os
 from collections.abc import AsyncIterator
@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from redis import Redis
 
-from tests.support.judges.court import Court, sitting
+from tests.support.judges.harness import Harness, running_harness
 from tests.support.servers import Servers
 
 _FIRST = 8
@@ -14,10 +14,10 @@ _FIRST = 8
 
 
 @pytest.fixture(scope="package")
-async def court(servers: Servers) -> AsyncIterator[Court]:
+async def harness(servers: Servers) -> AsyncIterator[Harness]:
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw") or 0)
     url = servers.valkey.database_url(_FIRST + worker)
     with Redis.from_url(url) as redis:
         redis.flushdb()
-    async with sitting(url) as sitting_court:
-        yield sitting_court
+    async with running_harness(url) as harness:
+        yield harness

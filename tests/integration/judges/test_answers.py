@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.judges.court import MODELS, Court, told
-from tests.support.judges.heard import Heard
+from tests.support.judges.harness import MODELS, Harness, prompt
 from tests.support.judges.matrix import Cell, cells
+from tests.support.judges.received import Received
 
 _STOPPED = {
     "chat": "stop",
@@ -27,60 +27,62 @@ _TELLS_CREDITS = frozenset({"chat", "completions", "responses", "messages"})
 """google-genai keeps no field that it does not know."""
 
 
-async def _ask(court: Court, cell: Cell, said: str, *, streamed: bool, **fields: Any) -> Heard:
-    judge = court.judges[cell.surface]
-    return await judge.ask(MODELS[cell.provider], judge.user(said), streamed=streamed, **fields)
+async def _send(
+    harness: Harness, cell: Cell, text: str, *, streamed: bool, **fields: Any
+) -> Received:
+    judge = harness.judges[cell.surface]
+    return await judge.send(MODELS[cell.provider], judge.user(text), streamed=streamed, **fields)
 
 
 @cells("plain")
-async def test_a_plain_answer_is_heard_whole(court: Court, cell: Cell) -> None:
-    heard = await _ask(court, cell, told(text="one two three"), streamed=False)
-    _check(heard, cell)
-    assert heard.used == heard.prompt + heard.output
+async def test_a_buffered_answer_arrives_complete(harness: Harness, cell: Cell) -> None:
+    received = await _send(harness, cell, prompt(text="one two three"), streamed=False)
+    _check(received, cell)
+    assert received.used == received.prompt + received.output
 
 
 @cells("stream")
-async def test_a_streamed_answer_is_heard_whole(court: Court, cell: Cell) -> None:
-    heard = await _ask(court, cell, told(text="one two three"), streamed=True)
-    _check(heard, cell)
+async def test_a_streamed_answer_arrives_complete(harness: Harness, cell: Cell) -> None:
+    received = await _send(harness, cell, prompt(text="one two three"), streamed=True)
+    _check(received, cell)
 
 
-def _check(heard: Heard, cell: Cell) -> None:
-    assert heard.text == "one two three"
-    assert heard.reason == _STOPPED[cell.surface]
-    assert heard.prompt > 0
-    assert heard.output >= 3
+def _check(received: Received, cell: Cell) -> None:
+    assert received.text == "one two three"
+    assert received.reason == _STOPPED[cell.surface]
+    assert received.prompt > 0
+    assert received.output >= 3
     if cell.surface in _TELLS_CREDITS:
-        assert heard.used == heard.prompt + heard.output
-        assert heard.credits is not None
-        assert heard.credits["deducted"] == heard.used
-        assert heard.credits["remaining"] > 0
+        assert received.used == received.prompt + received.output
+        assert received.credits is not None
+        assert received.credits["deducted"] == received.used
+        assert received.credits["remaining"] > 0
 
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("cached-tokens")
-async def test_cached_tokens_are_told_and_priced_as_such(
-    court: Court, cell: Cell, streamed: bool
+async def test_cached_tokens_are_reported_and_priced(
+    harness: Harness, cell: Cell, streamed: bool
 ) -> None:
     """A cached token costs half of one that is not."""
-    long = told("word " * 40, text="yes", cached_tokens=20)
-    before = await _balance(court)
-    heard = await _ask(court, cell, long, streamed=streamed)
-    assert heard.cached == 20
-    await court.gate.until_idle()
-    assert before - await _balance(court) == heard.prompt - 10 + heard.output
+    long = prompt("word " * 40, text="yes", cached_tokens=20)
+    before = await _balance(harness)
+    received = await _send(harness, cell, long, streamed=streamed)
+    assert received.cached == 20
+    await harness.testbed.until_idle()
+    assert before - await _balance(harness) == received.prompt - 10 + received.output
 
 
-async def _balance(court: Court) -> int:
-    return int((await court.gate.table.account("A"))["avail"]) // 1_000_000
+async def _balance(harness: Harness) -> int:
+    return int((await harness.testbed.table.account("A"))["avail"]) // 1_000_000
 
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("length")
-async def test_an_answer_that_was_cut_says_so(court: Court, cell: Cell, streamed: bool) -> None:
+async def test_a_truncated_answer_says_so(harness: Harness, cell: Cell, streamed: bool) -> None:
     limit = {_LIMIT.get(cell.surface, "max_tokens"): 16}
-    heard = await _ask(court, cell, told(frames=200), streamed=streamed, **limit)
-    assert heard.reason == _CUT[cell.surface]
+    received = await _send(harness, cell, prompt(frames=200), streamed=streamed, **limit)
+    assert received.reason == _CUT[cell.surface]
 
 
 _REFUSED = {"chat": {"stop", "content_filter"}, "responses": {"completed", "content_filter"}}
@@ -89,18 +91,18 @@ _REFUSED |= {"messages": {"refusal"}, "generate": {"SAFETY", "STOP", "PROHIBITED
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("refusal")
-async def test_a_refusal_is_heard_as_one(court: Court, cell: Cell, streamed: bool) -> None:
+async def test_a_refusal_is_reported_as_one(harness: Harness, cell: Cell, streamed: bool) -> None:
     """Words of refusal where the surface has them, else a reason that says it."""
-    heard = await _ask(court, cell, told(refusal="I must not."), streamed=streamed)
-    assert heard.reason in _REFUSED[cell.surface]
+    received = await _send(harness, cell, prompt(refusal="I must not."), streamed=streamed)
+    assert received.reason in _REFUSED[cell.surface]
     if cell.provider == "openai" and cell.surface in ("chat", "responses"):
-        assert heard.refusal == "I must not."
+        assert received.refusal == "I must not."
 
 
 @cells("counting")
-async def test_tokens_are_counted_for_nothing(court: Court, cell: Cell) -> None:
-    judge: Any = court.judges[cell.surface]
-    model, before = MODELS[cell.provider], await _balance(court)
+async def test_counting_tokens_is_free(harness: Harness, cell: Cell) -> None:
+    judge: Any = harness.judges[cell.surface]
+    model, before = MODELS[cell.provider], await _balance(harness)
     if cell.surface == "messages":
         turns = judge.user("how long is this?")
         counted = await judge.client.messages.count_tokens(model=model, messages=turns)
@@ -109,13 +111,14 @@ async def test_tokens_are_counted_for_nothing(court: Court, cell: Cell) -> None:
         counted = await judge.client.models.count_tokens(model=model, contents="how long?")
         count = counted.total_tokens
     assert count > 0
-    assert await _balance(court) == before
+    assert await _balance(harness) == before
 
 
-async def test_models_that_reason_take_either_limit(court: Court) -> None:
+async def test_models_that_reason_take_either_limit(harness: Harness) -> None:
     """OpenAI refuses `max_tokens` for them: it arrives under the name they know."""
-    judge = court.judges["chat"]
+    judge = harness.judges["chat"]
     for name in ("max_tokens", "max_completion_tokens"):
-        await judge.ask("o3", judge.user("hi"), **{name: 77})
-        sent = await court.reached()
+        limit: dict[str, Any] = {name: 77}
+        await judge.send("o3", judge.user("hi"), **limit)
+        sent = await harness.last_body()
         assert (sent.get("max_completion_tokens"), "max_tokens" in sent) == (77, False)

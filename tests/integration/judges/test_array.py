@@ -4,15 +4,15 @@ import json
 
 import aiohttp
 
-from tests.support.judges.court import MODELS, Court, told
+from tests.support.judges.harness import MODELS, Harness, prompt
 from tests.support.judges.matrix import Cell, cells
-from tests.support.stand import token
+from tests.support.testbed import token
 
 
 @cells("stream-array")
-async def test_a_stream_may_be_one_array(court: Court, cell: Cell) -> None:
-    url = f"{court.gate.url}/v1beta/models/{MODELS[cell.provider]}:streamGenerateContent"
-    content = {"role": "user", "parts": [{"text": told(text="one two three")}]}
+async def test_a_stream_may_be_one_array(harness: Harness, cell: Cell) -> None:
+    url = f"{harness.testbed.url}/v1beta/models/{MODELS[cell.provider]}:streamGenerateContent"
+    content = {"role": "user", "parts": [{"text": prompt(text="one two three")}]}
     async with aiohttp.ClientSession(headers={"x-goog-api-key": token("A")}) as session:
         async with session.post(url, json={"contents": [content]}) as answer:
             assert answer.content_type == "application/json"

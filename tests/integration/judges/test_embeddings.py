@@ -7,16 +7,16 @@ from typing import Any
 import openai
 import pytest
 
-from tests.support.judges.court import Court, told
-from tests.support.judges.heard import told_code
+from tests.support.judges.harness import Harness, prompt
 from tests.support.judges.matrix import Cell, embedding_cells
+from tests.support.judges.received import error_code
 
-_ASKED: dict[str, dict[str, Any]] = {
+_ARGUMENTS: dict[str, dict[str, Any]] = {
     "plain": {"input": ["one", "two"]},
     "dimensions": {"input": "one", "dimensions": 8},
     "base64": {"input": "one", "encoding_format": "base64"},
-    "error-400": {"input": told("one", status=400)},
-    "error-429": {"input": told("one", status=429, retry_after=9)},
+    "error-400": {"input": prompt("one", status=400)},
+    "error-429": {"input": prompt("one", status=429, retry_after=9)},
 }
 _REFUSED = {
     "error-400": (openai.BadRequestError, "invalid_request"),
@@ -25,16 +25,16 @@ _REFUSED = {
 
 
 @embedding_cells()
-async def test_embeddings(court: Court, cell: Cell) -> None:
-    client: openai.AsyncOpenAI = court.judges["chat"].client  # type: ignore[attr-defined]
-    asked = {"model": "vectors"} | _ASKED[cell.feature]
+async def test_embeddings(harness: Harness, cell: Cell) -> None:
+    client: openai.AsyncOpenAI = harness.judges["chat"].client  # type: ignore[attr-defined]
+    arguments = {"model": "vectors"} | _ARGUMENTS[cell.feature]
     if cell.feature in _REFUSED:
         with pytest.raises(openai.APIStatusError) as refused:
-            await client.embeddings.create(**asked)
-        assert told_code(refused.value) == _REFUSED[cell.feature]
-        await court.calm()
+            await client.embeddings.create(**arguments)
+        assert error_code(refused.value) == _REFUSED[cell.feature]
+        await harness.reset_circuits()
         return
-    answer: Any = await client.embeddings.create(**asked)
+    answer: Any = await client.embeddings.create(**arguments)
     assert answer.credits["deducted"] == answer.usage.credits_used > 0
     assert len(answer.data) == (2 if cell.feature == "plain" else 1)
     vector = answer.data[0].embedding

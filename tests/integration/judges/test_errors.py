@@ -8,9 +8,9 @@ import openai
 import pytest
 from google.genai import errors as google
 
-from tests.support.judges.court import MODELS, Court, told
-from tests.support.judges.heard import told_code
+from tests.support.judges.harness import MODELS, Harness, prompt
 from tests.support.judges.matrix import Cell, cells
+from tests.support.judges.received import error_code
 
 _DIRECTIVES: dict[str, dict[str, Any]] = {
     "error-400": {"status": 400},
@@ -33,25 +33,25 @@ _AWAY = {
 
 
 @pytest.fixture(autouse=True)
-async def _calm(court: Court) -> AsyncIterator[None]:
+async def _calm(harness: Harness) -> AsyncIterator[None]:
     yield
-    await court.calm()
+    await harness.reset_circuits()
 
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells(*_DIRECTIVES)
 async def test_a_refusal_is_the_sdks_own_exception(
-    court: Court, cell: Cell, streamed: bool
+    harness: Harness, cell: Cell, streamed: bool
 ) -> None:
     """A provider that is busy is a 503 with the pause it asked for; a prompt too long is a 400."""
-    judge = court.judges[cell.surface]
-    turns = judge.user(told(**_DIRECTIVES[cell.feature]))
+    judge = harness.judges[cell.surface]
+    turns = judge.user(prompt(**_DIRECTIVES[cell.feature]))
     away = cell.feature == "error-429"
     kind = _AWAY.get(cell.surface, openai.InternalServerError) if away else None
     kind = kind or _BAD.get(cell.surface, openai.BadRequestError)
     with pytest.raises(kind) as refused:
-        await judge.ask(MODELS[cell.provider], turns, streamed=streamed)
-    assert told_code(refused.value)[1] == _CODES[cell.feature]
+        await judge.send(MODELS[cell.provider], turns, streamed=streamed)
+    assert error_code(refused.value)[1] == _CODES[cell.feature]
     assert (503 if away else 400) == _status(refused.value)
     if away:
         assert _headers(refused.value)["retry-after"] == "9"
@@ -67,12 +67,12 @@ def _headers(error: Any) -> Any:
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("error-mid-stream", "cut-mid-stream")
-async def test_a_stream_that_breaks_raises(court: Court, cell: Cell, streamed: bool) -> None:
+async def test_a_stream_that_breaks_raises(harness: Harness, cell: Cell, streamed: bool) -> None:
     """Whether the provider says so or just hangs up; a plain answer that breaks is an error too."""
-    judge = court.judges[cell.surface]
+    judge = harness.judges[cell.surface]
     how = "error_at_frame" if cell.feature == "error-mid-stream" else "fail_at_frame"
-    turns = judge.user(told(frames=20, frame_delay_ms=3, **{how: 9}))
+    turns = judge.user(prompt(frames=20, frame_delay_ms=3, **{how: 9}))
     kinds = (openai.APIError, anthropic.APIError, google.APIError)
     with pytest.raises(kinds) as refused:
-        await judge.ask(MODELS[cell.provider], turns, streamed=streamed)
-    assert told_code(refused.value)[1] == "upstream_error"
+        await judge.send(MODELS[cell.provider], turns, streamed=streamed)
+    assert error_code(refused.value)[1] == "upstream_error"

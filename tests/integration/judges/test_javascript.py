@@ -14,9 +14,9 @@ import jsonschema
 import pytest
 
 from tests.support.judges import installed
-from tests.support.judges.court import MODELS, Court, told
-from tests.support.judges.heard import PNG
-from tests.support.stand import token
+from tests.support.judges.harness import MODELS, Harness, prompt
+from tests.support.judges.received import PNG
+from tests.support.testbed import token
 
 _TOOL = {
     "name": "weather",
@@ -48,7 +48,7 @@ KINDS: dict[str, Kind] = {
     "answer": Kind({"text": "one two three"}),
     "tools": Kind({"tools": _CALLS}, {"tools": [_TOOL], "results": ["sunny", "rainy"]}),
     "schema": Kind({}, {"schema": _SCHEMA}),
-    "picture": Kind({"text": "a dot"}, {"picture": _PICTURE}, (False,)),
+    "image": Kind({"text": "a dot"}, {"picture": _PICTURE}, (False,)),
     "thinking": Kind(
         {"thinking": 3, "tools": _CALLS},
         {"thinks": True, "tools": [_TOOL], "results": ["sunny", "rainy"]},
@@ -57,28 +57,28 @@ KINDS: dict[str, Kind] = {
     "busy": Kind({"status": 429, "retry_after": 9}, modes=(True,)),
     "broken": Kind({"frames": 20, "frame_delay_ms": 3, "error_at_frame": 9}, modes=(True,)),
     "cut": Kind({"frames": 20, "frame_delay_ms": 3, "fail_at_frame": 9}, modes=(True,)),
-    "leaving": Kind({"frames": 40, "frame_delay_ms": 10}, {"leaves": True}, (True,)),
+    "disconnect": Kind({"frames": 40, "frame_delay_ms": 10}, {"leaves": True}, (True,)),
 }
-_SIMPLE = frozenset({"answer", "refused", "busy", "broken", "cut", "leaving"})
+_SIMPLE = frozenset({"answer", "refused", "busy", "broken", "cut", "disconnect"})
 SURFACES = ("chat", "completions", "responses", "messages", "generate")
 CASES: dict[str, dict[str, Any]] = {
     f"{kind}-{surface}-{provider}-{'streamed' if streamed else 'plain'}": {
         "surface": surface,
         "model": model,
         "streamed": streamed,
-        "text": told(f"{kind}-{surface}-{provider}", **asked.directive),
+        "text": prompt(f"{kind}-{surface}-{provider}", **kind_case.directive),
     }
-    | asked.fields
-    for kind, asked in KINDS.items()
+    | kind_case.fields
+    for kind, kind_case in KINDS.items()
     for surface in SURFACES
     for provider, model in MODELS.items()
-    for streamed in asked.modes
+    for streamed in kind_case.modes
     if surface != "completions" or kind in _SIMPLE
 }
 
 
 @pytest.fixture(scope="module")
-async def heard(court: Court) -> dict[str, Any]:
+async def received(harness: Harness) -> dict[str, Any]:
     """What every case has heard, by its name."""
     node = installed.javascript()
     if node is None:
@@ -88,67 +88,68 @@ async def heard(court: Court) -> dict[str, Any]:
     busy = [case for case in cases if case["id"].startswith("busy")]
     answers: dict[str, Any] = {}
     for surface in SURFACES:  # few at a time: a key that fails five times is left alone for a while
-        answers |= await _ask(node, court, [c for c in busy if c["surface"] == surface])
-        await court.calm()
-    return answers | await _ask(node, court, [case for case in cases if case not in busy])
+        answers |= await _send(node, harness, [c for c in busy if c["surface"] == surface])
+        await harness.reset_circuits()
+    return answers | await _send(node, harness, [case for case in cases if case not in busy])
 
 
-async def _ask(node: str, court: Court, cases: list[dict[str, Any]]) -> dict[str, Any]:
+async def _send(node: str, harness: Harness, cases: list[dict[str, Any]]) -> dict[str, Any]:
     running = await asyncio.create_subprocess_exec(
-        *(node, str(installed.JAVASCRIPT / "run.mjs")),
+        node,
+        str(installed.JAVASCRIPT / "run.mjs"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    table = {"url": court.gate.url, "key": token("A"), "cases": cases}
-    said, complaint = await running.communicate(json.dumps(table).encode())
-    assert running.returncode == 0, complaint.decode()
-    answer: dict[str, Any] = json.loads(said)
+    table = {"url": harness.testbed.url, "key": token("A"), "cases": cases}
+    output, errors = await running.communicate(json.dumps(table).encode())
+    assert running.returncode == 0, errors.decode()
+    answer: dict[str, Any] = json.loads(output)
     return answer
 
 
-def _cases(*kinds: str) -> Any:
-    found = [name for name in CASES if name.split("-")[0] in kinds]
-    return pytest.mark.parametrize("name", found)
+def _cases(*kinds: str) -> pytest.MarkDecorator:
+    names = [name for name in CASES if name.split("-")[0] in kinds]
+    return pytest.mark.parametrize("name", names)
 
 
-def _good(heard: dict[str, Any], name: str) -> Any:
-    assert "error" not in heard[name], heard[name]["error"]
-    return heard[name]
+def _good(received: dict[str, Any], name: str) -> Any:
+    assert "error" not in received[name], received[name]["error"]
+    return received[name]
 
 
 @_cases("answer")
-def test_an_answer_is_heard_with_what_it_cost(heard: dict[str, Any], name: str) -> None:
-    said = _good(heard, name)
-    assert said["text"] == "one two three"
-    assert said["output"] >= 3
+def test_an_answer_arrives_with_its_cost(received: dict[str, Any], name: str) -> None:
+    answer = _good(received, name)
+    assert answer["text"] == "one two three"
+    assert answer["output"] >= 3
     if CASES[name]["surface"] != "generate":  # which keeps no field that it does not know
-        assert said["used"] == said["deducted"] == said["prompt"] + said["output"]
+        assert answer["used"] == answer["deducted"] == answer["prompt"] + answer["output"]
 
 
 @_cases("tools", "thinking")
-def test_parallel_tools_are_called_and_answered(heard: dict[str, Any], name: str) -> None:
+def test_parallel_tools_are_called_and_answered(received: dict[str, Any], name: str) -> None:
     """With thinking too: the provider refuses a call whose signed thought did not come back."""
-    said = _good(heard, name)
-    cities = [call["arguments"] for call in said["calls"]]
+    answer = _good(received, name)
+    cities = [call["arguments"] for call in answer["calls"]]
     assert cities == [{"city": "Paris"}, {"city": "Rome"}]
-    assert said["then"]
+    assert answer["then"]
 
 
 @_cases("schema")
-def test_an_answer_fits_its_schema(heard: dict[str, Any], name: str) -> None:
-    jsonschema.validate(json.loads(_good(heard, name)["text"]), _SCHEMA)
+def test_an_answer_fits_its_schema(received: dict[str, Any], name: str) -> None:
+    jsonschema.validate(json.loads(_good(received, name)["text"]), _SCHEMA)
 
 
-@_cases("picture")
-def test_a_picture_is_seen(heard: dict[str, Any], name: str) -> None:
+@_cases("image")
+def test_an_image_reaches_the_provider(received: dict[str, Any], name: str) -> None:
     """The provider refuses what is no picture."""
-    assert _good(heard, name)["text"] == "a dot"
+    assert _good(received, name)["text"] == "a dot"
 
 
 @_cases("refused", "busy")
-def test_a_refusal_is_thrown_with_our_code(heard: dict[str, Any], name: str) -> None:
-    error = heard[name]["error"]
+def test_an_error_is_thrown_with_our_code(received: dict[str, Any], name: str) -> None:
+    error = received[name]["error"]
     busy = name.startswith("busy")
     assert error["status"] == (503 if busy else 400)
     assert ("service_unavailable" if busy else "invalid_request") in error["text"]
@@ -156,25 +157,27 @@ def test_a_refusal_is_thrown_with_our_code(heard: dict[str, Any], name: str) -> 
 
 
 @_cases("broken", "cut")
-def test_a_stream_that_breaks_throws(heard: dict[str, Any], name: str) -> None:
-    assert "upstream_error" in heard[name]["error"]["text"]
+def test_a_stream_that_breaks_throws(received: dict[str, Any], name: str) -> None:
+    assert "upstream_error" in received[name]["error"]["text"]
 
 
-@_cases("leaving")
-async def test_who_leaves_is_noticed(court: Court, heard: dict[str, Any], name: str) -> None:
-    _good(heard, name)
+@_cases("disconnect")
+async def test_a_disconnect_is_noticed(
+    harness: Harness, received: dict[str, Any], name: str
+) -> None:
+    _good(received, name)
     ends = {"openai": "left", "anthropic": "left", "google": "answered"}
     provider = name.split("-")[2]
-    seen = await _entry(court, CASES[name]["text"])
+    entry = await _entry(harness, CASES[name]["text"])
     for _ in range(100):
-        if seen["outcome"] != "open":
+        if entry["outcome"] != "open":
             break
         await asyncio.sleep(0.02)
-        seen = await _entry(court, CASES[name]["text"])
-    assert seen["outcome"] == ends[provider]
+        entry = await _entry(harness, CASES[name]["text"])
+    assert entry["outcome"] == ends[provider]
 
 
-async def _entry(court: Court, text: str) -> dict[str, Any]:
+async def _entry(harness: Harness, text: str) -> dict[str, Any]:
     written = json.dumps(text)[1:-1]
-    found = [e for e in await court.journal(200) if written in json.dumps(e["body"])]
+    found = [e for e in await harness.journal(200) if written in json.dumps(e["body"])]
     return found[-1]

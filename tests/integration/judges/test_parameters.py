@@ -4,34 +4,35 @@ from typing import Any
 
 import pytest
 
-from tests.support.judges.court import MODELS, Court
-from tests.support.judges.heard import Judge, told_code
+from tests.support.judges.harness import MODELS, Harness
 from tests.support.judges.matrix import Cell, cells
-from tests.support.judges.probes import PROBES, TOOL, Probe, at, unified
+from tests.support.judges.probe import Probe
+from tests.support.judges.probes import PROBES, TOOL, at, unified
+from tests.support.judges.received import Judge, error_code
 
 _DIALECTS = {"openai": "chat", "anthropic": "messages", "google": "generate"}
 
 
 @cells()
-async def test_a_parameter_arrives_or_is_refused_by_name(court: Court, cell: Cell) -> None:
-    probe, judge = PROBES[cell.feature], court.judges[cell.surface]
+async def test_a_parameter_arrives_or_is_refused_by_name(harness: Harness, cell: Cell) -> None:
+    probe, judge = PROBES[cell.feature], harness.judges[cell.surface]
     turns, fields = _asked(probe, cell, judge)
     if cell.refused:
         with pytest.raises(Exception) as refused:  # each SDK has its own class
-            await judge.ask(MODELS[cell.provider], turns, **fields)
-        assert told_code(refused.value)[1] == "invalid_request"
+            await judge.send(MODELS[cell.provider], turns, **fields)
+        assert error_code(refused.value)[1] == "invalid_request"
         assert cell.refused in str(refused.value)
         return
-    heard = await judge.ask(MODELS[cell.provider], turns, **fields)
-    assert heard.answers == (2 if cell.feature == "n" else 1)
+    received = await judge.send(MODELS[cell.provider], turns, **fields)
+    assert received.answers == (2 if cell.feature == "n" else 1)
     responses = cell.surface == "responses" and cell.untouched
     dialect = "responses" if responses else _DIALECTS[cell.provider]
     if dialect in probe.arrives:
         path, value = probe.arrives[dialect]
-        assert at(unified(await court.reached()), path) == value
+        assert at(unified(await harness.last_body()), path) == value
 
 
 def _asked(probe: Probe, cell: Cell, judge: Judge) -> tuple[list[Any], dict[str, Any]]:
     turns = probe.turns.get(cell.surface) or judge.user("hi")
     tools = judge.tools(TOOL) if probe.tools else {}
-    return turns, tools | probe.ask.get(cell.surface, {})
+    return turns, tools | probe.send.get(cell.surface, {})

@@ -1,12 +1,13 @@
 """Answers that must fit a JSON Schema do, whoever gives them."""
 
 import json
+from typing import Any
 
 import jsonschema
 import pytest
 from google.genai import types
 
-from tests.support.judges.court import MODELS, Court
+from tests.support.judges.harness import MODELS, Harness
 from tests.support.judges.matrix import Cell, cells
 
 SCHEMA = {
@@ -23,20 +24,20 @@ SCHEMA = {
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("schema")
-async def test_an_answer_fits_its_schema(court: Court, cell: Cell, streamed: bool) -> None:
-    judge = court.judges[cell.surface]
-    heard = await judge.ask(
+async def test_an_answer_fits_its_schema(harness: Harness, cell: Cell, streamed: bool) -> None:
+    judge = harness.judges[cell.surface]
+    received = await judge.send(
         MODELS[cell.provider],
         judge.user("the weather, please"),
         streamed=streamed,
         **judge.schema(SCHEMA),
     )
-    jsonschema.validate(json.loads(heard.text), SCHEMA)
-    assert json.dumps(SCHEMA) in json.dumps(await court.reached())
+    jsonschema.validate(json.loads(received.text), SCHEMA)
+    assert json.dumps(SCHEMA) in json.dumps(await harness.last_body())
 
 
 @cells("google-schema")
-async def test_googles_own_schema_is_understood(court: Court, cell: Cell) -> None:
+async def test_googles_own_schema_is_understood(harness: Harness, cell: Cell) -> None:
     """Gemini's older field: types in capitals, `nullable`, an order of properties."""
     kinds = types.Type
     schema = types.Schema(
@@ -48,9 +49,9 @@ async def test_googles_own_schema_is_understood(court: Court, cell: Cell) -> Non
         required=["city", "days"],
         property_ordering=["city", "days"],
     )
-    judge = court.judges[cell.surface]
-    config = {"response_mime_type": "application/json", "response_schema": schema}
-    heard = await judge.ask(MODELS[cell.provider], judge.user("where?"), **config)
-    answer = json.loads(heard.text)
+    judge = harness.judges[cell.surface]
+    config: dict[str, Any] = {"response_mime_type": "application/json", "response_schema": schema}
+    received = await judge.send(MODELS[cell.provider], judge.user("where?"), **config)
+    answer = json.loads(received.text)
     assert isinstance(answer["city"], str)
     assert all(isinstance(each, int) for each in answer["days"])

@@ -14,8 +14,8 @@ import structlog
 from redis.asyncio import Redis
 
 from tests.support.judges import raw
-from tests.support.judges.court import Court, sitting, told
-from tests.support.stand import token
+from tests.support.judges.harness import Harness, prompt, running_harness
+from tests.support.testbed import token
 
 _BETRAYED = "sk-proj-betrayed0123456789abcdef"
 _WORDS = "words that only their author may read"
@@ -38,32 +38,32 @@ _WAYS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-async def planted(redis_url: str) -> AsyncIterator[Court]:
-    async with sitting(redis_url, _KEYS) as court:
-        yield court
+async def planted(redis_url: str) -> AsyncIterator[Harness]:
+    async with running_harness(redis_url, _KEYS) as harness:
+        yield harness
 
 
 @pytest.mark.parametrize("streamed", [False, True])
 @pytest.mark.parametrize("way", _WAYS)
 async def test_planted_secrets_come_out_nowhere(
-    planted: Court, caplog: pytest.LogCaptureFixture, way: str, streamed: bool
+    planted: Harness, caplog: pytest.LogCaptureFixture, way: str, streamed: bool
 ) -> None:
-    text = told(_WORDS, secret=_BETRAYED, **_WAYS[way])
+    text = prompt(_WORDS, secret=_BETRAYED, **_WAYS[way])
     caplog.set_level(logging.DEBUG)
     with structlog.testing.capture_logs() as written:
         answers = await asyncio.gather(
             *(
-                raw.post(planted.gate, *raw.asked(surface, provider, text, streamed=streamed))
+                raw.post(planted.testbed, *raw.request(surface, provider, text, streamed=streamed))
                 for surface, provider in raw.PAIRS
             )
         )
-        await planted.gate.until_idle()
+        await planted.testbed.until_idle()
     assert len(written) >= len(raw.PAIRS)
     everything = {
         "logs": [repr(each) for each in written] + [_whole(each) for each in caplog.records],
         "answers": [f"{status} {dict(headers)} {body!r}" for status, headers, body in answers],
-        "metrics": [planted.gate.plane.metrics.exposition().decode()],
-        "redis": await _dump(planted.gate.redis),
+        "metrics": [planted.testbed.runtime.metrics.exposition().decode()],
+        "redis": await _dump(planted.testbed.redis),
     }
     secrets = [*_KEYS.values(), token("A").split(".")[2], _BETRAYED, _WORDS]
     leaks = [

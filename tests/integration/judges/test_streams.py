@@ -12,8 +12,8 @@ import aiohttp
 import pytest
 
 from tests.support.judges import raw
-from tests.support.judges.court import MODELS, Court, sitting, told
-from tests.support.stand import Stand, stand, token
+from tests.support.judges.harness import MODELS, Harness, prompt, running_harness
+from tests.support.testbed import Testbed, running_testbed, token
 
 _STREAMS = [(surface, provider) for surface in raw.STREAMING for provider in MODELS]
 _ENDS = {
@@ -27,20 +27,20 @@ _ARRAY = "/v1beta/models/{}:streamGenerateContent"
 
 
 @pytest.fixture
-async def quick(redis_url: str) -> AsyncIterator[Court]:
-    """A court where a silence of 0.4 s is a long one."""
-    async with sitting(redis_url, {"HEADRACE_KEEP_ALIVE_S": 0.4}) as court:
-        yield court
+async def quick(redis_url: str) -> AsyncIterator[Harness]:
+    """A harness whose keep-alive comes after 0.4 s of silence."""
+    async with running_harness(redis_url, {"HEADRACE_KEEP_ALIVE_S": 0.4}) as harness:
+        yield harness
 
 
 @pytest.mark.parametrize("how", ["error_at_frame", "fail_at_frame", "stall_at_frame"])
 async def test_a_broken_stream_ends_in_an_error_and_never_as_if_complete(
-    court: Court, how: str
+    harness: Harness, how: str
 ) -> None:
     """Every surface from every provider, all at once."""
-    text = told(frames=20, frame_delay_ms=3, **{how: 9})
-    asked = [raw.asked(*pair, text, streamed=True) for pair in _STREAMS]
-    answers = await asyncio.gather(*(raw.post(court.gate, *each) for each in asked))
+    text = prompt(frames=20, frame_delay_ms=3, **{how: 9})
+    requests = [raw.request(*pair, text, streamed=True) for pair in _STREAMS]
+    answers = await asyncio.gather(*(raw.post(harness.testbed, *each) for each in requests))
     code = "upstream_timeout" if how == "stall_at_frame" else "upstream_error"
     for (surface, _), (status, _, answer) in zip(_STREAMS, answers, strict=True):
         assert status == 200
@@ -50,18 +50,20 @@ async def test_a_broken_stream_ends_in_an_error_and_never_as_if_complete(
 
 
 @pytest.mark.parametrize(("surface", "provider"), _STREAMS)
-async def test_a_whole_stream_has_its_own_end(court: Court, surface: str, provider: str) -> None:
-    path, body = raw.asked(surface, provider, told(frames=3), streamed=True)
-    _, _, answer = await raw.post(court.gate, path, body)
+async def test_a_whole_stream_has_its_own_end(
+    harness: Harness, surface: str, provider: str
+) -> None:
+    path, body = raw.request(surface, provider, prompt(frames=3), streamed=True)
+    _, _, answer = await raw.post(harness.testbed, path, body)
     last = b"".join(answer.split(b"\n\n")[-3:])
     assert _ENDS[surface][0] in last
 
 
 @pytest.mark.parametrize("provider", MODELS)
-async def test_a_broken_array_ends_in_an_error_too(court: Court, provider: str) -> None:
-    text = told(frames=20, frame_delay_ms=3, fail_at_frame=9)
-    _, body = raw.asked("generate", provider, text, streamed=True)
-    _, _, answer = await raw.post(court.gate, _ARRAY.format(MODELS[provider]), body)
+async def test_a_broken_array_ends_in_an_error_too(harness: Harness, provider: str) -> None:
+    text = prompt(frames=20, frame_delay_ms=3, fail_at_frame=9)
+    _, body = raw.request("generate", provider, text, streamed=True)
+    _, _, answer = await raw.post(harness.testbed, _ARRAY.format(MODELS[provider]), body)
     elements = json.loads(answer)
     assert raw.code_in(elements[-1]) == "upstream_error"
     assert not any("finishReason" in c for e in elements[:-1] for c in e["candidates"])
@@ -69,13 +71,13 @@ async def test_a_broken_array_ends_in_an_error_too(court: Court, provider: str) 
 
 @pytest.mark.parametrize("provider", MODELS)
 @pytest.mark.parametrize("when", ["before the first token", "between two"])
-async def test_a_silent_stream_is_kept_alive(quick: Court, provider: str, when: str) -> None:
+async def test_a_silent_stream_is_kept_alive(quick: Harness, provider: str, when: str) -> None:
     """A comment where there are events, white space in Gemini's array: both read as nothing."""
     first = when == "before the first token"
-    text = told(frames=2, **({"first_delay_ms": 900} if first else {"frame_delay_ms": 700}))
-    asked = [raw.asked(surface, provider, text, streamed=True) for surface in raw.STREAMING]
-    asked.append((_ARRAY.format(MODELS[provider]), asked[-1][1]))
-    *answers, array = await asyncio.gather(*(raw.post(quick.gate, *each) for each in asked))
+    text = prompt(frames=2, **({"first_delay_ms": 900} if first else {"frame_delay_ms": 700}))
+    requests = [raw.request(surface, provider, text, streamed=True) for surface in raw.STREAMING]
+    requests.append((_ARRAY.format(MODELS[provider]), requests[-1][1]))
+    *answers, array = await asyncio.gather(*(raw.post(quick.testbed, *each) for each in requests))
     for _, headers, answer in answers:
         assert headers["content-type"].startswith("text/event-stream")
         silent = answer.partition(b"This")[0 if first else 2]
@@ -86,27 +88,27 @@ async def test_a_silent_stream_is_kept_alive(quick: Court, provider: str, when: 
 
 @pytest.mark.parametrize(("surface", "provider"), _STREAMS)
 async def test_a_frame_is_passed_on_before_the_next_one_comes(
-    court: Court, surface: str, provider: str
+    harness: Harness, surface: str, provider: str
 ) -> None:
     """The provider then says nothing more: who gathers frames before passing them on would wait."""
-    path, body = raw.asked(surface, provider, told(frames=9, stall_at_frame=6), streamed=True)
+    path, body = raw.request(surface, provider, prompt(frames=9, stall_at_frame=6), streamed=True)
     sent = {"Authorization": f"Bearer {token('A')}"}
     async with aiohttp.ClientSession() as session:
-        async with session.post(court.gate.url + path, json=body, headers=sent) as answer:
+        async with session.post(harness.testbed.url + path, json=body, headers=sent) as answer:
             assert answer.status == 200, await answer.read()
-            said = b"not yet"
-            while said and b"This" not in said:
-                said = await answer.content.readuntil(b"\n\n")
-            assert said, "it ended without a word"
-            assert (await court.journal(1))[-1]["outcome"] == "open"
+            data = b"not yet"
+            while data and b"This" not in data:
+                data = await answer.content.readuntil(b"\n\n")
+            assert data, "it ended without a word"
+            assert (await harness.journal(1))[-1]["outcome"] == "open"
 
 
 _READ_NOTHING = 150_000
 
 
-async def _deaf(gate: Stand, frames: int) -> socket.socket:
+async def _deaf(testbed: Testbed, frames: int) -> socket.socket:
     """A caller who asks for a stream and then reads none of it."""
-    path, body = raw.asked("chat", "openai", told(frames=frames), streamed=True)
+    path, body = raw.request("chat", "openai", prompt(frames=frames), streamed=True)
     data = json.dumps(body).encode()
     head = [
         f"POST {path} HTTP/1.1",
@@ -118,36 +120,36 @@ async def _deaf(gate: Stand, frames: int) -> socket.socket:
     caller = socket.socket()
     caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
     caller.setblocking(False)
-    host, port = gate.url.removeprefix("http://").split(":")
+    host, port = testbed.url.removeprefix("http://").split(":")
     loop = asyncio.get_running_loop()
     await loop.sock_connect(caller, (host, int(port)))
     await loop.sock_sendall(caller, "\r\n".join([*head, "", ""]).encode() + data)
     return caller
 
 
-async def test_who_does_not_read_slows_the_provider_and_nobody_else(redis_url: str) -> None:
+async def test_a_slow_reader_slows_its_provider_and_no_other_request(redis_url: str) -> None:
     """What the provider can write is what sockets buffer; others are kept alive all the while."""
     settings = {"HEADRACE_KEEP_ALIVE_S": 0.4}
-    async with stand(redis_url, credits=1_000_000, settings=settings) as gate:
-        court = Court(gate)
-        caller = await _deaf(gate, _READ_NOTHING)
+    async with running_testbed(redis_url, credits=1_000_000, settings=settings) as testbed:
+        harness = Harness(testbed)
+        caller = await _deaf(testbed, _READ_NOTHING)
         try:
-            written = await _settled(court)
+            written = await _settled(harness)
             assert 0 < written < _READ_NOTHING
-            path, body = raw.asked("chat", "openai", told(first_delay_ms=1_200), streamed=True)
-            _, _, answer = await raw.post(gate, path, body)
+            path, body = raw.request("chat", "openai", prompt(first_delay_ms=1_200), streamed=True)
+            _, _, answer = await raw.post(testbed, path, body)
             assert answer.count(b": keep-alive") >= 2
         finally:
             caller.close()
-            await court.close()
-        await gate.until_idle()
+            await harness.close()
+        await testbed.until_idle()
 
 
-async def _settled(court: Court) -> int:
+async def _settled(harness: Harness) -> int:
     """How many frames the provider has written once it writes no more."""
     before, same = -1, 0
     while same < 4:
         await asyncio.sleep(0.25)
-        now = (await court.journal(1))[-1]["frames"]
+        now = (await harness.journal(1))[-1]["frames"]
         before, same = now, same + 1 if now == before and now else 0
     return before

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.integration.judges.test_tools import WEATHER
-from tests.support.judges.court import MODELS, Court, told
+from tests.support.judges.harness import MODELS, Harness, prompt
 from tests.support.judges.matrix import Cell, cells
 
 _CALL = {"name": "weather", "arguments": {"city": "Paris"}}
@@ -13,50 +13,50 @@ _CALL = {"name": "weather", "arguments": {"city": "Paris"}}
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("thinking")
-async def test_thoughts_are_heard_where_their_vendor_shows_them(
-    court: Court, cell: Cell, streamed: bool
+async def test_thoughts_arrive_where_their_vendor_shows_them(
+    harness: Harness, cell: Cell, streamed: bool
 ) -> None:
     """OpenAI shows them in its Responses alone, which only Responses can ask it for."""
-    judge = court.judges[cell.surface]
-    heard = await judge.ask(
+    judge = harness.judges[cell.surface]
+    received = await judge.send(
         MODELS[cell.provider],
-        judge.user(told(text="so it is", thinking=3)),
+        judge.user(prompt(text="so it is", thinking=3)),
         streamed=streamed,
         **judge.thinking(),
     )
-    assert heard.text == "so it is"
+    assert received.text == "so it is"
     hidden = cell.provider == "openai" and cell.surface != "responses"
-    assert bool(heard.thoughts) is not hidden
+    assert bool(received.thoughts) is not hidden
 
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("thinking-back")
-async def test_signed_thoughts_go_back_as_they_came(
-    court: Court, cell: Cell, streamed: bool
+async def test_signed_thoughts_go_back_unchanged(
+    harness: Harness, cell: Cell, streamed: bool
 ) -> None:
     """The simulated vendor refuses a forged signature, and a call whose thought is missing."""
-    judge, model = court.judges[cell.surface], MODELS[cell.provider]
+    judge, model = harness.judges[cell.surface], MODELS[cell.provider]
     fields = judge.tools(WEATHER) | judge.thinking()
-    turns = judge.user(told(thinking=3, tools=[_CALL, _CALL]))
-    first = await judge.ask(model, turns, streamed=streamed, **fields)
+    turns = judge.user(prompt(thinking=3, tools=[_CALL, _CALL]))
+    first = await judge.send(model, turns, streamed=streamed, **fields)
     assert len(first.calls) == 2
     turns = [*turns, *first.turn, *judge.results(first, "sunny", "sunny")]
-    second = await judge.ask(model, turns, streamed=streamed, **fields)
+    second = await judge.send(model, turns, streamed=streamed, **fields)
     assert second.text
     if cell.provider != "openai":
-        assert _signatures(await court.reached())
+        assert _signatures(await harness.last_body())
 
 
 @pytest.mark.parametrize("provider", ["anthropic", "google"])
 @pytest.mark.parametrize("surface", ["chat", "responses"])
 async def test_a_client_that_knows_nothing_of_thoughts_can_use_tools(
-    court: Court, surface: str, provider: str
+    harness: Harness, surface: str, provider: str
 ) -> None:
     """It sends back what OpenAI has always had, and no more."""
-    judge, model = court.judges[surface], MODELS[provider]
+    judge, model = harness.judges[surface], MODELS[provider]
     fields = judge.tools(WEATHER) | judge.thinking()
-    turns = judge.user(told(thinking=3, tools=[_CALL]))
-    first = await judge.ask(model, turns, **fields)
+    turns = judge.user(prompt(thinking=3, tools=[_CALL]))
+    first = await judge.send(model, turns, **fields)
     bare = first.turn
     if surface == "chat":
         bare = [{key: bare[0].get(key) for key in ("role", "content", "tool_calls")}]
@@ -64,7 +64,7 @@ async def test_a_client_that_knows_nothing_of_thoughts_can_use_tools(
             call.pop("extra_content", None)
     else:
         bare = [item for item in bare if item.type != "reasoning"]
-    second = await judge.ask(model, [*turns, *bare, *judge.results(first, "sunny")], **fields)
+    second = await judge.send(model, [*turns, *bare, *judge.results(first, "sunny")], **fields)
     assert second.text
 
 

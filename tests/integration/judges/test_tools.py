@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.support.judges.court import MODELS, Court, told
-from tests.support.judges.heard import Heard, Judge, Offered
+from tests.support.judges.harness import MODELS, Harness, prompt
 from tests.support.judges.matrix import Cell, cells
+from tests.support.judges.received import Judge, OfferedTool, Received
 
-WEATHER = Offered(
+WEATHER = OfferedTool(
     "weather",
     {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
 )
-CLOCK = Offered("clock", {"type": "object", "properties": {"zone": {"type": "string"}}})
+CLOCK = OfferedTool("clock", {"type": "object", "properties": {"zone": {"type": "string"}}})
 _CALLED = {
     "chat": "tool_calls",
     "responses": "completed",
@@ -27,29 +27,31 @@ _UTC = {"name": "clock", "arguments": {"zone": "UTC"}}
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("tools")
-async def test_a_tool_is_called_and_answered(court: Court, cell: Cell, streamed: bool) -> None:
-    first, second = await _conversation(court, cell, [_PARIS], ["sunny"], streamed=streamed)
+async def test_a_tool_is_called_and_answered(harness: Harness, cell: Cell, streamed: bool) -> None:
+    first, second = await _conversation(harness, cell, [_PARIS], ["sunny"], streamed=streamed)
     assert [(call.name, call.arguments) for call in first.calls] == [("weather", {"city": "Paris"})]
     assert first.reason == _CALLED[cell.surface]
     assert second.text
-    assert "sunny" in json.dumps(await court.reached())
+    assert "sunny" in json.dumps(await harness.last_body())
 
 
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("parallel-tools")
 async def test_parallel_calls_are_answered_each_by_its_id(
-    court: Court, cell: Cell, streamed: bool
+    harness: Harness, cell: Cell, streamed: bool
 ) -> None:
     """Two of one tool and one of another: what matches by name alone would mix them up."""
-    said = ["sunny", "noon", "rainy"]
-    first, second = await _conversation(court, cell, [_PARIS, _UTC, _ROME], said, streamed=streamed)
+    answers = ["sunny", "noon", "rainy"]
+    first, second = await _conversation(
+        harness, cell, [_PARIS, _UTC, _ROME], answers, streamed=streamed
+    )
     assert [(call.name, call.arguments) for call in first.calls] == [
         ("weather", {"city": "Paris"}),
         ("clock", {"zone": "UTC"}),
         ("weather", {"city": "Rome"}),
     ]
     assert second.text
-    assert _pairs(await court.reached()) == [
+    assert _pairs(await harness.last_body()) == [
         ({"city": "Paris"}, "sunny"),
         ({"zone": "UTC"}, "noon"),
         ({"city": "Rome"}, "rainy"),
@@ -57,16 +59,16 @@ async def test_parallel_calls_are_answered_each_by_its_id(
 
 
 async def _conversation(
-    court: Court, cell: Cell, called: list[Any], said: list[str], *, streamed: bool
-) -> tuple[Heard, Heard]:
-    judge: Judge = court.judges[cell.surface]
+    harness: Harness, cell: Cell, called: list[Any], answers: list[str], *, streamed: bool
+) -> tuple[Received, Received]:
+    judge: Judge = harness.judges[cell.surface]
     model, offered = MODELS[cell.provider], judge.tools(WEATHER, CLOCK)
-    turns = judge.user(told("what's it like?", tools=called))
-    first = await judge.ask(model, turns, streamed=streamed, **offered)
+    turns = judge.user(prompt("what's it like?", tools=called))
+    first = await judge.send(model, turns, streamed=streamed, **offered)
     ids = [call.id for call in first.calls if call.id]
     assert len(set(ids)) == len(ids)
-    turns = [*turns, *first.turn, *judge.results(first, *said)]
-    return first, await judge.ask(model, turns, streamed=streamed, **offered)
+    turns = [*turns, *first.turn, *judge.results(first, *answers)]
+    return first, await judge.send(model, turns, streamed=streamed, **offered)
 
 
 def _pairs(body: dict[str, Any]) -> list[tuple[Any, str]]:

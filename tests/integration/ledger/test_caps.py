@@ -5,14 +5,16 @@ from collections import Counter
 
 from shared import keyspace
 from shared.credits import MICRO
-from shared.ledger import Ask, Ledger, Reservation, Snapshot
+from shared.ledger import Ledger, Reservation, ReserveRequest, Snapshot
 from tests.support.ledger_table import LedgerTable
 
 
-def _ask(name: str, cost: int, *, key: str = "K", cap: int = 100, least: int = 0) -> Ask:
-    amounts = (cost * MICRO, (least or cost) * MICRO)
+def _ask(
+    name: str, cost: int, *, key: str = "K", cap: int = 100, min_hold: int = 0
+) -> ReserveRequest:
+    amounts = (cost * MICRO, (min_hold or cost) * MICRO)
     limited = (10, 0, 60_000, b"{}", key, cap * MICRO if cap >= 0 else -1)
-    return Ask("A", name, name, *amounts, *limited)
+    return ReserveRequest("A", name, name, *amounts, *limited)
 
 
 async def _taken(table: LedgerTable, key: str = "K") -> int:
@@ -37,9 +39,11 @@ async def test_a_key_takes_no_more_than_its_cap_though_the_account_has_more(
 
 async def test_a_hold_is_clamped_to_what_is_left_under_the_cap(ledger: LedgerTable) -> None:
     calls = await _granted(ledger)
-    held = await calls.reserve(_ask("R1", 250, least=10))
+    held = await calls.reserve(_ask("R1", 250, min_hold=10))
     assert (held.outcome, held.number) == ("held", 100 * MICRO)
-    more = await calls.extend(_ask("R1", 250), step=1, want=MICRO, least=MICRO, tokens=0, used=0)
+    more = await calls.extend(
+        _ask("R1", 250), step=1, target=MICRO, min_hold=MICRO, tokens=0, used=0
+    )
     assert more.outcome == "key_cap"
 
 

@@ -7,15 +7,15 @@ import pytest
 
 from shared import keyspace
 from shared.credits import MICRO
-from shared.ledger import Ask, Lot, Reservation, burn_score
+from shared.ledger import Lot, Reservation, ReserveRequest, burn_score
 from tests.integration.ledger.conftest import OpenTable
 from tests.support.ledger_limits import DAY_MS, MINUTE_MS, Counted, Shard, Window
 from tests.support.ledger_table import LedgerTable
 
 
-def _ask(name: str, *, cost: int = 1, tokens: int = 10, rank: int = 0) -> Ask:
+def _ask(name: str, *, cost: int = 1, tokens: int = 10, rank: int = 0) -> ReserveRequest:
     micro = cost * MICRO
-    return Ask("A", name, name, micro, micro, tokens, rank, 60_000, b"{}")
+    return ReserveRequest("A", name, name, micro, micro, tokens, rank, 60_000, b"{}")
 
 
 async def _reserve_many(table: LedgerTable, count: int, **ask: int) -> list[Reservation]:
@@ -75,7 +75,7 @@ async def test_the_wait_it_names_is_the_shortest_that_is_enough(
         [Counted(minute, 0, 0, 0, this_minute), Counted(minute - 1, 0, 0, 0, last_minute)]
     )
     refusals = [
-        model.refusal(Shard(rpm=3), tokens=0, least=0, now=now)
+        model.refusal(Shard(rpm=3), tokens=0, min_hold=0, now=now)
         for now in (await _now(table), began)
     ]
     shortest, longest = (refusal[1] for refusal in refusals if refusal)
@@ -150,7 +150,7 @@ async def test_a_suspended_account_spends_nothing(ledger: LedgerTable) -> None:
 
 async def test_a_hold_is_clamped_to_what_is_there(ledger: LedgerTable) -> None:
     await ledger.play("grant A 5 -> applied avail 5 held 0")
-    ask = Ask("A", "R1", "R1", 9 * MICRO, 2 * MICRO, 10, 0, 60_000, b"{}")
+    ask = ReserveRequest("A", "R1", "R1", 9 * MICRO, 2 * MICRO, 10, 0, 60_000, b"{}")
     reservation = await ledger.ledger.reserve(ask)
     assert (reservation.outcome, reservation.number) == ("held", 5 * MICRO)
 

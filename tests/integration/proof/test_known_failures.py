@@ -12,10 +12,10 @@ from aiohttp import web
 
 from shared import catalogue, keyspace
 from shared.credits import MICRO
-from shared.ledger import Ask, Lot, burn_score
-from tests.support.gate_process import gate_process
+from shared.ledger import Lot, ReserveRequest, burn_score
+from tests.support.asgi_process import running_asgi_process
 from tests.support.ledger_table import LedgerTable, ledger_table
-from tests.support.stand import model, publish
+from tests.support.testbed import model, publish
 
 FRAME = b'data: {"id":"x","choices":[{"index":0,"delta":{"content":"word "}}]}\n\n'
 
@@ -83,8 +83,8 @@ async def test_a_replica_that_stumbles_ends_its_hold(
     async with ledger_table(redis_url) as table, upstream(*[FRAME] * before, b"data: {\n\n") as url:
         await table.play("grant A 100 -> applied avail 100 held 0")
         await publish(table.redis, model())
-        async with gate_process(redis_url, url) as gate:
-            came = await gate.stream("{}")
+        async with running_asgi_process(redis_url, url) as replica_process:
+            came = await replica_process.stream("{}")
             await until_nothing_is_held(table)
         assert came.count(b"word") == before
         [entry] = [e for e in await table.entries("A") if e["kind"] != "alert"]
@@ -99,9 +99,9 @@ async def test_nobody_is_too_rich_for_a_hold(redis_url: str) -> None:
     """Known failure 10: no balance is trusted, and none is taken below zero by a reservation."""
     async with ledger_table(redis_url) as table:
         await table.play("grant A 1000000000 -> applied avail 1000000000 held 0")
-        ask = Ask("A", "R1", "f", MICRO, MICRO, 10, 0, 60_000, b"{}")
+        ask = ReserveRequest("A", "R1", "f", MICRO, MICRO, 10, 0, 60_000, b"{}")
         assert (await table.ledger.reserve(ask)).outcome == "held"
         assert (await table.account("A"))["held"] == str(MICRO)
         await table.ledger.settle("A", "R2", 1_000_000_000 * MICRO, 1, b"{}")
-        again = Ask("A", "R3", "f", MICRO, 1, 10, 0, 60_000, b"{}")
+        again = ReserveRequest("A", "R3", "f", MICRO, 1, 10, 0, 60_000, b"{}")
         assert (await table.ledger.reserve(again)).outcome == "insufficient_credits"

@@ -10,13 +10,13 @@ import pytest
 
 from shared.calls import LedgerAway, ScriptCalls, connect
 from shared.credits import MICRO
-from shared.ledger import Ask, Ledger, Lot, burn_score
+from shared.ledger import Ledger, Lot, ReserveRequest, burn_score
 from tests.support.ledger_table import LedgerTable, ledger_table
 from tests.support.losing_replies import LosingReplies, losing_replies
 
 RETRIES = 2
 TTL_MS = 60_000
-ASK = Ask("A", "R1", "f", 40 * MICRO, MICRO, 10, 0, TTL_MS, b'{"request_id":"R1"}')
+ASK = ReserveRequest("A", "R1", "f", 40 * MICRO, MICRO, 10, 0, TTL_MS, b'{"request_id":"R1"}')
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ async def test_every_operation_counts_once_though_its_answer_is_lost(
     assert await ledger.progress("A", "R1", 7 * MICRO, TTL_MS)
     assert network.lost == lost
     network.lose(lost)
-    more = await ledger.extend(ASK, step=1, want=10 * MICRO, least=1, tokens=0, used=0)
+    more = await ledger.extend(ASK, step=1, target=10 * MICRO, min_hold=1, tokens=0, used=0)
     assert (more.outcome, more.number, more.avail) == ("repeated", 50 * MICRO, 50 * MICRO)
     assert network.lost == lost
     network.lose(lost)

@@ -72,8 +72,8 @@ class Operations(RuleBasedStateMachine):
         self.left: dict[str, list[str]] = {name: [] for name in ACCOUNTS}
         for self.twin in reversed(self.twins.values()):  # noqa: B020 - the last is whose turn it is
             self.twin.grant(1, amount, 10**10 + 9_999_999_999)
-            for number, (want, count) in enumerate(held, 1):
-                self.twin.reserve(self.twin.ask(self.name(number), want, tokens=count))
+            for number, (target, count) in enumerate(held, 1):
+                self.twin.reserve(self.twin.ask(self.name(number), target, tokens=count))
 
     def teardown(self) -> None:
         if hasattr(self, "loop"):
@@ -106,8 +106,8 @@ class Operations(RuleBasedStateMachine):
 
     @rule(
         n=new,
-        want=amounts,
-        least=st.integers(1, 10),
+        target=amounts,
+        min_hold=st.integers(1, 10),
         asked=st.builds(
             dict,
             mark=st.sampled_from("fffg"),
@@ -116,8 +116,10 @@ class Operations(RuleBasedStateMachine):
         ),
         times=again,
     )
-    def reserve(self, n: int, want: int, least: int, asked: dict[str, Any], times: int) -> None:
-        ask = self.twin.ask(self.name(n), want, min(want, least), **asked)
+    def reserve(
+        self, n: int, target: int, min_hold: int, asked: dict[str, Any], times: int
+    ) -> None:
+        ask = self.twin.ask(self.name(n), target, min(target, min_hold), **asked)
         for _ in range(times):
             self.twin.reserve(ask)
 
@@ -134,7 +136,7 @@ class Operations(RuleBasedStateMachine):
         n=numbers,
         step=st.integers(1, 3),
         more=st.fixed_dictionaries(
-            {"want": amounts, "least": st.integers(1, 10), "tokens": st.integers(0, 20)}
+            {"target": amounts, "min_hold": st.integers(1, 10), "tokens": st.integers(0, 20)}
         ),
         times=again,
     )

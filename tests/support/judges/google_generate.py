@@ -5,7 +5,7 @@ from typing import Any
 from google import genai
 from google.genai import types
 
-from tests.support.judges.heard import Called, Heard, Offered, Seen
+from tests.support.judges.received import Attachment, OfferedTool, Received, ToolCall
 
 
 class GenerateJudge:
@@ -18,14 +18,14 @@ class GenerateJudge:
         self._client = genai.Client(api_key=key, http_options=options)
         self.client = self._client.aio
 
-    async def ask(
+    async def send(
         self, model: str, turns: list[Any], *, streamed: bool = False, **fields: Any
-    ) -> Heard:
-        asked: Any = {"model": model, "contents": turns, "config": _config(fields)}
+    ) -> Received:
+        arguments: Any = {"model": model, "contents": turns, "config": _config(fields)}
         if not streamed:
-            answer = await self.client.models.generate_content(**asked)
+            answer = await self.client.models.generate_content(**arguments)
             return _heard([answer])
-        chunks = await self.client.models.generate_content_stream(**asked)
+        chunks = await self.client.models.generate_content_stream(**arguments)
         return _heard([chunk async for chunk in chunks])
 
     def open(self, model: str, turns: list[Any], **fields: Any) -> Any:
@@ -33,22 +33,22 @@ class GenerateJudge:
             model=model, contents=turns, config=_config(fields)
         )
 
-    def user(self, text: str, *seen: Seen) -> list[Any]:
-        parts = [types.Part(text=text), *map(_part, seen)]
+    def user(self, text: str, *attachment: Attachment) -> list[Any]:
+        parts = [types.Part(text=text), *map(_part, attachment)]
         return [types.Content(role="user", parts=parts)]
 
-    def results(self, heard: Heard, *said: str) -> list[Any]:
+    def results(self, received: Received, *texts: str) -> list[Any]:
         parts = [
             types.Part(
                 function_response=types.FunctionResponse(
                     id=call.id, name=call.name, response={"output": each}
                 )
             )
-            for call, each in zip(heard.calls, said, strict=True)
+            for call, each in zip(received.calls, texts, strict=True)
         ]
         return [types.Content(role="user", parts=parts)]
 
-    def tools(self, *offered: Offered) -> dict[str, Any]:
+    def tools(self, *offered: OfferedTool) -> dict[str, Any]:
         declared = [
             types.FunctionDeclaration(
                 name=each.name,
@@ -76,23 +76,23 @@ def _config(fields: dict[str, Any]) -> types.GenerateContentConfig:
     return types.GenerateContentConfig(automatic_function_calling=by_hand, **fields)
 
 
-def _part(seen: Seen) -> types.Part:
-    if seen.url:
-        return types.Part.from_uri(file_uri=seen.url, mime_type=seen.media_type)
-    return types.Part.from_bytes(data=seen.data, mime_type=seen.media_type)
+def _part(attachment: Attachment) -> types.Part:
+    if attachment.url:
+        return types.Part.from_uri(file_uri=attachment.url, mime_type=attachment.media_type)
+    return types.Part.from_bytes(data=attachment.data, mime_type=attachment.media_type)
 
 
-def _heard(chunks: list[Any]) -> Heard:
+def _heard(chunks: list[Any]) -> Received:
     contents = [c.candidates[0].content for c in chunks if c.candidates and c.candidates[0].content]
     parts = [part for content in contents for part in content.parts or ()]
     last, usage = chunks[-1], chunks[-1].usage_metadata
     calls = [part.function_call for part in parts if part.function_call]
     headers = last.sdk_http_response.headers
     charged = headers.get("x-credits-charged") if len(chunks) == 1 else None
-    return Heard(
+    return Received(
         text="".join(part.text for part in parts if part.text and not part.thought),
         thoughts="".join(part.text for part in parts if part.text and part.thought),
-        calls=[Called(call.id, call.name, call.args) for call in calls],
+        calls=[ToolCall(call.id, call.name, call.args) for call in calls],
         reason=last.candidates[0].finish_reason.value if last.candidates else "",
         turn=[types.Content(role="model", parts=parts)],
         prompt=usage.prompt_token_count,

@@ -11,7 +11,6 @@ A feature is missing where the surface has no word for it. Every cell is a case 
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -25,8 +24,8 @@ TABLES = {
         refusal                =  ✓  ✓
         tools                  =  ✓  ✓
         parallel-tools         =  ✓  ✓
-        picture                =  ✓  ✓
-        picture-by-url         =  ✓  ✓
+        image                  =  ✓  ✓
+        image-by-url           =  ✓  ✓
         document               =  ✓  ✓
         schema                 =  ✓  ✓
         thinking               =  ✓  ✓
@@ -36,7 +35,7 @@ TABLES = {
         error-context          =  ✓  ✓
         error-mid-stream       =  ✓  ✓
         cut-mid-stream         =  ✓  ✓
-        leaving                =  ✓  ✓
+        disconnect             =  ✓  ✓
         system                 =  ✓  ✓
         developer              =  ✓  ✓
         max_tokens             =  ✓  ✓
@@ -82,7 +81,7 @@ TABLES = {
         error-context          ✓  ✓  ✓
         error-mid-stream       ✓  ✓  ✓
         cut-mid-stream         ✓  ✓  ✓
-        leaving                ✓  ✓  ✓
+        disconnect             ✓  ✓  ✓
         max_tokens             ✓  ✓  ✓
         temperature            ✓  ✓  ✓
         hot-temperature        ✓  400:temperature  ✓
@@ -108,8 +107,8 @@ TABLES = {
         refusal                =  ✓  ✓
         tools                  =  ✓  ✓
         parallel-tools         =  ✓  ✓
-        picture                =  ✓  ✓
-        picture-by-url         =  ✓  ✓
+        image                  =  ✓  ✓
+        image-by-url           =  ✓  ✓
         document               =  ✓  ✓
         schema                 =  ✓  ✓
         thinking               =  ✓  ✓
@@ -119,7 +118,7 @@ TABLES = {
         error-context          =  ✓  ✓
         error-mid-stream       =  ✓  ✓
         cut-mid-stream         =  ✓  ✓
-        leaving                =  ✓  ✓
+        disconnect             =  ✓  ✓
         system                 =  ✓  ✓
         developer              =  ✓  ✓
         max_tokens             =  ✓  ✓
@@ -153,8 +152,8 @@ TABLES = {
         refusal                ✓  =  ✓
         tools                  ✓  =  ✓
         parallel-tools         ✓  =  ✓
-        picture                ✓  =  ✓
-        picture-by-url         ✓  =  ✓
+        image                  ✓  =  ✓
+        image-by-url           ✓  =  ✓
         document               ✓  =  ✓
         schema                 ✓  =  ✓
         thinking               ✓  =  ✓
@@ -164,7 +163,7 @@ TABLES = {
         error-context          ✓  =  ✓
         error-mid-stream       ✓  =  ✓
         cut-mid-stream         ✓  =  ✓
-        leaving                ✓  =  ✓
+        disconnect             ✓  =  ✓
         counting               ✓  =  ✓
         system                 ✓  =  ✓
         max_tokens             ✓  =  ✓
@@ -196,8 +195,8 @@ TABLES = {
         refusal                ✓  ✓  =
         tools                  ✓  ✓  =
         parallel-tools         ✓  ✓  =
-        picture                ✓  ✓  =
-        picture-by-url         ✓  ✓  =
+        image                  ✓  ✓  =
+        image-by-url           ✓  ✓  =
         document               ✓  ✓  =
         schema                 ✓  ✓  =
         google-schema          ✓  ✓  =
@@ -208,7 +207,7 @@ TABLES = {
         error-context          ✓  ✓  =
         error-mid-stream       ✓  ✓  =
         cut-mid-stream         ✓  ✓  =
-        leaving                ✓  ✓  =
+        disconnect             ✓  ✓  =
         counting               ✓  ✓  =
         system                 ✓  ✓  =
         max_tokens             ✓  ✓  =
@@ -245,28 +244,28 @@ TABLES = {
     """,
 }
 BEHAVIOURS = {
-    "plain": "test_answers.py::test_a_plain_answer_is_heard_whole",
-    "stream": "test_answers.py::test_a_streamed_answer_is_heard_whole",
+    "plain": "test_answers.py::test_a_buffered_answer_arrives_complete",
+    "stream": "test_answers.py::test_a_streamed_answer_arrives_complete",
     "stream-array": "test_array.py::test_a_stream_may_be_one_array",
-    "cached-tokens": "test_answers.py::test_cached_tokens_are_told_and_priced_as_such",
-    "length": "test_answers.py::test_an_answer_that_was_cut_says_so",
-    "refusal": "test_answers.py::test_a_refusal_is_heard_as_one",
-    "counting": "test_answers.py::test_tokens_are_counted_for_nothing",
+    "cached-tokens": "test_answers.py::test_cached_tokens_are_reported_and_priced",
+    "length": "test_answers.py::test_a_truncated_answer_says_so",
+    "refusal": "test_answers.py::test_a_refusal_is_reported_as_one",
+    "counting": "test_answers.py::test_counting_tokens_is_free",
     "tools": "test_tools.py::test_a_tool_is_called_and_answered",
     "parallel-tools": "test_tools.py::test_parallel_calls_are_answered_each_by_its_id",
-    "picture": "test_seeing.py::test_what_is_shown_reaches_the_provider",
-    "picture-by-url": "test_seeing.py::test_what_is_shown_reaches_the_provider",
-    "document": "test_seeing.py::test_what_is_shown_reaches_the_provider",
+    "image": "test_images.py::test_media_reach_the_provider",
+    "image-by-url": "test_images.py::test_media_reach_the_provider",
+    "document": "test_images.py::test_media_reach_the_provider",
     "schema": "test_schemas.py::test_an_answer_fits_its_schema",
     "google-schema": "test_schemas.py::test_googles_own_schema_is_understood",
-    "thinking": "test_thinking.py::test_thoughts_are_heard_where_their_vendor_shows_them",
-    "thinking-back": "test_thinking.py::test_signed_thoughts_go_back_as_they_came",
+    "thinking": "test_thinking.py::test_thoughts_arrive_where_their_vendor_shows_them",
+    "thinking-back": "test_thinking.py::test_signed_thoughts_go_back_unchanged",
     "error-400": "test_errors.py::test_a_refusal_is_the_sdks_own_exception",
     "error-429": "test_errors.py::test_a_refusal_is_the_sdks_own_exception",
     "error-context": "test_errors.py::test_a_refusal_is_the_sdks_own_exception",
     "error-mid-stream": "test_errors.py::test_a_stream_that_breaks_raises",
     "cut-mid-stream": "test_errors.py::test_a_stream_that_breaks_raises",
-    "leaving": "test_leaving.py::test_who_leaves_is_noticed_by_the_provider",
+    "disconnect": "test_disconnects.py::test_a_disconnect_reaches_the_provider",
 }
 PARAMETER = "test_parameters.py::test_a_parameter_arrives_or_is_refused_by_name"
 EMBEDDING = "test_embeddings.py::test_embeddings"
@@ -318,15 +317,15 @@ def every_cell() -> list[Cell]:
     return [cell for surface in TABLES for row in rows(surface) for cell in row]
 
 
-def cells(*features: str) -> Any:
+def cells(*features: str) -> pytest.MarkDecorator:
     """Parametrizes a test by `cell`: all cells of these features; of none, the parameters."""
     proofs = {BEHAVIOURS[feature] for feature in features} or {PARAMETER}
     return _parametrized([each for each in every_cell() if proof_of(each) in proofs])
 
 
-def embedding_cells() -> Any:
+def embedding_cells() -> pytest.MarkDecorator:
     return _parametrized([each for each in every_cell() if proof_of(each) == EMBEDDING])
 
 
-def _parametrized(found: list[Cell]) -> Any:
-    return pytest.mark.parametrize("cell", [pytest.param(each, id=each.id) for each in found])
+def _parametrized(cases: list[Cell]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("cell", [pytest.param(each, id=each.id) for each in cases])

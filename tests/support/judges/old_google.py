@@ -7,13 +7,14 @@ out as JSON. It imports nothing of ours: see `installed.py`.
 import base64
 import json
 import sys
+from typing import Any
 
 import google.generativeai as genai
 from google.api_core import exceptions
 from google.generativeai import protos
 
 
-def main():
+def main() -> None:
     table = json.load(sys.stdin)
     genai.configure(
         api_key=table["key"], transport="rest", client_options={"api_endpoint": table["url"]}
@@ -21,14 +22,17 @@ def main():
     json.dump({case["id"]: judged(case) for case in table["cases"]}, sys.stdout)
 
 
-def judged(case):
+Case = dict[str, Any]
+
+
+def judged(case: Case) -> dict[str, Any]:
     try:
-        return ask(case)
+        return send(case)
     except exceptions.GoogleAPICallError as error:
         return {"error": {"name": type(error).__name__, "status": error.code, "text": str(error)}}
 
 
-def ask(case):
+def send(case: Case) -> dict[str, Any]:
     model = genai.GenerativeModel(
         case["model"], system_instruction=case.get("system"), tools=case.get("tools")
     )
@@ -39,32 +43,32 @@ def ask(case):
     options["request_options"] = {"retry": None, "timeout": 20}
     contents = [{"role": "user", "parts": parts(case)}]
     first = model.generate_content(contents, **options)
-    heard = read(first)
+    received = read(first)
     if "results" in case:
-        answers = zip(heard["calls"], case["results"], strict=True)
-        answered = [answer(call, said) for call, said in answers]
+        answers = zip(received["calls"], case["results"], strict=True)
+        answered = [answer(call, texts) for call, texts in answers]
         turn = protos.Content(role="model", parts=[*all_parts(first)])
         contents += [turn, protos.Content(role="user", parts=answered)]
         options.pop("tool_config", None)
-        heard["then"] = read(model.generate_content(contents, **options))["text"]
-    return heard
+        received["then"] = read(model.generate_content(contents, **options))["text"]
+    return received
 
 
-def parts(case):
-    shown = {"mime_type": "image/png", "data": base64.b64decode(case.get("picture", ""))}
-    return [case["text"], *([shown] if "picture" in case else [])]
+def parts(case: Case) -> list[Any]:
+    inline = {"mime_type": "image/png", "data": base64.b64decode(case.get("picture", ""))}
+    return [case["text"], *([inline] if "picture" in case else [])]
 
 
-def answer(call, said):
-    response = protos.FunctionResponse(name=call["name"], response={"output": said})
+def answer(call: dict[str, Any], text: str) -> Any:
+    response = protos.FunctionResponse(name=call["name"], response={"output": text})
     return protos.Part(function_response=response)
 
 
-def all_parts(response):
+def all_parts(response: Any) -> Any:
     return response.candidates[0].content.parts
 
 
-def read(response):
+def read(response: Any) -> dict[str, Any]:
     for _ in response:  # a stream is gathered by reading it
         pass
     found = all_parts(response)

@@ -6,7 +6,7 @@ from typing import Any
 
 from openai import AsyncOpenAI, ContentFilterFinishReasonError, LengthFinishReasonError
 
-from tests.support.judges.heard import Called, Heard, Offered, Seen
+from tests.support.judges.received import Attachment, OfferedTool, Received, ToolCall
 
 
 class ChatJudge:
@@ -15,16 +15,16 @@ class ChatJudge:
     def __init__(self, url: str, key: str) -> None:
         self.client = AsyncOpenAI(base_url=f"{url}/v1", api_key=key, max_retries=0)
 
-    async def ask(
+    async def send(
         self, model: str, turns: list[Any], *, streamed: bool = False, **fields: Any
-    ) -> Heard:
+    ) -> Received:
         if not streamed:
             answer = await self.client.chat.completions.create(
                 model=model, messages=turns, **fields
             )
             return _heard(answer, answer)
-        asked = {"model": model, "messages": turns} | fields
-        async with self.client.chat.completions.stream(**asked) as events:
+        arguments = {"model": model, "messages": turns} | fields
+        async with self.client.chat.completions.stream(**arguments) as events:
             last: Any = None
             with suppress(LengthFinishReasonError, ContentFilterFinishReasonError):
                 async for event in events:
@@ -36,17 +36,17 @@ class ChatJudge:
             model=model, messages=turns, stream=True, **fields
         )
 
-    def user(self, text: str, *seen: Seen) -> list[Any]:
-        content = [{"type": "text", "text": text}, *map(_part, seen)] if seen else text
+    def user(self, text: str, *attachment: Attachment) -> list[Any]:
+        content = [{"type": "text", "text": text}, *map(_part, attachment)] if attachment else text
         return [{"role": "user", "content": content}]
 
-    def results(self, heard: Heard, *said: str) -> list[Any]:
+    def results(self, received: Received, *texts: str) -> list[Any]:
         return [
             {"role": "tool", "tool_call_id": call.id, "content": each}
-            for call, each in zip(heard.calls, said, strict=True)
+            for call, each in zip(received.calls, texts, strict=True)
         ]
 
-    def tools(self, *offered: Offered) -> dict[str, Any]:
+    def tools(self, *offered: OfferedTool) -> dict[str, Any]:
         return {"tools": [{"type": "function", "function": vars(each)} for each in offered]}
 
     def schema(self, schema: dict[str, Any]) -> dict[str, Any]:
@@ -60,10 +60,10 @@ class ChatJudge:
         await self.client.close()
 
 
-def _part(seen: Seen) -> dict[str, Any]:
-    if seen.media_type.startswith("image/"):
-        return {"type": "image_url", "image_url": {"url": seen.data_url}}
-    file = {"filename": "paper.pdf", "file_data": seen.data_url}
+def _part(attachment: Attachment) -> dict[str, Any]:
+    if attachment.media_type.startswith("image/"):
+        return {"type": "image_url", "image_url": {"url": attachment.data_url}}
+    file = {"filename": "paper.pdf", "file_data": attachment.data_url}
     return {"type": "file", "file": file}
 
 
@@ -77,14 +77,14 @@ def _turn(message: Any) -> dict[str, Any]:
     return turn
 
 
-def _heard(answer: Any, last: Any) -> Heard:
+def _heard(answer: Any, last: Any) -> Received:
     message, usage = answer.choices[0].message, last.usage
     calls = message.tool_calls or ()
-    return Heard(
+    return Received(
         text=message.content or "",
         thoughts=getattr(message, "reasoning_content", None) or "",
         refusal=message.refusal or "",
-        calls=[Called(c.id, c.function.name, json.loads(c.function.arguments)) for c in calls],
+        calls=[ToolCall(c.id, c.function.name, json.loads(c.function.arguments)) for c in calls],
         reason=answer.choices[0].finish_reason,
         turn=[_turn(message)],
         prompt=usage.prompt_tokens,
@@ -104,33 +104,33 @@ class CompletionsJudge:
     def __init__(self, url: str, key: str) -> None:
         self.client = AsyncOpenAI(base_url=f"{url}/v1", api_key=key, max_retries=0)
 
-    async def ask(
+    async def send(
         self, model: str, turns: list[Any], *, streamed: bool = False, **fields: Any
-    ) -> Heard:
-        asked = {"model": model, "prompt": turns[0]} | fields
+    ) -> Received:
+        arguments = {"model": model, "prompt": turns[0]} | fields
         if not streamed:
-            answer: Any = await self.client.completions.create(**asked)
+            answer: Any = await self.client.completions.create(**arguments)
             return _completed(answer, answer.choices[0].text, answer.choices[0].finish_reason)
         text, reason = "", ""
-        async for chunk in await self.client.completions.create(stream=True, **asked):
+        async for chunk in await self.client.completions.create(stream=True, **arguments):
             for choice in chunk.choices:
                 text, reason = text + choice.text, choice.finish_reason or reason
         return _completed(chunk, text, reason)
 
     def open(self, model: str, turns: list[Any], **fields: Any) -> Any:
-        asked: Any = {"model": model, "prompt": turns[0]} | fields
-        return self.client.completions.create(stream=True, **asked)
+        arguments: Any = {"model": model, "prompt": turns[0]} | fields
+        return self.client.completions.create(stream=True, **arguments)
 
-    def user(self, text: str, *seen: Seen) -> list[Any]:
+    def user(self, text: str, *attachment: Attachment) -> list[Any]:
         return [text]
 
     async def close(self) -> None:
         await self.client.close()
 
 
-def _completed(last: Any, text: str, reason: str) -> Heard:
+def _completed(last: Any, text: str, reason: str) -> Received:
     usage = last.usage
-    return Heard(
+    return Received(
         text=text,
         reason=reason,
         prompt=usage.prompt_tokens,

@@ -49,9 +49,9 @@ def _section(surface: str) -> str:
 
 def _line(row: list[Cell]) -> str:
     marks = {cell.provider: _mark(cell) for cell in row}
-    told = " | ".join(marks.get(provider, "–") for provider in PROVIDERS)
+    columns = " | ".join(marks.get(provider, "–") for provider in PROVIDERS)
     file, name = proof_of(row[0]).split("::")
-    return f"| {row[0].feature} | {told} | [`{name}`](../{FOLDER}/{file}) |"
+    return f"| {row[0].feature} | {columns} | [`{name}`](../{FOLDER}/{file}) |"
 
 
 def _mark(cell: Cell) -> str:

@@ -14,7 +14,7 @@ Fields = dict[str, Any]
 
 @dataclass(frozen=True)
 class Probe:
-    ask: dict[str, Fields] = field(default_factory=dict)
+    send: dict[str, Fields] = field(default_factory=dict)
     arrives: dict[str, tuple[str, Any]] = field(default_factory=dict)
     turns: dict[str, list[Any]] = field(default_factory=dict)
     tools: bool = False

@@ -4,11 +4,11 @@ from typing import Any
 
 from google.genai import types
 
-from tests.support.judges.heard import Offered
+from tests.support.judges.content_probes import CONTENT_PROBES
 from tests.support.judges.probe import Fields, Probe
-from tests.support.judges.said_probes import SAID
+from tests.support.judges.received import OfferedTool
 
-TOOL = Offered("look", {"type": "object", "properties": {"a": {"type": "integer"}}})
+TOOL = OfferedTool("look", {"type": "object", "properties": {"a": {"type": "integer"}}})
 _ANY, _NONE = types.FunctionCallingConfigMode.ANY, types.FunctionCallingConfigMode.NONE
 _AUTO = types.FunctionCallingConfigMode.AUTO
 
@@ -22,10 +22,10 @@ def _same(name: str, value: Any, *, google: str = "") -> Probe:
     """A number that every surface calls the same."""
     surfaces = ("chat", "completions", "responses", "messages", "generate")
     camel = f"generationConfig.{google or name}"
-    asks: dict[str, Fields] = {each: {name: value} for each in surfaces}
-    asks["messages"] = {"extra_body": {name: value}}  # its newest SDK has dropped them
+    sends: dict[str, Fields] = {each: {name: value} for each in surfaces}
+    sends["messages"] = {"extra_body": {name: value}}  # its newest SDK has dropped them
     return Probe(
-        ask=asks,
+        send=sends,
         arrives={
             "chat": (name, value),
             "responses": (name, value),
@@ -50,7 +50,7 @@ _NAMED = {"type": "function", "function": {"name": "look"}}
 def _choice(feature: str) -> Probe:
     word, messages, google, (chat, anthropic, gemini) = _CHOICES[feature]
     return Probe(
-        ask={
+        send={
             "chat": {"tool_choice": word},
             "responses": {"tool_choice": word},
             "messages": {"tool_choice": messages},
@@ -68,10 +68,10 @@ def _choice(feature: str) -> Probe:
 
 _TIMES = ("generationConfig.stopSequences", ["END", "FIN"])
 PROBES: dict[str, Probe] = {
-    **SAID,
+    **CONTENT_PROBES,
     **{feature: _choice(feature) for feature in _CHOICES},
     "system": Probe(
-        ask={
+        send={
             "responses": {"instructions": "be brief"},
             "messages": {"system": "be brief"},
             "generate": {"system_instruction": "be brief"},
@@ -94,7 +94,7 @@ PROBES: dict[str, Probe] = {
         },
     ),
     "max_tokens": Probe(
-        ask={
+        send={
             "chat": {"max_tokens": 77},
             "completions": {"max_tokens": 77},
             "responses": {"max_output_tokens": 77},
@@ -109,7 +109,7 @@ PROBES: dict[str, Probe] = {
         },
     ),
     "max_completion_tokens": Probe(
-        ask={"chat": {"max_completion_tokens": 77}},
+        send={"chat": {"max_completion_tokens": 77}},
         arrives={
             "chat": ("max_completion_tokens", 77),
             "messages": ("max_tokens", 77),
@@ -120,7 +120,7 @@ PROBES: dict[str, Probe] = {
     "hot-temperature": _same("temperature", 1.5),
     "top_p": _same("top_p", 0.5, google="topP"),
     "top_k": Probe(
-        ask={
+        send={
             "chat": {"extra_body": {"top_k": 7}},
             "messages": {"extra_body": {"top_k": 7}},
             "generate": {"top_k": 7},
@@ -128,7 +128,7 @@ PROBES: dict[str, Probe] = {
         arrives={"messages": ("top_k", 7), "generate": ("generationConfig.topK", 7)},
     ),
     "stop": Probe(
-        ask={
+        send={
             "chat": {"stop": ["END", "FIN"]},
             "completions": {"stop": ["END", "FIN"]},
             "messages": {"stop_sequences": ["END", "FIN"]},
@@ -141,7 +141,7 @@ PROBES: dict[str, Probe] = {
         },
     ),
     "stop-text": Probe(
-        ask={"chat": {"stop": "END"}, "completions": {"stop": "END"}},
+        send={"chat": {"stop": "END"}, "completions": {"stop": "END"}},
         arrives={
             "chat": ("stop|stop.0", "END"),
             "messages": ("stop_sequences", ["END"]),
@@ -152,11 +152,11 @@ PROBES: dict[str, Probe] = {
     "presence_penalty": _same("presence_penalty", 0.5, google="presencePenalty"),
     "frequency_penalty": _same("frequency_penalty", 0.5, google="frequencyPenalty"),
     "n": Probe(
-        ask={"chat": {"n": 2}, "completions": {"n": 2}, "generate": {"candidate_count": 2}},
+        send={"chat": {"n": 2}, "completions": {"n": 2}, "generate": {"candidate_count": 2}},
         arrives={"chat": ("n", 2), "generate": ("generationConfig.candidateCount", 2)},
     ),
     "logprobs": Probe(
-        ask={
+        send={
             "chat": {"logprobs": True},
             "completions": {"logprobs": 1},
             "generate": {"response_logprobs": True},
@@ -167,18 +167,18 @@ PROBES: dict[str, Probe] = {
         },
     ),
     "top_logprobs": Probe(
-        ask={"chat": {"logprobs": True, "top_logprobs": 2}, "responses": {"top_logprobs": 2}},
+        send={"chat": {"logprobs": True, "top_logprobs": 2}, "responses": {"top_logprobs": 2}},
         arrives={"chat": ("top_logprobs", 2), "responses": ("top_logprobs", 2)},
     ),
     "logit_bias": Probe(
-        ask={"chat": {"logit_bias": {"50256": -100}}, "completions": {"logit_bias": {"50256": 1}}},
+        send={"chat": {"logit_bias": {"50256": -100}}, "completions": {"logit_bias": {"50256": 1}}},
         arrives={"chat": ("logit_bias", {"50256": -100})},
     ),
-    "best_of": Probe(ask={"completions": {"best_of": 2}}),
-    "suffix": Probe(ask={"completions": {"suffix": "the end"}}),
-    "several-prompts": Probe(ask={"completions": {"prompt": ["one", "two"]}}),
+    "best_of": Probe(send={"completions": {"best_of": 2}}),
+    "suffix": Probe(send={"completions": {"suffix": "the end"}}),
+    "several-prompts": Probe(send={"completions": {"prompt": ["one", "two"]}}),
     "user": Probe(
-        ask={
+        send={
             "chat": {"user": "u-1"},
             "completions": {"user": "u-1"},
             "responses": {"user": "u-1"},
@@ -191,7 +191,7 @@ PROBES: dict[str, Probe] = {
         },
     ),
     "json-mode": Probe(
-        ask={
+        send={
             "chat": {"response_format": {"type": "json_object"}},
             "responses": {"text": {"format": {"type": "json_object"}}},
             "generate": {"response_mime_type": "application/json"},
@@ -209,7 +209,7 @@ PROBES: dict[str, Probe] = {
         },
     ),
     "tool-named": Probe(
-        ask={
+        send={
             "chat": {"tool_choice": _NAMED},
             "responses": {"tool_choice": {"type": "function", "name": "look"}},
             "messages": {"tool_choice": {"type": "tool", "name": "look"}},
@@ -224,7 +224,7 @@ PROBES: dict[str, Probe] = {
         tools=True,
     ),
     "one-tool-at-a-time": Probe(
-        ask={
+        send={
             "chat": {"parallel_tool_calls": False},
             "responses": {"parallel_tool_calls": False},
             "messages": {"tool_choice": {"type": "auto", "disable_parallel_tool_use": True}},
@@ -237,7 +237,7 @@ PROBES: dict[str, Probe] = {
         tools=True,
     ),
     "effort": Probe(
-        ask={
+        send={
             "chat": {"reasoning_effort": "low", "max_completion_tokens": 3_000},
             "responses": {"reasoning": {"effort": "low"}, "max_output_tokens": 3_000},
             "messages": {
@@ -257,7 +257,7 @@ PROBES: dict[str, Probe] = {
         },
     ),
     "no-effort": Probe(
-        ask={
+        send={
             "chat": {"reasoning_effort": "none"},
             "messages": {"thinking": {"type": "disabled"}},
             "generate": {"thinking_config": types.ThinkingConfig(thinking_budget=0)},
@@ -269,13 +269,13 @@ PROBES: dict[str, Probe] = {
         },
     ),
     "modalities": Probe(
-        ask={
+        send={
             "chat": {"modalities": ["text"]},
             "generate": {"response_modalities": ["TEXT"]},
         },
     ),
     "audio-out": Probe(
-        ask={
+        send={
             "chat": {
                 "modalities": ["text", "audio"],
                 "audio": {"voice": "alloy", "format": "wav"},
@@ -283,11 +283,11 @@ PROBES: dict[str, Probe] = {
         },
     ),
     "verbosity": Probe(
-        ask={"chat": {"verbosity": "low"}, "responses": {"text": {"verbosity": "low"}}},
+        send={"chat": {"verbosity": "low"}, "responses": {"text": {"verbosity": "low"}}},
         arrives={"chat": ("verbosity", "low"), "responses": ("text.verbosity", "low")},
     ),
     "web-search": Probe(
-        ask={
+        send={
             "chat": {"web_search_options": {"search_context_size": "low"}},
             "responses": {"tools": [{"type": "web_search"}]},
             "messages": {"tools": [{"type": "web_search_20250305", "name": "web_search"}]},
@@ -295,36 +295,36 @@ PROBES: dict[str, Probe] = {
         },
     ),
     "service_tier": Probe(
-        ask={
+        send={
             "chat": {"service_tier": "default"},
             "responses": {"service_tier": "default"},
             "messages": {"service_tier": "standard_only"},
         },
     ),
     "metadata": Probe(
-        ask={
+        send={
             "chat": {"metadata": {"job": "7"}, "store": True},
             "responses": {"metadata": {"job": "7"}},
         },
         arrives={"chat": ("metadata.job", "7"), "responses": ("metadata.job", "7")},
     ),
-    "stored-conversation": Probe(ask={"responses": {"conversation": "conv_1"}}),
-    "stored-prompt": Probe(ask={"responses": {"prompt": {"id": "pmpt_1"}}}),
+    "stored-conversation": Probe(send={"responses": {"conversation": "conv_1"}}),
+    "stored-prompt": Probe(send={"responses": {"prompt": {"id": "pmpt_1"}}}),
     "truncation": Probe(
-        ask={"responses": {"truncation": "auto"}}, arrives={"responses": ("truncation", "auto")}
+        send={"responses": {"truncation": "auto"}}, arrives={"responses": ("truncation", "auto")}
     ),
-    "background": Probe(ask={"responses": {"background": True}}),
+    "background": Probe(send={"responses": {"background": True}}),
     "cache_control": Probe(
-        ask={
+        send={
             "messages": {
                 "system": [{"type": "text", "text": "be", "cache_control": {"type": "ephemeral"}}]
             }
         },
         arrives={"messages": ("system.0.cache_control", {"type": "ephemeral"})},
     ),
-    "cached-content": Probe(ask={"generate": {"cached_content": "cachedContents/one"}}),
+    "cached-content": Probe(send={"generate": {"cached_content": "cachedContents/one"}}),
     "safety": Probe(
-        ask={
+        send={
             "generate": {
                 "safety_settings": [
                     types.SafetySetting(

@@ -5,8 +5,8 @@ from typing import Any
 
 import aiohttp
 
-from tests.support.judges.court import MODELS
-from tests.support.stand import Stand, token
+from tests.support.judges.harness import MODELS
+from tests.support.testbed import Testbed, token
 
 SURFACES = ("chat", "completions", "responses", "messages", "generate", "embeddings")
 STREAMING = SURFACES[:-1]
@@ -18,33 +18,36 @@ PAIRS = [
 ]
 
 
-def asked(surface: str, provider: str, text: str, *, streamed: bool) -> tuple[str, dict[str, Any]]:
+def request(
+    surface: str, provider: str, text: str, *, streamed: bool
+) -> tuple[str, dict[str, Any]]:
     """The path and the body."""
     model = MODELS[provider]
-    says = [{"role": "user", "content": text}]
+    messages = [{"role": "user", "content": text}]
     stream = {"stream": True} if streamed else {}
     verb = "streamGenerateContent?alt=sse" if streamed else "generateContent"
     google = {"contents": [{"role": "user", "parts": [{"text": text}]}]}
-    return {
-        "chat": ("/v1/chat/completions", {"model": model, "messages": says} | stream),
+    by_surface: dict[str, tuple[str, dict[str, Any]]] = {
+        "chat": ("/v1/chat/completions", {"model": model, "messages": messages} | stream),
         "completions": ("/v1/completions", {"model": model, "prompt": text} | stream),
         "responses": ("/v1/responses", {"model": model, "input": text} | stream),
         "messages": (
             "/v1/messages",
-            {"model": model, "messages": says, "max_tokens": 1_000} | stream,
+            {"model": model, "messages": messages, "max_tokens": 1_000} | stream,
         ),
         "generate": (f"/v1beta/models/{model}:{verb}", google),
         "embeddings": ("/v1/embeddings", {"model": "vectors", "input": text}),
-    }[surface]
+    }
+    return by_surface[surface]
 
 
 async def post(
-    gate: Stand, path: str, body: dict[str, Any], **headers: str
+    testbed: Testbed, path: str, body: dict[str, Any], **headers: str
 ) -> tuple[int, Mapping[str, str], bytes]:
     """Status, headers and the body, whole."""
     sent = {"Authorization": f"Bearer {token('A')}"} | headers
     async with aiohttp.ClientSession() as session:
-        async with session.post(gate.url + path, json=body, headers=sent) as answer:
+        async with session.post(testbed.url + path, json=body, headers=sent) as answer:
             return answer.status, answer.headers, await answer.read()
 
 

@@ -9,8 +9,8 @@ HI = {"contents": [{"parts": [{"text": "hi"}]}]}
 
 
 def test_a_system_instruction_is_text_or_refused() -> None:
-    said = prompt.read(HI | {"systemInstruction": {"parts": [{"text": "be"}, {"text": "brief"}]}})
-    assert [text.text for text in said.system] == ["be", "brief"]
+    texts = prompt.read(HI | {"systemInstruction": {"parts": [{"text": "be"}, {"text": "brief"}]}})
+    assert [text.text for text in texts.system] == ["be", "brief"]
     picture = {"inlineData": {"mimeType": "image/png", "data": "aGk="}}
     with pytest.raises(InvalidRequest) as refused:
         prompt.read(HI | {"systemInstruction": {"parts": [{"text": "be like this"}, picture]}})

@@ -17,10 +17,10 @@ def _meter(prompt: int = 10, cap: int = 4_096) -> Meter:
 
 
 def test_a_short_prompt_holds_one_credit_however_long_the_answer_may_be() -> None:
-    assert _meter().first_want() == MICRO
+    assert _meter().first_hold() == MICRO
 
 
-def test_the_cap_is_the_least_of_what_was_asked_the_model_and_the_house_rule() -> None:
+def test_the_cap_is_the_minimum_of_request_model_and_output_max() -> None:
     assert output_cap(100, MODEL, 1) == 100
     assert output_cap(None, MODEL, 1) == 4_096
     assert output_cap(50_000, MODEL, 1) == 4_096
@@ -29,91 +29,91 @@ def test_the_cap_is_the_least_of_what_was_asked_the_model_and_the_house_rule() -
     assert output_cap(None, unlimited, 1) == OUTPUT_MAX
 
 
-def test_more_is_wanted_before_what_is_held_is_used_up() -> None:
+def test_an_extension_is_due_before_the_hold_is_used_up() -> None:
     meter = _meter()
     for _ in range(FIRST_ALLOWANCE * 3 // 4 - 1):
-        meter.take([events.Text("x" * 4)])
-    assert not meter.wants_more
-    meter.take([events.Text("x" * 4)])
-    assert meter.wants_more
-    assert meter.spent <= meter.first_want()
+        meter.add([events.Text("x" * 4)])
+    assert not meter.extension_due
+    meter.add([events.Text("x" * 4)])
+    assert meter.extension_due
+    assert meter.spent <= meter.first_hold()
 
 
 @given(st.integers(0, 200_000), st.integers(1, 40_000))
 def test_extensions_end_at_the_cap_and_cover_it(prompt: int, cap: int) -> None:
     meter = _meter(prompt, cap)
-    meter.held = meter.first_want()
+    meter.held = meter.first_hold()
     for _ in range(64):
         if meter.allowance == cap:
             break
-        meter.extended(meter.held + meter.more_wanted())
+        meter.extended(meter.held + meter.extension_target())
     assert meter.allowance == cap
     assert meter.held >= cost(Tokens(input=prompt, output=cap), PRICE, MICRO)
 
 
 def test_an_answer_that_looks_longer_than_its_limit_is_held_for_and_not_stopped() -> None:
     meter = Meter(Prices(Price.flat(1_000 * MICRO)), MICRO, prompt_tokens=10, cap=16)
-    meter.held = meter.first_want()
-    meter.take([events.Text("a long word " * 40)])
+    meter.held = meter.first_hold()
+    meter.add([events.Text("a long word " * 40)])
     assert meter.overdrawn
-    assert meter.wants_more
-    meter.extended(meter.held + meter.more_wanted())
+    assert meter.extension_due
+    meter.extended(meter.held + meter.extension_target())
     assert not meter.overdrawn
-    assert not meter.wants_more
+    assert not meter.extension_due
 
 
-def test_what_was_refused_is_not_asked_for_again() -> None:
+def test_a_refused_extension_is_not_requested_again() -> None:
     meter = _meter(cap=16)
-    meter.take([events.Text("a long word " * 400)])
-    meter.growing = False
+    meter.add([events.Text("a long word " * 400)])
+    meter.extendable = False
     assert meter.overdrawn
-    assert not meter.wants_more
+    assert not meter.extension_due
 
 
-def test_the_providers_own_count_is_what_is_charged() -> None:
+def test_the_providers_own_count_is_charged() -> None:
     meter = _meter(prompt=1_000)
-    meter.take([events.Text("x" * 4_000)])
+    meter.add([events.Text("x" * 4_000)])
     assert meter.charge() == 4 * MICRO
-    meter.take([events.Used(Tokens(input=100, output=400)), events.Ended()])
+    meter.add([events.Used(Tokens(input=100, output=400)), events.Ended()])
     assert meter.charge() == MICRO
 
 
 def test_zero_that_the_provider_counted_is_zero_and_not_missing() -> None:
     meter = _meter(prompt=1_000)
-    meter.take([events.Text("x" * 4_000)])
-    meter.take([events.Used(Tokens()), events.Ended()])
+    meter.add([events.Text("x" * 4_000)])
+    meter.add([events.Used(Tokens()), events.Ended()])
     assert meter.charge() == 0
 
 
-def test_a_count_that_came_before_the_end_is_no_excuse_for_what_was_delivered() -> None:
+def test_an_early_count_does_not_hide_delivered_output() -> None:
     """Anthropic counts the prompt first and the answer as one token: a reader may leave then."""
     meter = _meter(prompt=10)
-    meter.take([events.Used(Tokens(input=40, output=1))])
-    meter.take([events.Text("x" * 4_000)])
+    meter.add([events.Used(Tokens(input=40, output=1))])
+    meter.add([events.Text("x" * 4_000)])
     assert meter.final() == Tokens(input=40, output=1_000)
     assert meter.estimated
 
 
-def test_a_long_prompt_reprices_the_whole_request_and_what_is_cached_counts() -> None:
+def test_a_long_prompt_reprices_the_whole_request_cached_tokens_included() -> None:
     """By the size of the whole prompt, as the vendors do; the hold by our count of it."""
     prices = Prices(PRICE, Price.flat(4 * MICRO), long_from=1_000)
     short, long = (Meter(prices, MICRO, prompt, 4_096) for prompt in (999, 1_000))
-    assert (short.least(), long.least()) == (2 * MICRO, 5 * MICRO)
-    short.take([events.Used(Tokens(input=400, cache_read=599, output=1)), events.Ended()])
-    long.take([events.Used(Tokens(input=400, cache_read=600, output=0)), events.Ended()])
+    assert (short.min_hold(), long.min_hold()) == (2 * MICRO, 5 * MICRO)
+    short.add([events.Used(Tokens(input=400, cache_read=599, output=1)), events.Ended()])
+    long.add([events.Used(Tokens(input=400, cache_read=600, output=0)), events.Ended()])
     assert (short.charge(), long.charge()) == (2 * MICRO, 4 * MICRO)
 
 
 def test_a_frame_is_at_least_one_token() -> None:
     meter = _meter()
     for _ in range(7):
-        meter.take([events.Text("x" * 1)])
+        meter.add([events.Text("x" * 1)])
     assert meter.output_tokens == 7
-    meter.take([events.Text("x" * 400)])
+    meter.add([events.Text("x" * 400)])
     assert meter.output_tokens == 102
 
 
-def test_what_a_balance_affords_leaves_the_prompt_paid() -> None:
+def test_affordable_output_includes_the_prompts_cost() -> None:
     meter = _meter(prompt=500)
     assert meter.affordable_output(2 * MICRO) == 500
     assert meter.affordable_output(0) == 1

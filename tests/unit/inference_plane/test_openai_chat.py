@@ -9,7 +9,7 @@ from inference_plane.core import events
 from inference_plane.core.request import Address
 from inference_plane.providers.openai.chat_decode import ChatDecoder
 from inference_plane.providers.openai.chat_encode import patch
-from inference_plane.providers.openai.explain import explain
+from inference_plane.providers.openai.map_error import map_error
 from inference_plane.surfaces.chat.decode import decode
 from shared.catalogue import Route
 from shared.credits import Tokens
@@ -46,12 +46,12 @@ def test_a_bad_parameter_is_named(fields: dict[str, Any], param: str) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff\xfe", b'"text"', b"null"])
-def test_what_is_no_json_object_is_refused(body: bytes) -> None:
+def test_a_body_that_is_not_a_json_object_is_refused(body: bytes) -> None:
     with pytest.raises(InvalidRequest):
         decode(body, Address())
 
 
-def test_what_the_pipeline_does_not_know_reaches_the_provider_untouched() -> None:
+def test_unknown_fields_reach_the_provider_unchanged() -> None:
     request = _decode(novel={"deep": [1.5, None]}, temperature=0.25, stream=False)
     sent = json.loads(patch(request, ROUTE, None).body)
     assert sent["novel"] == {"deep": [1.5, None]}
@@ -103,44 +103,44 @@ def test_reasoning_that_only_the_total_knows_of_is_output_too() -> None:
     assert ChatDecoder().feed(payload) == [events.Used(counted)]
 
 
-def test_a_frame_of_unknown_shape_tells_nothing() -> None:
+def test_a_frame_of_unknown_shape_gives_no_event() -> None:
     for payload in (b'{"choices": 5}', b"not json", b"[]", b'{"new": true}'):
         assert ChatDecoder().feed(payload) == []
 
 
-def test_a_providers_own_trouble_is_not_blamed_on_the_caller() -> None:
+def test_a_providers_failure_is_not_the_callers_fault() -> None:
     secret = b'{"error": {"message": "Incorrect API key provided: sk-secret"}}'
-    refused = explain(401, secret, {})
-    assert refused.blame == "key"
+    refused = map_error(401, secret, {})
+    assert refused.fault == "key"
     assert isinstance(refused.refusal, UpstreamError)
     assert "secret" not in refused.refusal.message
-    assert isinstance(explain(429, b"{}", {}).refusal, ServiceUnavailable)
-    assert isinstance(explain(500, b"<html>", {}).refusal, UpstreamError)
-    told = explain(400, b'{"error": {"message": "bad", "param": "top_p"}}', {})
-    assert told.final
-    assert (told.refusal.message, told.refusal.param) == ("bad", "top_p")
+    assert isinstance(map_error(429, b"{}", {}).refusal, ServiceUnavailable)
+    assert isinstance(map_error(500, b"<html>", {}).refusal, UpstreamError)
+    failure = map_error(400, b'{"error": {"message": "bad", "param": "top_p"}}', {})
+    assert failure.final
+    assert (failure.refusal.message, failure.refusal.param) == ("bad", "top_p")
 
 
-def test_a_spent_quota_is_the_keys_and_no_pause_mends_it() -> None:
+def test_an_exhausted_quota_is_the_keys_fault() -> None:
     body = b'{"error": {"message": "quota", "code": "insufficient_quota"}}'
-    assert explain(429, body, {"retry-after": "1"}).blame == "key"
+    assert map_error(429, body, {"retry-after": "1"}).fault == "key"
 
 
 @pytest.mark.parametrize(
     ("headers", "wait_s"),
     [({"retry-after": "7"}, 7.0), ({"retry-after-ms": "250"}, 0.25), ({"retry-after": "x"}, 0.0)],
 )
-def test_how_long_to_wait_is_the_providers_to_say(headers: dict[str, str], wait_s: float) -> None:
-    assert explain(429, b"{}", headers).retry_after_s == wait_s
+def test_the_pause_is_the_one_the_provider_names(headers: dict[str, str], wait_s: float) -> None:
+    assert map_error(429, b"{}", headers).retry_after_s == wait_s
 
 
-def test_an_error_inside_a_stream_is_seen() -> None:
+def test_an_error_inside_a_stream_is_detected() -> None:
     [failed] = ChatDecoder().feed(b'{"error": {"message": "overloaded"}}')
     assert isinstance(failed, events.Failed)
     assert ChatDecoder().feed(b'{"choices": [], "error": null}') == []
 
 
-def test_calls_without_an_index_are_told_apart_by_their_ids() -> None:
+def test_calls_without_an_index_are_distinguished_by_id() -> None:
     """Mistral leaves the index out and sends each call whole."""
     decoder = ChatDecoder()
 

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from inference_plane.core import events, sse
 from inference_plane.core.request import Address, Request
 from inference_plane.core.writer import Bill
-from inference_plane.surfaces.table import SURFACES
+from inference_plane.surfaces import table
 from shared.credits import Tokens
 from tests.support.recordings import Recording, streams
 
@@ -48,20 +48,22 @@ def _piece(body: dict[str, Any]) -> Any:
     return Completion.model_validate(body)
 
 
-JUDGES: dict[str, Callable[[dict[str, Any]], Any]] = {
+CHUNK_MODELS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "chat": lambda body: ChatCompletionChunk.model_validate(body, strict=True),
     "completions": _piece,
     "responses": _responses.validate_python,
     "messages": _messages.validate_python,
     "generate": _gemini,
 }
-WHOLE_JUDGES: dict[str, Callable[[dict[str, Any]], Any]] = {
+BUFFERED_MODELS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "chat": lambda body: ChatCompletion.model_validate(body, strict=True),
     "completions": Completion.model_validate,
     "responses": Response.model_validate,
     "messages": Message.model_validate,
     "generate": _gemini,
 }
+
+SURFACES = {each.name: each for each in table.SURFACES if each.column == each.name}
 
 
 def _names(recordings: list[Recording]) -> list[str]:
@@ -82,11 +84,11 @@ def _request(surface: str, *, streamed: bool) -> Request:
     return SURFACES[surface].decode(json.dumps(body).encode(), address)
 
 
-def _told(recording: Recording, surface: str, *, streamed: bool, untouched: bool) -> bytes:
+def _write(recording: Recording, surface: str, *, streamed: bool, same_dialect: bool) -> bytes:
     request, made = _request(surface, streamed=streamed), SURFACES[surface]
-    writer = made.writer(request, made.envelope(request), untouched)
-    said = [writer.frame(each.frame, each.payload, each.events) for each in recording.seen()]
-    return b"".join(said) + writer.tail(BILL)
+    writer = made.writer(request, made.envelope(request), same_dialect)
+    texts = [writer.frame(each.raw, each.payload, each.events) for each in recording.frames()]
+    return b"".join(texts) + writer.tail(BILL)
 
 
 def _payloads(stream: bytes) -> list[dict[str, Any]]:
@@ -96,56 +98,56 @@ def _payloads(stream: bytes) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("recording", COMPLETE, ids=_names(COMPLETE))
 def test_a_recording_is_read_to_its_end_and_counted(recording: Recording) -> None:
-    seen = recording.events()
-    assert sum(isinstance(event, events.Ended) for event in seen) == 1
-    assert any(isinstance(event, events.Finished) for event in seen)
-    used = [event.tokens for event in seen if isinstance(event, events.Used)]
+    decoded = recording.events()
+    assert sum(isinstance(event, events.Ended) for event in decoded) == 1
+    assert any(isinstance(event, events.Finished) for event in decoded)
+    used = [event.tokens for event in decoded if isinstance(event, events.Used)]
     assert used[-1].prompt > 0
     assert used[-1].output > 0
-    assert not any(isinstance(event, events.Failed) for event in seen)
+    assert not any(isinstance(event, events.Failed) for event in decoded)
 
 
 @pytest.mark.parametrize("recording", READABLE, ids=_names(READABLE))
 def test_wherever_the_network_cuts_it_the_frames_are_the_same(recording: Recording) -> None:
     """Fed byte by byte, so that every boundary is tried; with returns as some servers send them."""
     stream = recording.stream()
-    whole = sse.Splitter().feed(stream)
+    frames = sse.Splitter().feed(stream)
     splitter = sse.Splitter()
-    assert [f for at in range(len(stream)) for f in splitter.feed(stream[at : at + 1])] == whole
+    assert [f for at in range(len(stream)) for f in splitter.feed(stream[at : at + 1])] == frames
     assert not splitter.unfinished
     with_returns = sse.Splitter().feed(stream.replace(b"\n", b"\r\n"))
-    assert [sse.data_of(frame) for frame in with_returns] == [sse.data_of(f) for f in whole]
+    assert [sse.data_of(frame) for frame in with_returns] == [sse.data_of(f) for f in frames]
 
 
 @pytest.mark.parametrize("recording", COMPLETE, ids=_names(COMPLETE))
 def test_a_recording_cut_anywhere_is_never_taken_for_complete(recording: Recording) -> None:
     for length in range(len(recording.payloads)):
         cut = Recording(recording.name, recording.vendor, recording.payloads[:length])
-        told = [e for payload in cut.payloads for e in cut.decoder().feed(payload)]
-        assert not any(isinstance(event, events.Ended) for event in told)
+        decoded = [e for payload in cut.payloads for e in cut.decoder().feed(payload)]
+        assert not any(isinstance(event, events.Ended) for event in decoded)
 
 
-@pytest.mark.parametrize("surface", JUDGES)
+@pytest.mark.parametrize("surface", CHUNK_MODELS)
 @pytest.mark.parametrize("recording", COMPLETE, ids=_names(COMPLETE))
-def test_every_surface_tells_it_so_that_its_own_sdk_reads_it(
-    recording: Recording, surface: str
-) -> None:
-    for body in _payloads(_told(recording, surface, streamed=True, untouched=False)):
-        JUDGES[surface](body)
-    whole = json.loads(_told(recording, surface, streamed=False, untouched=False))
-    WHOLE_JUDGES[surface](whole)
+def test_every_surface_writes_what_its_sdk_reads(recording: Recording, surface: str) -> None:
+    for body in _payloads(_write(recording, surface, streamed=True, same_dialect=False)):
+        CHUNK_MODELS[surface](body)
+    answer = json.loads(_write(recording, surface, streamed=False, same_dialect=False))
+    BUFFERED_MODELS[surface](answer)
 
 
 @pytest.mark.parametrize("recording", COMPLETE, ids=_names(COMPLETE))
-def test_in_its_own_dialect_every_payload_but_the_last_passes_as_it_came(
+def test_in_its_own_dialect_every_payload_but_the_last_passes_through(
     recording: Recording,
 ) -> None:
-    told = _payloads(_told(recording, recording.dialect, streamed=True, untouched=True))
-    came = [json.loads(payload) for payload in recording.payloads]
-    changed = [body for body in told if body not in came]
+    written = _payloads(_write(recording, recording.dialect, streamed=True, same_dialect=True))
+    recorded = [json.loads(payload) for payload in recording.payloads]
+    changed = [body for body in written if body not in recorded]
     assert len(changed) == 1
     assert changed[0].get("credits") or changed[0]["response"]["credits"]
-    assert [body for body in came if body in told] == [body for body in told if body in came]
+    assert [body for body in recorded if body in written] == [
+        body for body in written if body in recorded
+    ]
 
 
 NEWER = frozenset({"anthropic-fallback", "anthropic-mcp.1"})
@@ -155,31 +157,31 @@ FOLDED = [r for r in COMPLETE if r.dialect != "responses" and r.name not in NEWE
 
 
 @pytest.mark.parametrize("recording", FOLDED, ids=_names(FOLDED))
-def test_in_its_own_dialect_it_folds_into_what_its_sdk_reads(recording: Recording) -> None:
-    whole = json.loads(_told(recording, recording.dialect, streamed=False, untouched=True))
-    assert whole["credits"] == {"deducted": 1, "remaining": 99}
-    WHOLE_JUDGES[recording.dialect](whole)
+def test_in_its_own_dialect_it_aggregates_to_what_its_sdk_reads(recording: Recording) -> None:
+    answer = json.loads(_write(recording, recording.dialect, streamed=False, same_dialect=True))
+    assert answer["credits"] == {"deducted": 1, "remaining": 99}
+    BUFFERED_MODELS[recording.dialect](answer)
 
 
-def test_a_response_folds_into_the_one_its_last_event_carries() -> None:
+def test_a_response_aggregates_to_the_one_in_its_last_event() -> None:
     for recording in COMPLETE:
         if recording.dialect == "responses":
-            whole = json.loads(_told(recording, "responses", streamed=False, untouched=True))
-            came = json.loads(recording.payloads[-1])["response"]
-            came["usage"]["credits_used"] = 1
-            assert whole == came | {"credits": {"deducted": 1, "remaining": 99}}
+            answer = json.loads(_write(recording, "responses", streamed=False, same_dialect=True))
+            recorded = json.loads(recording.payloads[-1])["response"]
+            recorded["usage"]["credits_used"] = 1
+            assert answer == recorded | {"credits": {"deducted": 1, "remaining": 99}}
 
 
 def test_a_line_that_is_no_json_crashes_nothing_and_ends_nothing() -> None:
     for recording in STREAMS:
         if recording.name in UNREADABLE:
             decoder = recording.decoder()
-            seen = [event for payload in recording.payloads for event in decoder.feed(payload)]
-            assert any(isinstance(event, events.ToolCalled) for event in seen)
-            assert not any(isinstance(event, events.Ended) for event in seen)
+            decoded = [event for payload in recording.payloads for event in decoder.feed(payload)]
+            assert any(isinstance(event, events.ToolCalled) for event in decoded)
+            assert not any(isinstance(event, events.Ended) for event in decoded)
 
 
-def test_an_error_inside_a_stream_of_responses_is_seen() -> None:
+def test_an_error_inside_a_responses_stream_is_detected() -> None:
     for recording in STREAMS:
         if recording.name in FAILING:
             assert any(isinstance(event, events.Failed) for event in recording.events())

@@ -2,33 +2,34 @@
 
 import pytest
 
-from inference_plane.pipeline import COLUMNS, STEPS, steps_of
+from inference_plane.pipeline import STEPS, steps_of
 from inference_plane.pipeline.admit import admit
 from inference_plane.pipeline.authenticate import authenticate
-from inference_plane.pipeline.conclude import conclude
 from inference_plane.pipeline.connect import connect
+from inference_plane.pipeline.finish import finish
 from inference_plane.pipeline.settle import settle
-from inference_plane.surfaces.paths import PATHS, VERBS
-from inference_plane.surfaces.table import SURFACES
+from inference_plane.surfaces.table import COLUMNS, SURFACES
+
+GENERATING = {surface.column for surface in SURFACES if surface.column == surface.name}
 
 
-@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("column", sorted(GENERATING))
 def test_no_surface_reaches_a_provider_without_admission_or_ends_without_settling(
-    surface: str,
+    column: str,
 ) -> None:
-    steps = steps_of(surface)
+    steps = steps_of(column)
     assert steps.index(authenticate) < steps.index(admit) < steps.index(connect)
-    assert steps.index(connect) < steps.index(settle) < steps.index(conclude)
+    assert steps.index(connect) < steps.index(settle) < steps.index(finish)
 
 
 def test_every_path_has_a_column_and_every_column_a_path() -> None:
     """A surface that the table does not know would run no step, and admit no one."""
-    columns = {surface.column for surface in (*PATHS.values(), *VERBS.values())}
-    assert columns == set(COLUMNS)
+    assert all(surface.paths for surface in SURFACES)
+    assert {surface.column for surface in SURFACES} == set(COLUMNS)
 
 
-@pytest.mark.parametrize("column", sorted(set(COLUMNS) - set(SURFACES)))
-def test_what_generates_nothing_reaches_no_admission_and_no_provider_that_generates(
+@pytest.mark.parametrize("column", sorted(set(COLUMNS) - GENERATING))
+def test_columns_that_generate_nothing_are_not_admitted_or_connected(
     column: str,
 ) -> None:
     steps = steps_of(column)

@@ -1,5 +1,7 @@
 """The life of a request: from where credits are held, every way leads to their end."""
 
+from operator import attrgetter
+
 import pytest
 
 from inference_plane.core.transitions import HOLDING, NEXT, Stage, advance
@@ -8,25 +10,25 @@ ENDS = {stage for stage, after in NEXT.items() if not after}
 
 
 def _reached(start: Stage) -> set[Stage]:
-    seen, todo = {start}, [start]
+    reached, todo = {start}, [start]
     while todo:
-        for stage in NEXT[todo.pop()] - seen:
-            seen.add(stage)
+        for stage in NEXT[todo.pop()] - reached:
+            reached.add(stage)
             todo.append(stage)
-    return seen
+    return reached
 
 
 def test_every_stage_is_in_the_table() -> None:
     assert set(NEXT) == set(Stage)
 
 
-@pytest.mark.parametrize("stage", sorted(HOLDING, key=lambda s: s.value))
+@pytest.mark.parametrize("stage", sorted(HOLDING, key=attrgetter("value")))
 def test_held_credits_end_settled_or_released_and_never_otherwise(stage: Stage) -> None:
     assert _reached(stage) & ENDS <= {Stage.SETTLED, Stage.RELEASED}
     assert NEXT[stage] & {Stage.SETTLED, Stage.RELEASED}
 
 
-def test_what_has_ended_does_not_begin_again() -> None:
+def test_a_final_stage_has_no_successor() -> None:
     for end in ENDS:
         with pytest.raises(RuntimeError, match="cannot go"):
             advance(end, Stage.ADMITTED)

@@ -1,0 +1,45 @@
+"""`/v1beta/models`: what a key can call."""
+
+from typing import Any
+
+from aiohttp import web
+
+from deploy.simulators.google.errors import missing_model
+
+_METHODS = ["generateContent", "countTokens", "createCachedContent", "batchGenerateContent"]
+MODELS = {
+    "gemini-3-pro-preview": ("Gemini 3 Pro Preview", _METHODS),
+    "gemini-2.5-flash": ("Gemini 2.5 Flash", _METHODS),
+    "gemini-2.0-pro": ("Gemini 2.0 Pro", _METHODS),
+    "gemini-embedding-001": ("Gemini Embedding 001", ["embedContent"]),
+}
+
+
+def list_models(_: web.Request) -> dict[str, Any]:
+    return {"models": [_model(each) for each in MODELS]}
+
+
+def load_model(request: web.Request) -> dict[str, Any]:
+    """Raises `Refusal` when there is none."""
+    name = request.match_info["model"]
+    if name not in MODELS:
+        raise missing_model(name, "getModel")
+    return _model(name)
+
+
+def _model(name: str) -> dict[str, Any]:
+    shown, methods = MODELS[name]
+    return {
+        "name": f"models/{name}",
+        "version": "001",
+        "displayName": shown,
+        "description": f"{shown}, simulated",
+        "inputTokenLimit": 1_048_576,
+        "outputTokenLimit": 65_536,
+        "supportedGenerationMethods": methods,
+        "temperature": 1,
+        "topP": 0.95,
+        "topK": 64,
+        "maxTemperature": 2,
+        "thinking": not name.startswith(("gemini-2.0", "gemini-embedding")),
+    }

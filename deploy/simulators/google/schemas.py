@@ -1,0 +1,25 @@
+"""Converts the vendor's schemas (upper-case types, quoted numbers) to JSON Schema."""
+
+from typing import Any
+
+_COUNTS = ("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties")
+
+
+def json_schema(schema: dict[str, Any] | None) -> dict[str, Any]:
+    """The equivalent JSON Schema. The input is in camelCase and has been checked."""
+    if not schema:
+        return {}
+    found = dict(schema)
+    kind = str(found.get("type") or "").lower()
+    if kind:
+        found["type"] = [kind, "null"] if found.pop("nullable", False) else kind
+    for name in _COUNTS:
+        if name in found:
+            found[name] = int(found[name])
+    if "items" in found:
+        found["items"] = json_schema(found["items"])
+    if "properties" in found:
+        found["properties"] = {own: json_schema(each) for own, each in found["properties"].items()}
+    if "anyOf" in found:
+        found["anyOf"] = [json_schema(each) for each in found["anyOf"]]
+    return found

@@ -1,0 +1,127 @@
+"""`/v1/responses`: checks a request and prepares its answer."""
+
+from typing import Any
+
+from aiohttp import web
+
+from deploy.simulators import directive as directives
+from deploy.simulators import validation
+from deploy.simulators.answers import AnswerSpec, Offer, compose
+from deploy.simulators.openai import errors, responses_turns
+from deploy.simulators.openai.chat import check_model, reasons
+from deploy.simulators.openai.responses_events import Events
+from deploy.simulators.openai.responses_object import ResponseObject
+from deploy.simulators.openai.responses_requests import (
+    Allowed,
+    FormatObject,
+    FormatSchema,
+    FunctionTool,
+    NamedCustom,
+    NamedFunction,
+    ResponseRequest,
+)
+from deploy.simulators.openai.schemas import check_schema
+from deploy.simulators.playback import Work
+from deploy.simulators.token_counts import json_tokens, text_tokens
+
+STORED = web.AppKey("STORED", responses_turns.Stored)
+
+
+def prepare(body: Any, request: web.Request) -> Work:
+    """Raises `Violation`, `Refusal`, or ValueError for a wrong directive."""
+    parsed = _read(body)
+    check_model(parsed.model)
+    _check(parsed)
+    stored = request.app[STORED]
+    open_calls = stored.calls_of(parsed.previous_response_id)
+    responses_turns.check_turns(parsed.input, open_calls)
+    items = responses_turns.normalised(body["input"])
+    prompt_text = directives.last_text(
+        (str(each.get("role")), directives.text_of(each.get("content"))) for each in items
+    )
+    directive = directives.read(prompt_text)
+    answer = compose(_spec(parsed, body, items, directive))
+    response = ResponseObject(parsed, body, answer)
+    events = Events(parsed, answer, response)
+    if parsed.store is not False:
+        stored.keep(response.id, {response.call_id(n) for n, _ in enumerate(answer.calls)})
+    return Work(
+        directive,
+        events.response,
+        events.stream if parsed.stream else None,
+        lambda number: events.failure(number, directive.secret),
+        prompt_text=prompt_text,
+    )
+
+
+def _read(body: Any) -> ResponseRequest:
+    if isinstance(body, dict) and "input" in body:
+        return validation.read(
+            body | {"input": responses_turns.normalised(body["input"])}, ResponseRequest
+        )
+    return validation.read(body, ResponseRequest)
+
+
+def _check(parsed: ResponseRequest) -> None:
+    if reasons(parsed.model):
+        for name in ("temperature", "top_p"):
+            if getattr(parsed, name) is not None:
+                message = f"Unsupported parameter: '{name}' is not supported with this model."
+                raise errors.invalid(message, name)
+    tools = parsed.tools or ()
+    for number, tool in enumerate(tools):
+        if isinstance(tool, FunctionTool) and tool.parameters and tool.strict:
+            subject, param = f"function '{tool.name}'", f"tools[{number}].parameters"
+            check_schema(tool.parameters, subject, param, "invalid_function_parameters")
+    wanted = _named(parsed)
+    if wanted is not None and wanted not in {tool.name for tool in tools}:
+        message = f"Tool choice 'function' not found in 'tools' parameter: {wanted}."
+        raise errors.invalid(message, "tool_choice")
+    response_format = parsed.text.format if parsed.text else None
+    if isinstance(response_format, FormatSchema) and response_format.strict:
+        subject = f"response_format '{response_format.name}'"
+        check_schema(response_format.schema, subject, "text.format.schema", "invalid_json_schema")
+
+
+def _named(parsed: ResponseRequest) -> str | None:
+    choice = parsed.tool_choice
+    return choice.name if isinstance(choice, NamedFunction | NamedCustom) else None
+
+
+def _spec(
+    parsed: ResponseRequest,
+    body: dict[str, Any],
+    items: list[dict[str, Any]],
+    directive: directives.Directive,
+) -> AnswerSpec:
+    choice, reasoning = parsed.tool_choice, parsed.reasoning
+    required = choice == "required" or (isinstance(choice, Allowed) and choice.mode == "required")
+    effort = reasoning.effort if reasoning else None
+    functions = [tool for tool in parsed.tools or () if isinstance(tool, FunctionTool)]
+    return AnswerSpec(
+        directive=directive,
+        prompt_tokens=_count(parsed, body, items),
+        offers=()
+        if choice == "none"
+        else tuple(Offer(f.name, f.parameters or {}) for f in functions),
+        must=_named(parsed) or (True if required else None),
+        parallel=parsed.parallel_tool_calls is not False,
+        answered=str(items[-1].get("type") if items else "").endswith("_output"),
+        schema=_schema(parsed),
+        limit=parsed.max_output_tokens,
+        thinks=reasons(parsed.model) or effort not in (None, "none", "minimal"),
+        request=body,
+    )
+
+
+def _schema(parsed: ResponseRequest) -> dict[str, Any] | None:
+    wanted = parsed.text.format if parsed.text else None
+    if isinstance(wanted, FormatSchema):
+        return wanted.schema
+    return {"const": {"simulated": True}} if isinstance(wanted, FormatObject) else None
+
+
+def _count(parsed: ResponseRequest, body: dict[str, Any], items: list[dict[str, Any]]) -> int:
+    texts = [directives.text_of(item.get("content", item.get("output"))) for item in items]
+    texts.append(parsed.instructions or "")
+    return json_tokens(body.get("tools")) + sum(4 + text_tokens(text) for text in texts)

@@ -1,0 +1,91 @@
+"""The received requests, for tests: `GET /sim/requests?last=n`.
+
+A test can check what a translator sent, and that a disconnect reached the provider. Keys are never
+kept.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+from aiohttp import web
+
+SIZE_MAX = 200
+BODY_MAX = 256 * 1024
+SECRET_HEADERS = {"authorization", "x-api-key", "x-goog-api-key", "cookie"}
+
+Outcome = Literal["open", "answered", "left", "cut"]
+
+
+@dataclass(slots=True)
+class Entry:
+    """One request. `frames` counts the frames written; outcome `left`: the client disconnected."""
+
+    number: int
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    raw: bytes = b""
+    status: int = 0
+    frames: int = 0
+    outcome: Outcome = "open"
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "method": self.method,
+            "path": self.path,
+            "query": self.query,
+            "headers": self.headers,
+            "body": _decoded(self.raw),
+            "status": self.status,
+            "frames": self.frames,
+            "outcome": self.outcome,
+        }
+
+
+@dataclass(slots=True)
+class Journal:
+    """The last requests, oldest first, and how often each flaky one has failed."""
+
+    entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=SIZE_MAX))
+    number: int = 0
+    failures: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def open(self, request: web.Request) -> Entry:
+        self.number += 1
+        headers = {k: v for k, v in request.headers.items() if k.lower() not in SECRET_HEADERS}
+        query = {k: v for k, v in request.query.items() if k != "key"}
+        entry = Entry(self.number, request.method, request.path, query, headers)
+        self.entries.append(entry)
+        return entry
+
+    def fails_again(self, key: tuple[str, str], times: int) -> bool:
+        """Whether a request that must fail `times` times fails this time."""
+        failed = self.failures.get(key, 0)
+        self.failures[key] = failed + 1
+        return failed < times
+
+
+JOURNAL = web.AppKey("JOURNAL", Journal)
+ENTRY = web.RequestKey("ENTRY", Entry)
+
+
+async def show(request: web.Request) -> web.Response:
+    """The last `last` requests, newest last."""
+    last = int(request.query.get("last", SIZE_MAX))
+    entries = list(request.app[JOURNAL].entries)
+    return web.json_response({"requests": [entry.shown() for entry in entries[-last:]]})
+
+
+def _decoded(raw: bytes) -> Any:
+    if not raw:
+        return None
+    if len(raw) > BODY_MAX:
+        return f"{len(raw)} bytes"
+    try:
+        return msgspec.json.decode(raw)
+    except msgspec.DecodeError:
+        return raw.decode(errors="replace")

@@ -1,0 +1,1 @@
+"""Runs the services of an instance as child processes: starts, watches, restarts, stops them."""

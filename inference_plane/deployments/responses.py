@@ -1,0 +1,67 @@
+"""The answers that need no step: refusals, health and metrics."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import msgspec
+from redis.exceptions import RedisError
+
+from inference_plane.deployments import requests
+from inference_plane.runtime.container import Runtime
+from inference_plane.surfaces import refusals
+from inference_plane.surfaces.surface import WriteError
+from shared.auth.credentials import read_request_id
+from shared.errors import NotFound, Refusal
+
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+_JSON = b"application/json"
+_write = msgspec.json.Encoder().encode
+
+
+async def send_body(
+    send: Send, status: int, media: bytes, body: bytes, headers: list[tuple[bytes, bytes]]
+) -> None:
+    """One whole answer. `headers` are added to its type and length."""
+    all_headers = [(b"content-type", media), (b"content-length", b"%d" % len(body)), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": all_headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def refuse(send: Send, refusal: Refusal, request_id: str, write: WriteError) -> None:
+    """An HTTP error, with the body that `write` gives it."""
+    headers = [(k.lower().encode(), v.encode()) for k, v in refusal.headers.items()]
+    headers.append((b"x-request-id", request_id.encode()))
+    await send_body(send, refusal.status, _JSON, write(refusal, request_id), headers)
+
+
+async def operational(scope: MutableMapping[str, Any], send: Send, runtime: Runtime) -> None:
+    """Health, readiness and metrics; a 404 for any other path."""
+    path = scope["path"]
+    if path == "/health":
+        await send_body(send, 200, _JSON, b'{"status":"ok"}', [])
+    elif path == "/health/ready":
+        await _ready(send, runtime)
+    elif path == "/metrics":
+        runtime.metrics.open_streams.set(runtime.heartbeat.open_streams)
+        media = b"text/plain; version=0.0.4; charset=utf-8"
+        await send_body(send, 200, media, runtime.metrics.exposition(), [])
+    else:
+        request_id = read_request_id(requests.header_of(requests.headers_of(scope)))
+        await refuse(send, NotFound(), request_id, refusals.openai)
+
+
+async def _ready(send: Send, runtime: Runtime) -> None:
+    """Ready once Redis answers and keys and catalogue have been read from it."""
+    try:
+        await runtime.directory.refresh()
+        redis = True
+    except (RedisError, OSError):
+        redis = False
+    checks = {
+        "redis": redis,
+        "directory": runtime.directory.ready,
+        "providers": bool(runtime.upstream_pool),
+    }
+    ready = all(checks.values())
+    body = _write({"status": "ready" if ready else "not_ready", "checks": checks})
+    await send_body(send, 200 if ready else 503, _JSON, body, [])

@@ -1,0 +1,1 @@
+"""User preferences: read from Redis, and written into requests that leave a field out."""

@@ -1,0 +1,57 @@
+"""Maps Google's errors. Their text is passed on only where the caller is at fault.
+
+Source: https://ai.google.dev/gemini-api/docs/troubleshooting; google.rpc.RetryInfo,
+https://cloud.google.com/apis/design/errors.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from inference_plane.core import upstream_failure
+from inference_plane.core.upstream_failure import UpstreamFailure
+
+_TEXT = "The model's provider refused the request."
+
+
+class _Error(msgspec.Struct):
+    message: str = _TEXT
+    status: str = ""
+    details: list[dict[str, Any]] = []
+
+
+class _Body(msgspec.Struct):
+    error: _Error = msgspec.field(default_factory=_Error)
+
+
+_read = msgspec.json.Decoder(_Body).decode
+_read_list = msgspec.json.Decoder(list[_Body]).decode
+
+
+def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamFailure:
+    """What an error response means; `headers` by lower-case name."""
+    error = _error(body)
+    # An invalid key is reported as a bad request, but it is not the caller's fault.
+    if any(detail.get("reason") == "API_KEY_INVALID" for detail in error.details):
+        status = 403
+    wait = upstream_failure.retry_after(headers) or _retry_info(error)
+    return upstream_failure.of_status(status, error.message, None, wait)
+
+
+def _error(body: bytes) -> _Error:
+    """An error instead of a stream comes as a list of one."""
+    try:
+        if body.lstrip()[:1] == b"[":
+            return next(iter(_read_list(body)), _Body()).error
+        return _read(body).error
+    except msgspec.DecodeError:
+        return _Error()
+
+
+def _retry_info(error: _Error) -> float:
+    for detail in error.details:
+        delay = str(detail.get("retryDelay", ""))
+        if delay.endswith("s") and delay[:-1].replace(".", "", 1).isdigit():
+            return float(delay[:-1])
+    return 0.0

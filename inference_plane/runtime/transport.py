@@ -1,0 +1,81 @@
+"""HTTP to the providers: one connection pool per replica, one open response per request.
+
+Keys are sent in a header and appear nowhere else. A network failure becomes a Refusal; its cause
+is kept for the log and is not sent to the caller.
+"""
+
+from collections.abc import Mapping
+
+import aiohttp
+
+from shared.errors import Refusal, UpstreamError, UpstreamTimeout
+
+ERROR_BODY_MAX = 64 * 1024
+
+
+class UpstreamResponse:
+    """An open response: a status, then bytes as they arrive."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self._response = response
+        self.status = response.status
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """By their lower-case names."""
+        return {name.lower(): value for name, value in self._response.headers.items()}
+
+    async def read_error(self) -> bytes:
+        """The start of an error body, at most ERROR_BODY_MAX bytes. Raises as `post` does."""
+        try:
+            return await self._response.content.read(ERROR_BODY_MAX)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _to_refusal(error) from error
+
+    async def read_available(self) -> bytes:
+        """What has arrived, as soon as anything has; empty at the end. Raises as `post` does."""
+        try:
+            return await self._response.content.readany()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _to_refusal(error) from error
+
+    async def read_all(self) -> bytes:
+        """The whole body. Raises as `post` does."""
+        try:
+            return await self._response.content.read()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _to_refusal(error) from error
+
+    def close(self) -> None:
+        """Closes the connection, which tells the provider to stop generating."""
+        self._response.close()
+
+
+class Transport:
+    """Opens responses. Timeouts are in seconds."""
+
+    def __init__(self, connect_timeout_s: float, idle_timeout_s: float) -> None:
+        timeout = aiohttp.ClientTimeout(
+            total=None, sock_connect=connect_timeout_s, sock_read=idle_timeout_s
+        )
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
+        self._session = aiohttp.ClientSession(
+            connector=connector, timeout=timeout, auto_decompress=False
+        )
+
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> UpstreamResponse:
+        """The response, once its status has arrived. Raises UpstreamError or UpstreamTimeout."""
+        all_headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", **headers}
+        try:
+            return UpstreamResponse(await self._session.post(url, data=body, headers=all_headers))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _to_refusal(error) from error
+
+    async def close(self) -> None:
+        await self._session.close()
+
+
+def _to_refusal(error: BaseException) -> Refusal:
+    if isinstance(error, TimeoutError):
+        return UpstreamTimeout()
+    return UpstreamError(details={"provider_status": None})

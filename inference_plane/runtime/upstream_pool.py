@@ -1,0 +1,129 @@
+"""The providers as this replica reaches them: addresses, keys, and how many streams at once.
+
+A key's name is its provider and eight characters of its SHA-256. Logs, metrics and circuits use
+that name; no representation of anything here contains the key itself.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from inference_plane.core.decoder import UpstreamRequest
+from inference_plane.providers.provider import Provider
+from inference_plane.providers.table import PROVIDERS
+from inference_plane.runtime.exchange import Exchange
+from shared.catalogue import Route
+
+
+@dataclass(slots=True, eq=False)
+class ProviderKey:
+    """`headers` carry the key; `open_streams` counts those of this replica."""
+
+    name: str
+    headers: Mapping[str, str] = field(repr=False)
+    open_streams: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Upstream:
+    """One provider. `keys` are by group, `streams_max` is its bulkhead on this replica."""
+
+    provider: Provider
+    url: str
+    keys: Mapping[str, list[ProviderKey]]
+    dialects: frozenset[str]
+    streams_max: int
+    open_streams: int = 0
+
+    @property
+    def full(self) -> bool:
+        return self.open_streams >= self.streams_max
+
+
+@dataclass(slots=True, eq=False)
+class Attempt:
+    """One route with one key. Between `acquire` and `release` it counts as an open stream."""
+
+    route: Route
+    upstream: Upstream
+    key: ProviderKey
+    acquired: bool = False
+
+    def acquire(self) -> None:
+        self.acquired = True
+        self.upstream.open_streams += 1
+        self.key.open_streams += 1
+
+    def release(self) -> None:
+        """Repeating it does nothing."""
+        if self.acquired:
+            self.acquired = False
+            self.upstream.open_streams -= 1
+            self.key.open_streams -= 1
+
+    def request(self, exchange: Exchange) -> UpstreamRequest:
+        """The request for this provider: the caller's body where they share a dialect."""
+        request, provider = exchange.request, self.upstream.provider
+        limit = exchange.output_limit
+        if request.dialect in self.upstream.dialects:
+            return provider.patches[request.dialect](request, self.route, limit)
+        prompt = exchange.prompt or request.read()
+        return provider.encode(prompt, self.route, limit)
+
+    def headers(self, exchange: Exchange) -> dict[str, str]:
+        """The key, and the caller's own vendor headers where they share a dialect."""
+        vendor_headers = exchange.request.address.vendor_headers
+        same_dialect = exchange.request.dialect in self.upstream.dialects
+        return {**self.key.headers, **(vendor_headers if same_dialect else {})}
+
+
+class UpstreamPool:
+    """The upstreams by provider. A provider without a key is not among them."""
+
+    def __init__(self, upstreams: Mapping[str, Upstream]) -> None:
+        self._by_name = dict(upstreams)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_name)
+
+    def get(self, provider: str) -> Upstream:
+        return self._by_name[provider]
+
+    def serves(self, route: Route) -> bool:
+        """Whether there is a key for this route."""
+        upstream = self._by_name.get(route.provider)
+        return upstream is not None and bool(upstream.keys.get(route.keys))
+
+    def speaks(self, route: Route, dialect: str) -> bool:
+        return dialect in self._by_name[route.provider].dialects
+
+    def attempts(self, routes: list[Route]) -> Iterator[Attempt]:
+        """Route by route; of a route's keys the one with the fewest open streams first."""
+        for route in routes:
+            upstream = self._by_name[route.provider]
+            for key in sorted(upstream.keys[route.keys], key=lambda each: each.open_streams):
+                yield Attempt(route, upstream, key)
+
+
+def build(
+    name: str,
+    url: str,
+    secrets: Mapping[str, list[str]],
+    dialects: frozenset[str],
+    streams_max: int,
+) -> Upstream:
+    """The provider `name` at `url`. `secrets` are keys by group; the default group has no name."""
+    provider = PROVIDERS[name]
+    keys = {
+        group: [
+            ProviderKey(_key_name(name, secret), provider.authorize(secret))
+            for secret in group_secrets
+        ]
+        for group, group_secrets in secrets.items()
+    }
+    supported = frozenset(dialects & provider.patches.keys())
+    return Upstream(provider, url.rstrip("/"), keys, supported, streams_max)
+
+
+def _key_name(provider: str, secret: str) -> str:
+    return f"{provider}-{hashlib.sha256(secret.encode()).hexdigest()[:8]}"

@@ -1,0 +1,48 @@
+"""OpenAI's chat completions: how the surface is reached, read and answered.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/chat.
+"""
+
+from inference_plane.core.request import Request
+from inference_plane.core.writer import Envelope, Writer
+from inference_plane.preferences.fields import PreferenceFields
+from inference_plane.surfaces import envelopes, refusals
+from inference_plane.surfaces.chat import NAME, decode, passthrough, translated
+from inference_plane.surfaces.surface import Surface
+
+
+def _writer(request: Request, _: Envelope, same_dialect: bool) -> Writer:
+    if same_dialect:
+        return passthrough.Streamed() if request.streamed else passthrough.Buffered()
+    model = request.model_id
+    return translated.Streamed(model) if request.streamed else translated.Buffered(model)
+
+
+SURFACE = Surface(
+    name=NAME,
+    column=NAME,
+    paths=("/v1/chat/completions",),
+    decode=decode.decode,
+    writer=_writer,
+    envelope=envelopes.events,
+    http_error=refusals.openai,
+    stream_error=refusals.openai,
+    field_names={
+        "reasoning": "reasoning_effort",
+        "choose": "tool_choice",
+        "parallel": "parallel_tool_calls",
+        "format": "response_format",
+    },
+    preference_fields=PreferenceFields(
+        names={
+            "model": "model",
+            "stream": "stream",
+            "max_tokens": "max_completion_tokens",
+            "temperature": "temperature",
+        },
+        conflicts={
+            "max_tokens": ("max_tokens", "reasoning_effort"),
+            "temperature": ("top_p", "reasoning_effort"),
+        },
+    ),
+)

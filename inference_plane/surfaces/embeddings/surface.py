@@ -1,0 +1,27 @@
+"""OpenAI's embeddings: how the surface is reached, read and answered.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/embeddings.
+"""
+
+from inference_plane.core.request import Request
+from inference_plane.core.writer import Envelope, Writer
+from inference_plane.surfaces import envelopes, refusals
+from inference_plane.surfaces.embeddings import NAME, decode, passthrough
+from inference_plane.surfaces.surface import Surface
+
+
+def _writer(request: Request, _: Envelope, same_dialect: bool) -> Writer:
+    del request, same_dialect  # there is one kind of answer, and only one dialect has it
+    return passthrough.Buffered()
+
+
+SURFACE = Surface(
+    name=NAME,
+    column=NAME,
+    paths=("/v1/embeddings",),
+    decode=decode.decode,
+    writer=_writer,
+    envelope=envelopes.events,
+    http_error=refusals.openai,
+    stream_error=refusals.openai,
+)

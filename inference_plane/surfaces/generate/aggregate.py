@@ -1,0 +1,45 @@
+"""Aggregates the chunks of a stream into the one answer of generateContent.
+
+Neighbouring text parts of one kind are joined; a part with a signature, or of another kind, stays
+separate. Of everything else the last value counts. Unknown fields are kept.
+"""
+
+from typing import Any
+
+Body = dict[str, Any]
+_PLAIN = frozenset({"text", "thought"})
+
+
+def answer(chunks: list[Body]) -> Body:
+    whole: Body = {}
+    candidates: dict[int, Body] = {}
+    for chunk in chunks:
+        for candidate in chunk.get("candidates") or ():
+            _merge(candidates.setdefault(candidate.get("index", 0), {}), candidate)
+        whole.update({name: each for name, each in chunk.items() if name != "candidates"})
+    if candidates:
+        whole["candidates"] = [_cut(candidates[index]) for index in sorted(candidates)]
+    return whole
+
+
+def _merge(into: Body, candidate: Body) -> None:
+    content = candidate.get("content") or {}
+    have = into.setdefault("content", {"role": "model"})
+    have.update({name: each for name, each in content.items() if name != "parts"})
+    for part in content.get("parts") or ():
+        _append(have.setdefault("parts", []), part)
+    into.update({name: each for name, each in candidate.items() if name != "content"})
+
+
+def _append(parts: list[Body], part: Body) -> None:
+    last = parts[-1] if parts else None
+    joins = last is not None and _PLAIN.issuperset(last) and _PLAIN.issuperset(part)
+    if last is not None and joins and bool(last.get("thought")) == bool(part.get("thought")):
+        parts[-1] = last | {"text": last.get("text", "") + part.get("text", "")}
+    elif part != {"text": ""}:
+        parts.append(part)
+
+
+def _cut(candidate: Body) -> Body:
+    """An answer that ran out of credits ends like one that reached its limit."""
+    return {"finishReason": "MAX_TOKENS"} | candidate

@@ -1,0 +1,47 @@
+"""What a surface declares: its paths, how it reads requests, and how it writes answers.
+
+Each package below `surfaces/` has a module `surface` with its SURFACE; `table.py` collects them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from inference_plane.core.request import Address, Request
+from inference_plane.core.writer import Envelope, Writer
+from inference_plane.preferences.fields import NO_FIELDS, PreferenceFields
+from inference_plane.surfaces import addresses
+from shared.errors import Refusal
+
+WriteError = Callable[[Refusal, str], bytes]
+"""Shapes an error and the request's id as the body that the vendor's SDK expects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """One API that clients use.
+
+    `column` is its column in the pipeline's STEPS. `paths` are literal, but for `{model}`, which
+    stands for one or more characters other than a colon. `address` reads path, query and headers.
+
+    `http_error` shapes an error before the first byte, `stream_error` the one that ends a stream
+    which has begun, `token_count` the answer to a request that only counts. `field_names` maps a
+    field of the canonical format to the name that this surface's callers know it by.
+    """
+
+    name: str
+    column: str
+    paths: tuple[str, ...]
+    decode: Callable[[bytes, Address], Request]
+    writer: Callable[[Request, Envelope, bool], Writer]
+    envelope: Callable[[Request], Envelope]
+    http_error: WriteError
+    stream_error: WriteError
+    methods: tuple[str, ...] = ("POST",)
+    address: addresses.ReadAddress = addresses.from_headers
+    token_count: Callable[[int], bytes] | None = None
+    field_names: Mapping[str, str] = field(default_factory=dict)
+    preference_fields: PreferenceFields = NO_FIELDS
+
+    def field_name(self, canonical: str) -> str:
+        """A field of the canonical format as this surface's callers know it."""
+        return self.field_names.get(canonical, canonical)
