@@ -141,7 +141,7 @@ MODELS = (
 
 
 async def publish(redis: Redis, *models: catalogue.Model, **aliases: str) -> None:
-    """What the control plane's directory does."""
+    """Publishes a catalogue and keys, as the control plane does."""
     whole = catalogue.Catalogue(catalogue.FORMAT, 1, {each.id: each for each in models}, aliases)
     public = KEY.as_dict(private=False) | {"kid": "test"}
     await redis.set(keyspace.JWKS, json.dumps({"keys": [public]}))

@@ -1,4 +1,4 @@
-"""Callers who leave pay for what came, whenever they leave; nothing stays held."""
+"""Callers who disconnect pay for what was delivered, at whatever moment; no hold is left."""
 
 import asyncio
 import contextlib

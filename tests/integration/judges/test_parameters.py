@@ -1,4 +1,4 @@
-"""Each parameter of each surface reaches each provider as its own, or is a 400 that names it."""
+"""Each parameter of each surface reaches each provider in its field, or is a 400 naming it."""
 
 from typing import Any
 

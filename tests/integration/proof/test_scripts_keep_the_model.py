@@ -106,7 +106,7 @@ class Operations(RuleBasedStateMachine):
 
     @rule(
         n=new,
-        target=amounts,
+        amount=amounts,
         min_hold=st.integers(1, 10),
         asked=st.builds(
             dict,
@@ -117,9 +117,9 @@ class Operations(RuleBasedStateMachine):
         times=again,
     )
     def reserve(
-        self, n: int, target: int, min_hold: int, asked: dict[str, Any], times: int
+        self, n: int, amount: int, min_hold: int, asked: dict[str, Any], times: int
     ) -> None:
-        ask = self.twin.ask(self.name(n), target, min(target, min_hold), **asked)
+        ask = self.twin.ask(self.name(n), amount, min(amount, min_hold), **asked)
         for _ in range(times):
             self.twin.reserve(ask)
 

@@ -1,4 +1,4 @@
-"""docs/support.md, written from the matrix: nothing in it that no judge proves."""
+"""Generates docs/support.md from the matrix: it contains only what a judge proves."""
 
 from tests.support.judges.matrix import PROVIDERS, TABLES, Cell, proof_of, rows
 
