@@ -1,4 +1,4 @@
-"""What happened to somebody's account, kept for the user to see."""
+"""Account activity in PostgreSQL."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,20 +14,20 @@ SIGN_IN_FAILED = "sign_in_failed"
 CONSENTED = "consented"
 CODE_REPLAYED = "code_replayed"
 REFRESH_REPLAYED = "refresh_token_replayed"
-REVOKED = "signed_out"
+SIGNED_OUT = "signed_out"
 PASSWORD_CHANGED = "password_changed"  # noqa: S105 - an event's name
 EMAIL_CHANGED = "email_changed"
-EMAIL_RESTORED = "email_reverted"
-DELETED = "account_deleted"
+EMAIL_REVERTED = "email_reverted"
+ACCOUNT_DELETED = "account_deleted"
 FACTOR_ADDED = "second_factor_added"
 FACTOR_REMOVED = "second_factor_removed"
 RECOVERY_CODE_USED = "recovery_code_used"
-RECOVERY_CODES_MADE = "recovery_codes_made"
+RECOVERY_CODES_CREATED = "recovery_codes_created"
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the account's history."""
+class ActivityEvent:
+    """`kind` is one of this module's constants. `client_id` is set where a client took part."""
 
     kind: str
     client_id: str | None
@@ -40,12 +40,15 @@ async def record(
     source: Connection | Pool,
     user_id: str,
     kind: str,
-    origin: ClientInfo,
+    client_info: ClientInfo,
     client_id: str | None = None,
 ) -> None:
-    await source.execute(_SQL["record"], user_id, kind, client_id, origin.ip, origin.user_agent)
+    """Add an event to the user's activity."""
+    await source.execute(
+        _SQL["record"], user_id, kind, client_id, client_info.ip, client_info.user_agent
+    )
 
 
-async def list_events(source: Connection | Pool, user_id: str) -> list[Event]:
-    """The last fifty, newest first."""
-    return [Event(**row) for row in await source.fetch(_SQL["list_events"], user_id)]
+async def list_events(source: Connection | Pool, user_id: str) -> list[ActivityEvent]:
+    """The last 50, newest first."""
+    return [ActivityEvent(**row) for row in await source.fetch(_SQL["list_events"], user_id)]

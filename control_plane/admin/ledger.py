@@ -30,7 +30,7 @@ async def audit(pool: Pool, redis: Redis) -> AuditReport:
 
 async def list_dead_letters(pool: Pool) -> list[DeadLetter]:
     """Outbox entries that could not be posted and are not resolved yet, oldest first."""
-    return await dead_letters.list_waiting(pool)
+    return await dead_letters.list_unresolved(pool)
 
 
 async def redrive_dead_letters(pool: Pool) -> int:

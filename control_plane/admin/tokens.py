@@ -28,7 +28,7 @@ async def issue_token(
     granted = await _check_scopes(pool, scopes)
     new = NewGrant(user.id, DESKTOP_CLIENT, granted, clock.now(), ("operator",))
     grant_id = await grants.create(pool, new, _COMMAND_LINE)
-    access = access_tokens.Access(user.id, DESKTOP_CLIENT, granted, grant_id)
+    access = access_tokens.AccessTokenClaims(user.id, DESKTOP_CLIENT, granted, grant_id)
     return access_tokens.mint(await keys.load_signing(), issuer, access)
 
 

@@ -1,5 +1,6 @@
-"""/auth/*: the account pages' flows for programs. Answers never tell who has an account, but for
-registration, which must.
+"""/auth/*: sign-up, verification and password reset for programs.
+
+Only registration reveals whether an address has an account.
 """
 
 from typing import Annotated
@@ -12,8 +13,8 @@ from control_plane.api.request import ApiContext
 from control_plane.identity import recovery, signup
 from control_plane.kit.client_info import client_info_of, client_ip
 
-_TRIES_MAX = 200
-_FRESH = {"Cache-Control": "no-store"}
+_REQUESTS_MAX = 200
+_NO_STORE = {"Cache-Control": "no-store"}
 
 Short = Annotated[str, StringConstraints(max_length=1000)]
 
@@ -41,31 +42,32 @@ class _Reset(_Body):
 
 
 async def register(http: web.Request, context: ApiContext) -> web.Response:
-    """201; 409 when the address is taken; 422 with every wrong field."""
+    """201; 409 when the address is taken; 422 with every invalid field."""
     body = await bodies.read(http, _Register)
-    await context.identity.throttle.count("register", client_ip(http), _TRIES_MAX)
+    await context.identity.throttle.count("register", client_ip(http), _REQUESTS_MAX)
     user = await signup.register(context.identity, body.email, body.password)
-    said = {"id": user.id, "email": user.email, "email_verified": False}
-    return web.json_response(said, status=201, headers=_FRESH)
+    values = {"id": user.id, "email": user.email, "email_verified": False}
+    return web.json_response(values, status=201, headers=_NO_STORE)
 
 
 async def verify_email(http: web.Request, context: ApiContext) -> web.Response:
-    """404 for a link that is used or over."""
+    """404 for a used or expired link."""
     body = await bodies.read(http, _Token)
-    await signup.verify(context.identity, body.token)
-    return web.json_response({"success": True}, headers=_FRESH)
+    await signup.verify_email(context.identity, body.token)
+    return web.json_response({"success": True}, headers=_NO_STORE)
 
 
 async def forgot_password(http: web.Request, context: ApiContext) -> web.Response:
-    """202, whoever it is."""
+    """202 for every address."""
     body = await bodies.read(http, _Email)
-    await context.identity.throttle.count("forgot", client_ip(http), _TRIES_MAX)
-    await recovery.ask(context.identity, body.email)
-    return web.json_response({"success": True}, status=202, headers=_FRESH)
+    await context.identity.throttle.count("forgot", client_ip(http), _REQUESTS_MAX)
+    await recovery.request_reset(context.identity, body.email)
+    return web.json_response({"success": True}, status=202, headers=_NO_STORE)
 
 
 async def reset_password(http: web.Request, context: ApiContext) -> web.Response:
-    """404 for a link that is used or over, 422 for a password that cannot be."""
+    """404 for a used or expired link, 422 for an invalid password."""
     body = await bodies.read(http, _Reset)
-    await recovery.reset(context.identity, body.token, body.password, client_info_of(http))
-    return web.json_response({"success": True}, headers=_FRESH)
+    client_info = client_info_of(http)
+    await recovery.reset_password(context.identity, body.token, body.password, client_info)
+    return web.json_response({"success": True}, headers=_NO_STORE)

@@ -1,4 +1,4 @@
-"""Reads JSON bodies: what is wrong with any field is told, every field at once."""
+"""Parses JSON request bodies."""
 
 import json
 from typing import Any
@@ -6,18 +6,18 @@ from typing import Any
 from aiohttp import web
 
 from control_plane.kit import validation
-from control_plane.kit.validation import Shape
+from control_plane.kit.validation import Model
 from shared.errors import InvalidRequest, UnsupportedMediaType
 
 
-async def read(request: web.Request, model: type[Shape]) -> Shape:
-    """Raises UnsupportedMediaType, InvalidRequest (no JSON object) or ValidationFailed."""
+async def read(request: web.Request, model: type[Model]) -> Model:
+    """The validated body. Raises UnsupportedMediaType, InvalidRequest or ValidationFailed."""
     if request.content_type != "application/json":
         raise UnsupportedMediaType
     try:
-        given: Any = json.loads(await request.read())
+        body: Any = json.loads(await request.read())
     except ValueError as error:
         raise InvalidRequest("The body is not valid JSON.") from error
-    if not isinstance(given, dict):
+    if not isinstance(body, dict):
         raise InvalidRequest("The body must be a JSON object.")
-    return validation.check(model, given)
+    return validation.check(model, body)

@@ -1,4 +1,4 @@
-"""Every path of the plane's JSON, as a table: method, path, scope, endpoint."""
+"""Every path of the JSON API as a table: method, path, scope, endpoint."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ from shared.auth.principal import SCOPE_CREDITS, SCOPE_MODELS, SCOPE_USER
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """For users whose token has the scope."""
+    """Requires a token with this scope."""
 
     method: str
     path: str
@@ -36,7 +36,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class OpenRoute:
-    """For anybody; what it guards, it guards itself."""
+    """Without authentication by the table; an endpoint may check its caller itself."""
 
     method: str
     path: str
@@ -57,7 +57,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", "/v1/users/me", SCOPE_USER, users.delete_me),
     Route("POST", "/v1/users/me/password", SCOPE_USER, users.change_password),
     Route("POST", "/v1/users/me/email", SCOPE_USER, users.change_email),
-    Route("POST", "/v1/users/me/verification", SCOPE_USER, users.verify_again),
+    Route("POST", "/v1/users/me/verification", SCOPE_USER, users.resend_verification),
     Route("GET", "/v1/users/me/preferences", SCOPE_USER, preferences.load_preferences),
     Route("PATCH", "/v1/users/me/preferences", SCOPE_USER, preferences.change_preferences),
     Route("GET", "/v1/users/me/preferences/model", SCOPE_USER, preferences.load_model),
@@ -66,10 +66,10 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", "/v1/users/me/sessions", SCOPE_USER, sessions.end_sessions),
     Route("DELETE", "/v1/users/me/sessions/{id}", SCOPE_USER, sessions.end_session),
     Route("GET", "/v1/users/me/security", SCOPE_USER, security.load_security),
-    Route("POST", "/v1/users/me/security/totp", SCOPE_USER, security.propose_totp),
+    Route("POST", "/v1/users/me/security/totp", SCOPE_USER, security.begin_totp),
     Route("POST", "/v1/users/me/security/totp/confirm", SCOPE_USER, security.confirm_totp),
     Route("DELETE", "/v1/users/me/security/totp", SCOPE_USER, security.remove_totp),
-    Route("POST", "/v1/users/me/security/recovery-codes", SCOPE_USER, security.renew_codes),
+    Route("POST", "/v1/users/me/security/recovery-codes", SCOPE_USER, security.regenerate_codes),
     Route("DELETE", "/v1/users/me/security/passkeys/{id}", SCOPE_USER, security.remove_passkey),
     Route("GET", "/v1/api-keys", SCOPE_USER, api_keys.list_keys),
     Route("POST", "/v1/api-keys", SCOPE_USER, api_keys.create_key),
@@ -89,7 +89,7 @@ OPEN_ROUTES: tuple[OpenRoute, ...] = (
 
 
 def add_routes(app: web.Application, context: ApiContext, registry: CollectorRegistry) -> None:
-    """Put the whole table into an application."""
+    """Add all API endpoints, health and metrics."""
     for route in ROUTES:
         handler = authenticated(context, route.scope, route.endpoint)
         app.router.add_route(route.method, route.path, handler)

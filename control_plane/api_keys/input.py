@@ -1,4 +1,4 @@
-"""What a user may ask of a new API key, whether by a program or on a page."""
+"""Validation of new API keys, for the API and the account page."""
 
 from datetime import datetime
 from typing import Annotated
@@ -11,11 +11,11 @@ from shared.auth.principal import SCOPE_CREDITS, SCOPE_INFERENCE, SCOPE_MODELS
 from shared.credits import BALANCE_MICRO_MAX, MICRO
 
 SCOPES = (SCOPE_INFERENCE, SCOPE_MODELS, SCOPE_CREDITS)
-"""What a key may ever do: it spends and reads, and changes nothing of its owner's."""
+"""The scopes a key may have. Keys can spend and read, but not change the account."""
 
 
-class Asked(BaseModel):
-    """`credit_cap` is in credits."""
+class ApiKeyInput(BaseModel):
+    """`credit_cap` is in whole credits; None is no cap."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -29,17 +29,17 @@ class Asked(BaseModel):
     def known(cls, scopes: list[str]) -> list[str]:
         unknown = [scope for scope in scopes if scope not in SCOPES]
         if unknown:
-            raise ValueError(f"must be among {', '.join(SCOPES)}")
+            raise ValueError(f"must be one of {', '.join(SCOPES)}")
         return sorted(set(scopes))
 
     @field_validator("expires_at")
     @classmethod
-    def ahead(cls, moment: datetime | None) -> datetime | None:
+    def in_future(cls, moment: datetime | None) -> datetime | None:
         if moment is not None and moment <= clock.now():
-            raise ValueError("must lie ahead")
+            raise ValueError("must be in the future")
         return moment
 
     def to_new(self) -> NewApiKey:
-        """For the service."""
+        """The key to create, in micro-credits."""
         cap = None if self.credit_cap is None else self.credit_cap * MICRO
         return NewApiKey(self.name, self.scopes, cap, self.expires_at)

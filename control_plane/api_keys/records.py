@@ -1,4 +1,4 @@
-"""An API key as its owner sees it. The secret is in none of these."""
+"""API keys. Secrets are not part of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """Credits are micro-credits; None is no cap, or no end."""
+    """Amounts are micro-credits. `cap_micro` None: no cap; `expires_at` None: no expiry."""
 
     id: str
     user_id: str
@@ -23,7 +23,7 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class NewApiKey:
-    """What is asked for, checked."""
+    """A validated key to create."""
 
     name: str
     scopes: list[str]

@@ -1,7 +1,6 @@
-"""Makes and revokes API keys, and sees that Redis knows of it at once.
+"""Creates and revokes API keys, and publishes them to Redis.
 
-PostgreSQL is first: a key that is revoked there but still in Redis is taken out by the next
-publication, a second later at most; one that Redis has lost comes back the same way.
+PostgreSQL is updated first. If the write to Redis fails, the publisher repairs it within a second.
 """
 
 from collections.abc import Sequence
@@ -19,13 +18,13 @@ from shared.errors import NotFound
 
 
 async def create(pool: Pool, redis: Redis, user_id: str, new: NewApiKey) -> tuple[ApiKey, str]:
-    """The key and its secret, which nobody can tell again."""
+    """Create a key; returns it with its secret, of which only a digest is stored."""
     secret = api_keys.create_secret()
     prefix, digest = secret[: api_keys.PREFIX_SHOWN], api_keys.digest(secret)
-    made = await store.create(pool, user_id, new, prefix, digest)
-    with suppress(RedisError):  # the publisher brings it a second later
-        await redis.hset(keyspace.API_KEYS, digest, api_keys.encode(_published(made)))
-    return made, secret
+    key = await store.create(pool, user_id, new, prefix, digest)
+    with suppress(RedisError):  # the publisher writes it a second later
+        await redis.hset(keyspace.API_KEYS, digest, api_keys.encode(_published(key)))
+    return key, secret
 
 
 async def list_keys(pool: Pool, user_id: str) -> list[ApiKey]:
@@ -33,32 +32,32 @@ async def list_keys(pool: Pool, user_id: str) -> list[ApiKey]:
 
 
 async def revoke(pool: Pool, redis: Redis, user_id: str, key_id: str) -> None:
-    """Raises NotFound for a key that is not this user's, or is revoked already."""
+    """Raises NotFound for a key of another user, or one that is revoked already."""
     digest = await store.revoke(pool, user_id, key_id)
     if digest is None:
         raise NotFound("There is no such API key.")
-    await withdraw(redis, [digest])
+    await unpublish(redis, [digest])
 
 
 async def revoke_all(connection: Connection, user_id: str) -> list[str]:
-    """A user's; the digests to withdraw after the commit."""
+    """Revoke all keys of a user; returns the digests to unpublish after the commit."""
     return await store.revoke_all(connection, user_id)
 
 
-async def withdraw(redis: Redis, digests: Sequence[str]) -> None:
-    """Redis forgets these."""
+async def unpublish(redis: Redis, digests: Sequence[str]) -> None:
+    """Remove keys from Redis. Does not raise RedisError."""
     if digests:
-        with suppress(RedisError):  # the publisher takes them out a second later
+        with suppress(RedisError):  # the publisher removes them a second later
             await redis.hdel(keyspace.API_KEYS, *digests)
 
 
 async def count(source: Connection | Pool) -> int:
-    """How many keys work now."""
+    """How many keys are valid now."""
     return await store.count_valid(source)
 
 
-async def published(source: Connection | Pool) -> dict[bytes, bytes]:
-    """What the inference plane reads: digest to what the key may do."""
+async def list_published(source: Connection | Pool) -> dict[bytes, bytes]:
+    """What is published for the inference plane: digest to encoded key."""
     valid = await store.list_valid(source)
     return {each.digest.encode(): api_keys.encode(_published(each)) for each in valid}
 

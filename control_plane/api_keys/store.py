@@ -13,33 +13,41 @@ _COUNT_VALID = _SQL["count_valid"]
 async def create(
     source: Connection | Pool, user_id: str, new: NewApiKey, prefix: str, digest: str
 ) -> ApiKey:
-    own = (new.name, prefix, digest, new.scopes, new.cap_micro, new.expires_at)
-    row = await source.fetchrow(_CREATE, user_id, *own)
+    row = await source.fetchrow(
+        _CREATE,
+        user_id,
+        new.name,
+        prefix,
+        digest,
+        new.scopes,
+        new.cap_micro,
+        new.expires_at,
+    )
     assert row is not None
     return ApiKey(**row)
 
 
 async def list_keys(source: Connection | Pool, user_id: str) -> list[ApiKey]:
-    """Those that have not been revoked, the newest first."""
+    """A user's keys that are not revoked, newest first."""
     return [ApiKey(**row) for row in await source.fetch(_LIST, user_id)]
 
 
 async def revoke(source: Connection | Pool, user_id: str, key_id: str) -> str | None:
-    """The digest of the key that was revoked; None where there is none to revoke."""
+    """Revoke a key; returns its digest, or None where there is none to revoke."""
     found: str | None = await source.fetchval(_REVOKE, user_id, key_id)
     return found
 
 
 async def revoke_all(source: Connection | Pool, user_id: str) -> list[str]:
-    """The digests of those that were revoked."""
+    """Revoke all keys of a user; returns their digests."""
     return [row["digest"] for row in await source.fetch(_SQL["revoke_keys"], user_id)]
 
 
 async def list_valid(source: Connection | Pool) -> list[ApiKey]:
-    """Every key that works now."""
+    """All keys that are valid now."""
     return [ApiKey(**row) for row in await source.fetch(_LIST_VALID)]
 
 
 async def count_valid(source: Connection | Pool) -> int:
-    """How many those are."""
+    """How many keys are valid now."""
     return int(await source.fetchval(_COUNT_VALID))

@@ -25,10 +25,10 @@ VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING period;
 UPDATE subscription_periods SET lot = $3 WHERE subscription_id = $1 AND period = $2;
 
 -- name: take_due
--- Subscriptions whose period has ended, one at a time, past whoever has one at hand. Those that are
--- paid elsewhere are renewed by what is told from there. A month is counted from the first one, so
--- that what began on the 31st ends on the last day of each month; months missed are not made up.
--- Who has left is renewed on coming back.
+-- One subscription whose period has ended, skipping those that another process has locked.
+-- Subscriptions billed by Stripe are renewed by its webhooks. Months are counted from the anchor,
+-- so that a subscription started on the 31st renews on the last day of each month; missed months
+-- are not granted later. Subscriptions of deleted users are renewed when they come back.
 SELECT s.id, s.user_id, s.cancel_at_period_end, p.id AS plan_id, p.price_cents,
   p.credits_per_month_micro, p.floor_micro, month.number AS period,
   s.anchor_at + make_interval(months => month.number) AS starts_at,

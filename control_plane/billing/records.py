@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is sold: a tier, and credits every month."""
+    """A plan on sale: a tier and monthly credits."""
 
     id: str
     tier: str
@@ -21,8 +21,8 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A subscription whose period has ended, and the period it is in by now."""
+class DueRenewal:
+    """A subscription whose period has ended, and its current period."""
 
     id: str
     user_id: str
@@ -38,7 +38,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """The one of a user that counts now."""
+    """A user's active subscription."""
 
     id: str
     user_id: str

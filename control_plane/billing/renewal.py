@@ -5,7 +5,7 @@ subscription is locked while it is renewed, and each period has at most one row.
 """
 
 from control_plane.billing import store
-from control_plane.billing.records import Due
+from control_plane.billing.records import DueRenewal
 from control_plane.kit.database import Connection, Pool, transaction
 from control_plane.ledger import accounts
 from control_plane.ledger import grants as credit_grants
@@ -23,7 +23,7 @@ async def renew_due(pool: Pool, limit: int = 1000) -> int:
     return limit
 
 
-async def _renew(connection: Connection, due: Due) -> None:
+async def _renew(connection: Connection, due: DueRenewal) -> None:
     if due.cancel_at_period_end:
         await store.end_subscription(connection, due.id)
         return

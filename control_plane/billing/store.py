@@ -1,6 +1,6 @@
 """Plans and subscriptions in PostgreSQL."""
 
-from control_plane.billing.records import Due, Plan, Subscription
+from control_plane.billing.records import DueRenewal, Plan, Subscription
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
 
@@ -12,19 +12,19 @@ _BEGIN_PERIOD, _END_SUBSCRIPTION = _SQL["begin_period"], _SQL["end_subscription"
 
 
 async def list_plans(source: Connection | Pool) -> list[Plan]:
-    """Those on sale, in the order they are shown."""
+    """Plans on sale, in display order."""
     return [Plan(**row) for row in await source.fetch(_LIST_PLANS)]
 
 
 async def create_subscription(connection: Connection, user_id: str, plan_id: str) -> Subscription:
-    """A month of this plan, from now on."""
+    """Create a monthly subscription that starts now."""
     row = await connection.fetchrow(_CREATE, user_id, plan_id)
     assert row is not None
     return Subscription(**row)
 
 
-async def create_period(connection: Connection, due: Due) -> bool:
-    """False when this period of the subscription has begun before."""
+async def create_period(connection: Connection, due: DueRenewal) -> bool:
+    """False when this period has started already."""
     number = await connection.fetchval(
         _CREATE_PERIOD, due.id, due.period, due.starts_at, due.ends_at
     )
@@ -32,27 +32,27 @@ async def create_period(connection: Connection, due: Due) -> bool:
 
 
 async def set_period_lot(connection: Connection, subscription: str, period: int, lot: str) -> None:
-    """The credits that the period brought."""
+    """Record which lot the period granted."""
     await connection.execute(_SET_PERIOD_LOT, subscription, period, lot)
 
 
-async def take_due(connection: Connection) -> Due | None:
-    """One subscription whose period has ended, locked; None when there is none left to take."""
+async def take_due(connection: Connection) -> DueRenewal | None:
+    """One subscription whose period has ended, locked; None when none is left."""
     row = await connection.fetchrow(_TAKE_DUE)
-    return Due(**row) if row else None
+    return DueRenewal(**row) if row else None
 
 
-async def begin_period(connection: Connection, due: Due) -> None:
-    """The subscription is in this period now."""
+async def begin_period(connection: Connection, due: DueRenewal) -> None:
+    """Move the subscription to this period."""
     await connection.execute(_BEGIN_PERIOD, due.id, due.starts_at, due.ends_at)
 
 
 async def end_subscription(connection: Connection, subscription: str) -> None:
-    """It has expired."""
+    """Mark it expired."""
     await connection.execute(_END_SUBSCRIPTION, subscription)
 
 
 async def find_subscription(source: Connection | Pool, user_id: str) -> Subscription | None:
-    """The one that counts now."""
+    """The user's active subscription."""
     row = await source.fetchrow(_FIND, user_id)
     return Subscription(**row) if row else None

@@ -1,4 +1,4 @@
-"""A subscription begins with its plan's credits for the month, in the same transaction."""
+"""Plans on sale, and subscriptions, which start with their plan's credits for the first month."""
 
 from control_plane.billing import store
 from control_plane.billing.records import Plan, Subscription
@@ -14,17 +14,17 @@ async def list_plans(source: Connection | Pool) -> list[Plan]:
 
 
 async def find_subscription(source: Connection | Pool, user_id: str) -> Subscription | None:
-    """The user's subscription that counts now."""
+    """The user's active subscription."""
     return await store.find_subscription(source, user_id)
 
 
 async def subscribe(
     connection: Connection, user_id: str, tier: str, amount_micro: int | None = None
 ) -> Subscription | None:
-    """Subscribe to the tier's plan and grant its credits, or `amount_micro` in place of them.
+    """Subscribe to the tier's plan and grant its credits, or `amount_micro` micro-credits instead.
 
-    They end with the period, which is the subscription's first. None when no plan on sale gives
-    this tier: then nothing is granted but an amount that was named, and that does not end.
+    The credits expire with the first period. Returns None when no plan on sale has this tier; then
+    only `amount_micro` is granted, without expiry.
     """
     plan = next((plan for plan in await store.list_plans(connection) if plan.tier == tier), None)
     subscription = await store.create_subscription(connection, user_id, plan.id) if plan else None

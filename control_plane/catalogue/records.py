@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Limits are None where there is none. Alerts are percents of the last granted balance."""
+    """A limit of None is no limit. Alerts are percentages of the balance after the last grant."""
 
     id: str
     rank: int
@@ -19,7 +19,7 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a model is served; `key_group` names the provider's keys to use."""
+    """Where a model is served. Lower `priority` is tried first; `key_group` selects keys."""
 
     model_id: str
     provider: str
@@ -31,7 +31,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model with the price in force, its other names, and its routes in their order."""
+    """A model with its current price, aliases and routes."""
 
     id: str
     owned_by: str
@@ -67,18 +67,18 @@ class Model:
 
     @property
     def provider(self) -> str:
-        """Where it is served first; its owner while it has no route."""
+        """The provider of its first route; its owner if it has none."""
         return self.routes[0].provider if self.routes else self.owned_by
 
     @property
     def deprecated(self) -> bool:
-        """Whether it has been said that it will go."""
+        """Whether a deprecation or shutdown date is set."""
         return self.deprecated_at is not None or self.sunset_at is not None
 
 
 @dataclass(frozen=True, slots=True)
 class NewModel:
-    """A model that is taken in: neither priced nor available yet."""
+    """A model to add; it has no price and is not available yet."""
 
     id: str
     owned_by: str
@@ -90,7 +90,7 @@ class NewModel:
 
 @dataclass(frozen=True, slots=True)
 class Deprecation:
-    """When a model's vendor warns of its end, and when that is."""
+    """When a model is deprecated, and when its provider shuts it down."""
 
     model_id: str
     deprecated_at: datetime | None

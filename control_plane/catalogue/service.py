@@ -1,4 +1,4 @@
-"""What is offered to whom, and the snapshot of it that the inference plane reads."""
+"""Models and tiers, and the catalogue snapshot for the inference plane."""
 
 import zlib
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ from shared.errors import ModelNotFound, ValidationFailed
 
 
 async def list_models(source: Connection | Pool) -> list[Model]:
-    """All of them; who may use which is for the reader to say."""
+    """All models that have a price."""
     return await store.list_models(source)
 
 
 async def list_routes(source: Connection | Pool) -> list[Route]:
-    """Of all models, also those that are not offered."""
+    """The routes of all models, including unavailable ones."""
     return await store.list_routes(source)
 
 
@@ -47,25 +47,25 @@ async def check_tier(source: Connection | Pool, tier: str) -> None:
 
 
 async def add_models(connection: Connection, new: Sequence[NewModel]) -> None:
-    """Takes models in; they are offered once they are priced and available."""
+    """Add models; they are offered once they are priced and available."""
     for each in new:
         await store.add_model(connection, each)
 
 
 async def withdraw_routes(connection: Connection, routes: Sequence[Route]) -> list[str]:
-    """Takes routes out; returns the models that are thereby not available any more."""
+    """Remove routes; returns the ids of models that became unavailable."""
     found = [await store.withdraw_route(connection, route) for route in routes]
     return [model for model in found if model is not None]
 
 
-async def set_deprecations(connection: Connection, dated: Sequence[Deprecation]) -> None:
-    """Notes when models end, as their vendors have said."""
-    for each in dated:
+async def set_deprecations(connection: Connection, deprecations: Sequence[Deprecation]) -> None:
+    """Record when models are deprecated and shut down."""
+    for each in deprecations:
         await store.set_deprecation(connection, each)
 
 
 async def snapshot(source: Connection | Pool) -> catalogue.Catalogue:
-    """The catalogue for the inference plane. Its version is a checksum of what it says."""
+    """The catalogue for the inference plane. Its version is a CRC-32 of its contents."""
     listed = await store.list_models(source)
     models = {model.id: _published(model) for model in listed}
     aliases = {alias: model.id for model in listed for alias in model.aliases}

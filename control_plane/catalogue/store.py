@@ -1,4 +1,4 @@
-"""The catalogue in PostgreSQL: small tables, read whole."""
+"""The catalogue in PostgreSQL: small tables that are read completely."""
 
 from control_plane.catalogue.records import Deprecation, Model, NewModel, Route, Tier
 from control_plane.kit import queries
@@ -12,12 +12,12 @@ _WITHDRAW_ROUTE, _SET_DEPRECATION = _SQL["withdraw_route"], _SQL["set_deprecatio
 
 
 async def list_tiers(source: Connection | Pool) -> list[Tier]:
-    """By rank."""
+    """All tiers, ordered by rank."""
     return [Tier(**row) for row in await source.fetch(_LIST_TIERS)]
 
 
 async def list_models(source: Connection | Pool) -> list[Model]:
-    """Every model that has a price in force, in the order of the price list."""
+    """All models with a current price, in display order."""
     routes: dict[str, list[Route]] = {}
     for route in await list_routes(source):
         routes.setdefault(route.model_id, []).append(route)
@@ -26,30 +26,36 @@ async def list_models(source: Connection | Pool) -> list[Model]:
 
 
 async def list_routes(source: Connection | Pool) -> list[Route]:
-    """Of all models, also those that are not offered; each model's in their order."""
+    """The routes of all models, in the order in which they are tried."""
     return [Route(**row) for row in await source.fetch(_LIST_ROUTES)]
 
 
 async def add_model(connection: Connection, new: NewModel) -> None:
-    """With its route. What is there already stays as it is."""
-    sizes = (new.context_length, new.max_output_tokens)
-    await connection.execute(_ADD_MODEL, new.id, new.owned_by, new.name, *sizes)
-    own = new.route
+    """Insert a model and its route; existing rows are left unchanged."""
+    await connection.execute(
+        _ADD_MODEL, new.id, new.owned_by, new.name, new.context_length, new.max_output_tokens
+    )
+    route = new.route
     await connection.execute(
         _ADD_ROUTE,
         new.id,
-        own.provider,
-        own.upstream_model,
-        *(own.priority, own.weight, own.key_group),
+        route.provider,
+        route.upstream_model,
+        route.priority,
+        route.weight,
+        route.key_group,
     )
 
 
 async def withdraw_route(connection: Connection, route: Route) -> str | None:
-    """The model's id if it is not available any more."""
-    place = (route.model_id, route.provider, route.upstream_model)
-    found: str | None = await connection.fetchval(_WITHDRAW_ROUTE, *place)
+    """Delete a route; returns the model's id if it became unavailable."""
+    found: str | None = await connection.fetchval(
+        _WITHDRAW_ROUTE, route.model_id, route.provider, route.upstream_model
+    )
     return found
 
 
-async def set_deprecation(connection: Connection, dated: Deprecation) -> None:
-    await connection.execute(_SET_DEPRECATION, dated.model_id, dated.deprecated_at, dated.sunset_at)
+async def set_deprecation(connection: Connection, deprecation: Deprecation) -> None:
+    await connection.execute(
+        _SET_DEPRECATION, deprecation.model_id, deprecation.deprecated_at, deprecation.sunset_at
+    )

@@ -1,7 +1,7 @@
-"""Who really sent this form: one of our own pages, in the browser it was given to.
+"""Protection against cross-site request forgery.
 
-Two checks. What the browser itself says of where the form came from; and a hidden field that is
-derived from the browser's cookies, which no other site can read.
+Two checks: where the browser says the form came from (Fetch Metadata, or Origin), and a hidden
+token derived from the browser's cookies, which other sites cannot read.
 """
 
 from urllib.parse import urlsplit
@@ -14,37 +14,37 @@ from shared.errors import Forbidden
 FIELD = "csrf"
 
 
-class ForgedForm(Forbidden):
-    """This form was not sent from its own page, or is too old: open the page again."""
+class InvalidForm(Forbidden):
+    """This form has expired. Reload the page and try again."""
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port."""
+    """Scheme, host and port (RFC 6454)."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def check_origin(request: web.Request, origin: str) -> None:
-    """Raises ForgedForm for a form another site sent.
+    """Raises InvalidForm for a form that another site submitted.
 
-    Our pages ask browsers to send no referrer, and then they write `Origin: null` even to
-    ourselves; so Sec-Fetch-Site, where there is one, is what counts.
+    Our pages send no referrer, and browsers then send `Origin: null` even to us, so Sec-Fetch-Site
+    takes precedence where the browser sends it.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         if site not in {"same-origin", "none"}:
-            raise ForgedForm
+            raise InvalidForm
         return
     if request.headers.get("Origin", "null") not in {"null", origin}:
-        raise ForgedForm
+        raise InvalidForm
 
 
 def csrf_token(key: bytes, *cookies: str) -> str:
-    """What a page hides in its form."""
+    """The token for forms shown to a browser with these cookie values."""
     return crypto.derive(key, "csrf", *cookies)
 
 
-def check_csrf(given: str, wanted: str) -> None:
-    """Raises ForgedForm."""
-    if not crypto.is_same(given, wanted):
-        raise ForgedForm
+def check_csrf(submitted: str, expected: str) -> None:
+    """Raises InvalidForm unless both are equal."""
+    if not crypto.is_same(submitted, expected):
+        raise InvalidForm

@@ -1,4 +1,4 @@
-"""What every endpoint and page of the provider works with, and its fixed lifetimes."""
+"""The services that all sign-in code shares: built once per process and passed down."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from control_plane.kit.database import Pool
 
 @dataclass(frozen=True, slots=True)
 class IdentityContext:
-    """`issuer` is the public origin, byte for byte; `secret` 32 bytes, for deriving only."""
+    """`issuer` is the exact public origin. `secret` is 32 bytes, used only to derive keys."""
 
     issuer: str
     pool: Pool

@@ -1,7 +1,7 @@
-"""What becomes of an account nobody has come back to: the person is forgotten, the books stay.
+"""Erases personal data of accounts deleted more than 30 days ago.
 
-Amounts, and which model was used when, must add up for ever; they are kept under the account's id,
-which by then leads to nobody. Everything else goes, and the address is free for somebody else.
+Amounts, and which model was used when, are kept under the account's id, so that the ledger stays
+complete. Everything personal is deleted, and the e-mail address can be used again.
 """
 
 from control_plane.kit import queries
@@ -12,8 +12,8 @@ _BATCH = 100
 
 
 async def erase_deleted(pool: Pool) -> int:
-    """Forget whoever was deleted more than thirty days ago; returns how many."""
-    forgotten = 0
+    """Erase all accounts that are due, in batches; returns how many."""
+    erased = 0
     while batch := int(await pool.fetchval(_ERASE, _BATCH)):
-        forgotten += batch
-    return forgotten
+        erased += batch
+    return erased

@@ -1,12 +1,15 @@
-"""How long codes, tokens, grants and sessions live, in seconds."""
+"""How long codes, tokens, grants and sessions are valid, in seconds."""
 
-CODE_S = 60
+AUTHORIZATION_CODE_S = 60
 DEVICE_CODE_S = 600
 DEVICE_INTERVAL_S = 5
+"""The least time between two polls of a device (RFC 8628, section 3.2)."""
+
 REFRESH_IDLE_S = 30 * 86400
 GRANT_S = 365 * 86400
-GRACE_S = 10
-"""How long a refresh token that was just exchanged still gets the same successor."""
+REFRESH_GRACE_S = 10
+"""A refresh token that was just used gets the same successor again for this long."""
+
 SESSION_IDLE_S = 14 * 86400
 SESSION_S = 90 * 86400
 INTERACTION_S = 3600

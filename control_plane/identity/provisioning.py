@@ -1,4 +1,4 @@
-"""How somebody becomes a customer: user, account, subscription and first credits, all or none."""
+"""Creates a user with a credit account, a subscription and its first credits."""
 
 from control_plane.billing import subscriptions as billing
 from control_plane.catalogue import service as catalogue
@@ -11,9 +11,9 @@ from shared.errors import ValidationFailed
 
 
 async def create_user(connection: Connection, new: NewUser, credits: int | None = None) -> User:
-    """`credits`: whole credits in place of the plan's allotment. The caller's transaction.
+    """Create everything in the caller's transaction.
 
-    Raises ValidationFailed or Conflict.
+    `credits`: whole credits to grant instead of the plan's. Raises ValidationFailed or Conflict.
     """
     if credits is not None and credits < 0:
         raise ValidationFailed("The credits must not be negative.", param="credits")

@@ -4,8 +4,8 @@ WITH due AS (
   SELECT id, email FROM users
   WHERE deleted_at < now() - interval '30 days' AND state <> 'closed'
   ORDER BY deleted_at LIMIT $1 FOR UPDATE SKIP LOCKED),
-forgotten AS (
-  UPDATE users SET email = 'forgotten-' || id || '@invalid', email_verified = false,
+erased AS (
+  UPDATE users SET email = 'erased-' || id || '@invalid', email_verified = false,
     password_hash = NULL, username = NULL, first_name = NULL, last_name = NULL,
     profile_picture_url = NULL, last_login_at = NULL, is_admin = false, state = 'closed',
     updated_at = now()

@@ -1,5 +1,5 @@
-"""Slows guessing down. Failures are counted in Redis: per name, with a pause that doubles, and per
-address, with a limit. Without Redis nobody is slowed: comfort fails open.
+"""Limits guessing. Redis counts failures per name, with a pause that doubles, and attempts per IP
+address, with a limit. Fails open: without Redis nobody is limited.
 """
 
 from typing import Any, cast
@@ -11,66 +11,66 @@ from control_plane.kit import clock
 from shared import keyspace
 from shared.errors import RateLimitExceeded
 
-_FREE_TRIES = 5
+_FREE_ATTEMPTS = 5
 _PAUSE_S_MAX = 900
 _FORGET_S = 3600
 _WINDOW_S = 600
 
 
-class TooManyTries(RateLimitExceeded):
-    """Too many tries: wait a little and try again."""
+class TooManyAttempts(RateLimitExceeded):
+    """Too many attempts. Wait a moment and try again."""
 
 
 def pause_s(failures: int) -> int:
-    """Seconds to wait after so many failures in a row: 0, then 1, 2, 4 … to 15 minutes. Pure."""
-    beyond = failures - _FREE_TRIES
+    """The pause in seconds after consecutive failures: 0, then 1, 2, 4 … up to 900. Pure."""
+    beyond = failures - _FREE_ATTEMPTS
     return 0 if beyond < 0 else min(2 ** min(beyond, 10), _PAUSE_S_MAX)
 
 
 class Throttle:
-    """Names and addresses are kept as digests: the keys tell nobody who tried."""
+    """Names and addresses are stored as digests. `kind` separates counters of different actions."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def check_name(self, kind: str, name: str) -> None:
-        """Raises TooManyTries while this name's pause lasts."""
+    async def check_failures(self, kind: str, name: str) -> None:
+        """Raises TooManyAttempts, with Retry-After, while this name is paused."""
         found = await self._read(keyspace.attempts_key(kind, name))
-        failures, until = int(found.get(b"n", 0)), float(found.get(b"until", 0))
+        failures, until = int(found.get(b"failures", 0)), float(found.get(b"until", 0))
         wait = until - clock.now().timestamp()
         if failures and wait > 0:
             raise _refusal(int(wait) + 1)
 
-    async def fail_name(self, kind: str, name: str) -> None:
-        """One more failure of this name."""
+    async def record_failure(self, kind: str, name: str) -> None:
+        """Count a failure of this name and start its pause."""
         key = keyspace.attempts_key(kind, name)
         try:
-            # A count and its end in one step: whatever breaks in between, no name pauses for ever.
-            counting = self._redis.pipeline(transaction=True)
-            counting.hincrby(key, "n", 1)
-            counting.expire(key, _FORGET_S)
-            failures, _ = await counting.execute()
+            # Count and expiry in one transaction, so that a crash leaves no name paused for ever.
+            pipeline = self._redis.pipeline(transaction=True)
+            pipeline.hincrby(key, "failures", 1)
+            pipeline.expire(key, _FORGET_S)
+            failures, _ = await pipeline.execute()
             until = str(clock.now().timestamp() + pause_s(failures))
             await self._redis.hset(key, "until", until)
         except RedisError:
             return
 
-    async def clear_name(self, kind: str, name: str) -> None:
-        """It was the right one after all."""
+    async def clear_failures(self, kind: str, name: str) -> None:
+        """Forget the failures of this name after a success."""
         try:
             await self._redis.delete(keyspace.attempts_key(kind, name))
         except RedisError:
             return
 
     async def count(self, kind: str, address: str, limit: int) -> None:
-        """One more from this address. Raises TooManyTries above `limit` in ten minutes."""
+        """Count an attempt. Raises TooManyAttempts above `limit` within ten minutes."""
         key = keyspace.attempts_key(kind, address)
         try:
-            counting = self._redis.pipeline(transaction=True)
-            counting.set(key, 0, ex=_WINDOW_S, nx=True)
-            counting.incr(key)
-            counting.ttl(key)
-            _, count, left = await counting.execute()
+            pipeline = self._redis.pipeline(transaction=True)
+            pipeline.set(key, 0, ex=_WINDOW_S, nx=True)
+            pipeline.incr(key)
+            pipeline.ttl(key)
+            _, count, left = await pipeline.execute()
         except RedisError:
             return
         if count > limit:
@@ -84,5 +84,5 @@ class Throttle:
         return cast(dict[bytes, bytes], found)
 
 
-def _refusal(wait_s: int) -> TooManyTries:
-    return TooManyTries(headers={"Retry-After": str(wait_s)})
+def _refusal(wait_s: int) -> TooManyAttempts:
+    return TooManyAttempts(headers={"Retry-After": str(wait_s)})

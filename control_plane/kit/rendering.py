@@ -1,7 +1,7 @@
-"""HTML from templates, with headers under which a browser runs nothing and frames nothing.
+"""HTML from templates, with headers that forbid scripts and framing unless a page allows them.
 
-`form-action` is left out on purpose: browsers apply it to where a form's answer redirects, too,
-and the answer to a consent leads to the application.
+The policy has no `form-action`, because browsers also apply it to redirects that answer a form, and
+the answer to the consent form redirects to the client.
 """
 
 import base64
@@ -17,14 +17,16 @@ _POLICY = (
     "frame-ancestors 'none'"
 )
 SUBMIT = "document.forms[0].submit()"
-"""Hands an answer on by itself where scripts may run."""
+"""Submits the first form where scripts may run."""
 
-_SUBMIT_HASH = base64.b64encode(hashlib.sha256(SUBMIT.encode()).digest()).decode()
-SUBMITS, OWN_FILES = f"'sha256-{_SUBMIT_HASH}'", "'self'"
-"""What a page may run: that one line, or the files we serve. All others run nothing."""
+SUBMIT_HASH = f"'sha256-{base64.b64encode(hashlib.sha256(SUBMIT.encode()).digest()).decode()}'"
+"""CSP source that allows only SUBMIT."""
+
+SELF = "'self'"
+"""CSP source that allows the files we serve."""
 
 
-class Pages:
+class Templates:
     """Renders the templates of one package."""
 
     def __init__(self, package: str) -> None:
@@ -37,18 +39,18 @@ class Pages:
         )
 
     def render(
-        self, template: str, values: Mapping[str, Any], *, status: int = 200, runs: str = ""
+        self, template: str, values: Mapping[str, Any], *, status: int = 200, script_src: str = ""
     ) -> web.Response:
-        """A page nobody keeps. `runs`: the source of the scripts that may run on it."""
+        """A page that is not cached. `script_src`: CSP source of scripts it may run, if any."""
         text = self._environment.get_template(template).render(values)
         return web.Response(
-            text=text, status=status, content_type="text/html", headers=page_headers(runs)
+            text=text, status=status, content_type="text/html", headers=page_headers(script_src)
         )
 
 
-def page_headers(runs: str = "") -> dict[str, str]:
-    """For every page, and for redirects between them."""
-    script = f"; script-src {runs}" if runs else ""
+def page_headers(script_src: str = "") -> dict[str, str]:
+    """Headers of every page and of redirects between pages."""
+    script = f"; script-src {script_src}" if script_src else ""
     return {
         "Content-Security-Policy": _POLICY + script,
         "X-Frame-Options": "DENY",
@@ -58,5 +60,5 @@ def page_headers(runs: str = "") -> dict[str, str]:
 
 
 def redirect(location: str) -> web.Response:
-    """303: whatever was posted is not posted again."""
+    """303, so that the browser does not repeat a POST."""
     return web.Response(status=303, headers={**page_headers(), "Location": location})

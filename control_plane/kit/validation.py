@@ -1,4 +1,4 @@
-"""What somebody sent must fit a shape; what does not is told, every field at once."""
+"""Validation of request input with pydantic; reports every invalid field at once."""
 
 from typing import Any, TypeVar
 
@@ -6,13 +6,13 @@ from pydantic import BaseModel, ValidationError
 
 from shared.errors import ValidationFailed
 
-Shape = TypeVar("Shape", bound=BaseModel)
+Model = TypeVar("Model", bound=BaseModel)
 
 
-def check(shape: type[Shape], given: dict[str, Any]) -> Shape:
-    """Raises ValidationFailed; its details name the fields, never what was in them."""
+def check(model: type[Model], values: dict[str, Any]) -> Model:
+    """Parse values. Raises ValidationFailed, whose details name the fields but not their values."""
     try:
-        return shape.model_validate(given)
+        return model.model_validate(values)
     except ValidationError as error:
         raise ValidationFailed(details={"fields": _fields(error)}) from error
 

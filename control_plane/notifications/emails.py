@@ -1,4 +1,4 @@
-"""What our mails say: each as text and as HTML, from the two templates of its name."""
+"""Every e-mail we send. Each is rendered as text and as HTML from the templates of its name."""
 
 from dataclasses import dataclass
 
@@ -15,56 +15,55 @@ _TEMPLATES = Environment(
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """`html` says the same as `body`."""
+class Email:
+    """`html` has the same content as `body`, which is plain text."""
 
     subject: str
     body: str
     html: str
 
 
-def verify(link: str) -> Letter:
-    return _write("verify", "Verify your e-mail address", link=link)
+def verify_email(link: str) -> Email:
+    return _render("verify_email", "Verify your e-mail address", link=link)
 
 
-def reset(link: str) -> Letter:
-    return _write("reset", "Choose a new password", link=link)
+def reset_password(link: str) -> Email:
+    return _render("reset_password", "Reset your password", link=link)
 
 
-def confirm_change(link: str) -> Letter:
-    """To the new address."""
-    return _write("confirm_change", "Confirm your new e-mail address", link=link)
+def confirm_email_change(link: str) -> Email:
+    """For the new address."""
+    return _render("confirm_email_change", "Confirm your new e-mail address", link=link)
 
 
-def told_of_change(address: str, undo: str) -> Letter:
-    """To the old one, when the change is asked for."""
-    subject = "Your e-mail address is being changed"
-    return _write("told_of_change", subject, address=address, link=undo)
+def email_change_notice(address: str, revert_link: str) -> Email:
+    """For the current address, when a change to `address` is requested."""
+    subject = "Your e-mail address is about to change"
+    return _render("email_change_notice", subject, address=address, link=revert_link)
 
 
-def told_of_changed(address: str, undo: str) -> Letter:
-    """To the old one, once it is changed."""
+def email_changed_notice(address: str, revert_link: str) -> Email:
+    """For the previous address, once it was changed to `address`."""
     subject = "Your e-mail address was changed"
-    return _write("told_of_changed", subject, address=address, link=undo)
+    return _render("email_changed_notice", subject, address=address, link=revert_link)
 
 
-def told_of_password(issuer: str) -> Letter:
+def password_changed_notice(issuer: str) -> Email:
     link = f"{issuer}/forgot-password"
-    return _write("told_of_password", "Your password was changed", link=link)
+    return _render("password_changed_notice", "Your password was changed", link=link)
 
 
-def told_of_leaving(issuer: str) -> Letter:
-    return _write("told_of_leaving", "Your account is deleted", link=f"{issuer}/login")
+def account_deleted_notice(issuer: str) -> Email:
+    return _render("account_deleted_notice", "Your account was deleted", link=f"{issuer}/login")
 
 
-def told_of_security(subject: str, what: str, issuer: str) -> Letter:
-    """Of any other change to how its user signs in: `what` is a sentence or two."""
+def security_notice(subject: str, change: str, issuer: str) -> Email:
+    """For other changes of how a user signs in. `change` is one or two sentences."""
     link = f"{issuer}/forgot-password"
-    return _write("told_of_security", subject, what=what, link=link)
+    return _render("security_notice", subject, change=change, link=link)
 
 
-def _write(name: str, subject: str, **values: str) -> Letter:
-    """Text for `.txt`, HTML for `.html`, both from the same words."""
-    said = {"subject": subject, **values}
+def _render(name: str, subject: str, **values: str) -> Email:
+    context = {"subject": subject, **values}
     text, html = (_TEMPLATES.get_template(f"{name}.{kind}") for kind in ("txt", "html"))
-    return Letter(subject, text.render(said), html.render(said))
+    return Email(subject, text.render(context), html.render(context))

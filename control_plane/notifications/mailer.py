@@ -1,6 +1,6 @@
-"""Sends what is due. A mail server that refuses or is away is tried again, later and later.
+"""Sends queued e-mail by SMTP and retries with backoff when the server refuses or is unreachable.
 
-A mail may go out twice when the process dies between its sending and the commit; never not at all.
+Delivery is at least once: an e-mail is sent again if the process dies between sending and commit.
 """
 
 from email.message import EmailMessage
@@ -12,7 +12,7 @@ import structlog
 
 from control_plane.kit.database import Pool, transaction
 from control_plane.notifications import outbox
-from control_plane.notifications.outbox import Mail
+from control_plane.notifications.outbox import QueuedEmail
 
 _TIMEOUT_S = 20
 
@@ -20,48 +20,48 @@ log = structlog.get_logger()
 
 
 class Mailer:
-    """`url` is smtp://user:password@host:port, or smtps:// for TLS from the first byte."""
+    """`url` is smtp://user:password@host:port, or smtps:// for implicit TLS (RFC 8314)."""
 
     def __init__(self, pool: Pool, url: str, sender: str) -> None:
         self._pool, self._sender = pool, sender
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "localhost", parts.port
         self._tls = parts.scheme == "smtps"
-        self._name = unquote(parts.username) if parts.username else None
+        self._username = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password) if parts.password else None
 
     async def send_due(self) -> None:
-        """One batch."""
+        """Send one batch."""
         async with transaction(self._pool) as connection:
-            for mail in await outbox.take_due(connection):
+            for email in await outbox.take_due(connection):
                 try:
-                    await self._send(mail)
+                    await self._send(email)
                 except (aiosmtplib.SMTPException, OSError) as error:
-                    log.warning("mail.put_off", mail=mail.id, kind=type(error).__name__)
-                    await outbox.put_off(connection, mail)
+                    log.warning("email.send_failed", email=email.id, kind=type(error).__name__)
+                    await outbox.retry_later(connection, email)
                 else:
-                    await outbox.note_sent(connection, mail)
+                    await outbox.mark_sent(connection, email)
 
-    async def _send(self, mail: Mail) -> None:
+    async def _send(self, email: QueuedEmail) -> None:
         await aiosmtplib.send(
-            _write(self._sender, mail),
+            _build_message(self._sender, email),
             hostname=self._host,
             port=self._port,
-            username=self._name,
+            username=self._username,
             password=self._password,
             use_tls=self._tls,
             timeout=_TIMEOUT_S,
         )
 
 
-def _write(sender: str, mail: Mail) -> EmailMessage:
-    """Both its parts; the reader's program shows the one it can. No robot shall answer."""
+def _build_message(sender: str, email: QueuedEmail) -> EmailMessage:
+    """multipart/alternative with text and HTML; Auto-Submitted suppresses replies (RFC 3834)."""
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, mail.recipient, mail.subject
-    message["Date"] = format_datetime(mail.created_at)
+    message["From"], message["To"], message["Subject"] = sender, email.recipient, email.subject
+    message["Date"] = format_datetime(email.created_at)
     message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or None)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.body)
-    if mail.html:
-        message.add_alternative(mail.html, subtype="html")
+    message.set_content(email.body)
+    if email.html:
+        message.add_alternative(email.html, subtype="html")
     return message

@@ -1,18 +1,18 @@
-"""Mails in PostgreSQL."""
+"""The queue of e-mails in PostgreSQL."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
-from control_plane.notifications.emails import Letter
+from control_plane.notifications.emails import Email
 
 _SQL = queries.load("control_plane.notifications")
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
-    """One mail, as it is sent."""
+class QueuedEmail:
+    """An e-mail with its recipient. Text and HTML are deleted once it was sent."""
 
     id: int
     recipient: str
@@ -22,36 +22,36 @@ class Mail:
     created_at: datetime
 
 
-async def create(source: Connection | Pool, recipient: str, letter: Letter) -> None:
-    """It goes out once the transaction is committed."""
-    written = letter.subject, letter.body, letter.html
-    await source.execute(_SQL["create"], recipient, *written)
+async def enqueue(source: Connection | Pool, recipient: str, email: Email) -> None:
+    """Queue an e-mail; it is sent after the caller's transaction commits."""
+    await source.execute(_SQL["enqueue"], recipient, email.subject, email.body, email.html)
 
 
-async def list_last(source: Connection | Pool) -> list[Mail]:
-    """The last fifty, newest first."""
-    return [Mail(**row) for row in await source.fetch(_SQL["list_last"])]
+async def list_recent(source: Connection | Pool) -> list[QueuedEmail]:
+    """The last 50, newest first."""
+    return [QueuedEmail(**row) for row in await source.fetch(_SQL["list_recent"])]
 
 
-async def find_html(source: Connection | Pool, mail_id: int) -> str | None:
-    """What a mail program shows."""
-    found: str | None = await source.fetchval(_SQL["find_html"], mail_id)
+async def find_html(source: Connection | Pool, email_id: int) -> str | None:
+    found: str | None = await source.fetchval(_SQL["find_html"], email_id)
     return found
 
 
-async def take_due(connection: Connection) -> list[Mail]:
-    """Locked until the transaction ends."""
-    return [Mail(**row) for row in await connection.fetch(_SQL["take_due"])]
+async def take_due(connection: Connection) -> list[QueuedEmail]:
+    """A batch to send, locked until the caller's transaction ends."""
+    return [QueuedEmail(**row) for row in await connection.fetch(_SQL["take_due"])]
 
 
-async def note_sent(connection: Connection, mail: Mail) -> None:
-    await connection.execute(_SQL["note_sent"], mail.id)
+async def mark_sent(connection: Connection, email: QueuedEmail) -> None:
+    """Also deletes the content, because links in it are secrets."""
+    await connection.execute(_SQL["mark_sent"], email.id)
 
 
-async def put_off(connection: Connection, mail: Mail) -> None:
-    await connection.execute(_SQL["put_off"], mail.id)
+async def retry_later(connection: Connection, email: QueuedEmail) -> None:
+    """Retry with exponential backoff, up to one hour."""
+    await connection.execute(_SQL["retry_later"], email.id)
 
 
 async def prune(source: Connection | Pool) -> None:
-    """Forget those of a week ago."""
+    """Delete e-mails older than a week."""
     await source.execute(_SQL["prune"])

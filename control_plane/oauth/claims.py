@@ -1,4 +1,4 @@
-"""What a client is told of a user: by the scopes it has, and by the `claims` parameter."""
+"""User claims by scope and by the `claims` parameter (OpenID Connect Core, sections 5.4, 5.5)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,18 +14,18 @@ _PARTS = ("userinfo", "id_token")
 
 
 def by_scopes(profile: Profile, scopes: Sequence[str]) -> dict[str, Any]:
-    """Those the scopes open; a claim without a value is left out."""
+    """Claims of these scopes; claims without a value are omitted."""
     names = {name for scope in scopes for name in BY_SCOPE.get(scope, ())}
     return _pick(profile, names)
 
 
 def by_request(profile: Profile, claims: dict[str, Any], part: str) -> dict[str, Any]:
-    """Those the parameter names for this part."""
+    """Claims that the parameter requests for `part`: `userinfo` or `id_token`."""
     return _pick(profile, set(claims.get(part) or {}))
 
 
 def is_request(value: Any) -> bool:
-    """Whether it is a `claims` parameter: objects by part, each a name to null or an object."""
+    """Whether it is a valid `claims` parameter: per part, claim names to null or an object."""
     if not isinstance(value, dict):
         return False
     parts = [value.get(part) or {} for part in _PARTS]

@@ -1,4 +1,4 @@
-"""Which client calls the token endpoint and its neighbours, and whether it is that client."""
+"""Client authentication (RFC 6749, section 2.3): client_secret_basic, client_secret_post, none."""
 
 import base64
 from urllib.parse import unquote_plus
@@ -18,24 +18,24 @@ METHODS = ("none", "client_secret_basic", "client_secret_post")
 async def load_client(
     context: IdentityContext, request: web.Request, parameters: Parameters
 ) -> Client:
-    """Raises OAuthError: invalid_request without any name, invalid_client for a wrong proof."""
+    """Authenticate the client. Raises OAuthError invalid_request (no id) or invalid_client."""
     by_header = "Authorization" in request.headers
-    name, secret = _given(request, parameters)
+    name, secret = _credentials(request, parameters)
     if name is None:
         raise invalid_request("no client authentication: client_id is missing")
     client = await clients.find_client(context.pool, name) if "\0" not in name else None
-    if client is None or not _proves(client, secret):
+    if client is None or not _is_authentic(client, secret):
         raise invalid_client(by_header=by_header)
     return client
 
 
-def _given(request: web.Request, parameters: Parameters) -> tuple[str | None, str | None]:
+def _credentials(request: web.Request, parameters: Parameters) -> tuple[str | None, str | None]:
     name, secret = parameters.find("client_id"), parameters.find("client_secret")
     if "Authorization" not in request.headers:
         return name, secret
     basic_name, basic_secret = _basic(request.headers["Authorization"])
     if secret is not None or name not in {None, basic_name}:
-        raise invalid_request("the client proves itself in one way only")
+        raise invalid_request("the client must use only one authentication method")
     return basic_name, basic_secret
 
 
@@ -50,7 +50,7 @@ def _basic(header: str) -> tuple[str, str]:
     return unquote_plus(name), unquote_plus(secret)
 
 
-def _proves(client: Client, secret: str | None) -> bool:
+def _is_authentic(client: Client, secret: str | None) -> bool:
     if client.secret_hash is None:
         return not secret
     digest = crypto.digest(secret or "").hex()

@@ -1,7 +1,7 @@
-"""CORS (fetch.spec.whatwg.org) for websites that sign people in without a server of their own.
+"""CORS (WHATWG Fetch) for browser-based clients.
 
-Whatever origins the edge lets in everywhere, these endpoints answer those of registered websites,
-and without credentials: nothing here reads a cookie.
+In addition to the origins that the edge allows, these endpoints allow the origins of registered
+web clients, without credentials: no endpoint here reads a cookie.
 """
 
 from aiohttp import web
@@ -10,23 +10,23 @@ from control_plane.identity.clients import store as clients
 from control_plane.identity.context import IdentityContext
 
 _METHODS, _HEADERS = "GET, POST", "Authorization, Content-Type"
-_KEPT_S = 600
+_MAX_AGE_S = 600
 
 
 async def preflight(request: web.Request, context: IdentityContext) -> web.Response:
-    """204 either way; an origin that is not known gets no leave."""
+    """204; only a registered origin gets CORS headers."""
     response = await allow(request, context, web.Response(status=204))
     if "Access-Control-Allow-Origin" in response.headers:
         response.headers["Access-Control-Allow-Methods"] = _METHODS
         response.headers["Access-Control-Allow-Headers"] = _HEADERS
-        response.headers["Access-Control-Max-Age"] = str(_KEPT_S)
+        response.headers["Access-Control-Max-Age"] = str(_MAX_AGE_S)
     return response
 
 
 async def allow(
     request: web.Request, context: IdentityContext, response: web.Response
 ) -> web.Response:
-    """The response, with leave to read it for a website that is registered."""
+    """Allow a registered origin to read the response."""
     origin = request.headers.get("Origin", "")
     if not origin or "Access-Control-Allow-Origin" in response.headers:
         return response

@@ -1,4 +1,4 @@
-"""POST /oauth/device_authorization (RFC 8628): two codes, one for the device, one for its user."""
+"""POST /oauth/device_authorization (RFC 8628, section 3.1)."""
 
 from urllib.parse import urlencode
 
@@ -13,15 +13,15 @@ from control_plane.kit.client_info import client_ip
 from control_plane.oauth.authorize.steps.load_scope import scopes_for
 from control_plane.oauth.client_authentication import load_client
 from control_plane.oauth.errors import OAuthError
-from control_plane.oauth.parameters import of_form
-from control_plane.oauth.responses import fresh
+from control_plane.oauth.parameters import parse_form
+from control_plane.oauth.responses import no_store_json
 
 _REQUESTS_MAX = 300
 
 
 async def device_authorization(request: web.Request, context: IdentityContext) -> web.Response:
     """Raises OAuthError."""
-    parameters = await of_form(request)
+    parameters = await parse_form(request)
     parameters.check_single()
     client = await load_client(context, request, parameters)
     if DEVICE_GRANT not in client.grant_types:
@@ -29,13 +29,13 @@ async def device_authorization(request: web.Request, context: IdentityContext) -
     await context.throttle.count("device", client_ip(request), _REQUESTS_MAX)
     scopes = scopes_for(parameters.find("scope"), client.scopes)
     device_code, user_code = await _create(context, client.id, list(scopes))
-    written, page = user_codes.written(user_code), f"{context.issuer}/device"
-    return fresh(
+    displayed, page = user_codes.format_code(user_code), f"{context.issuer}/device"
+    return no_store_json(
         {
             "device_code": device_code,
-            "user_code": written,
+            "user_code": displayed,
             "verification_uri": page,
-            "verification_uri_complete": f"{page}?{urlencode({'user_code': written})}",
+            "verification_uri_complete": f"{page}?{urlencode({'user_code': displayed})}",
             "expires_in": DEVICE_CODE_S,
             "interval": DEVICE_INTERVAL_S,
         }
@@ -46,7 +46,7 @@ async def _create(context: IdentityContext, client_id: str, scopes: list[str]) -
     while True:
         user_code = user_codes.create_user_code()
         try:
-            made = await device_store.create(context.pool, client_id, scopes, user_code)
+            device_code = await device_store.create(context.pool, client_id, scopes, user_code)
         except asyncpg.UniqueViolationError:
             continue
-        return made, user_code
+        return device_code, user_code

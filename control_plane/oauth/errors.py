@@ -1,10 +1,10 @@
-"""How the provider refuses: as OAuth has it, or, before it knows where to send somebody, a page."""
+"""Errors of the OAuth endpoints (RFC 6749, section 5.2), and errors shown to the user as a page."""
 
 from collections.abc import Mapping
 
 
 class OAuthError(Exception):
-    """For the client, as JSON or by redirect. `description` never repeats what was sent."""
+    """For the client, as JSON or by redirect. `description` never contains request input."""
 
     def __init__(
         self,
@@ -20,7 +20,7 @@ class OAuthError(Exception):
 
 
 class PageError(Exception):
-    """For the person in front of the browser: who asked cannot be trusted with a redirect."""
+    """For the user: the request is not trusted enough to redirect (RFC 6749, section 4.1.2.1)."""
 
     def __init__(self, message: str, *, status: int = 400) -> None:
         self.message, self.status = message, status
@@ -32,11 +32,13 @@ def invalid_request(description: str) -> OAuthError:
 
 
 def invalid_grant() -> OAuthError:
-    """Why is nobody's business but the log's."""
-    return OAuthError("invalid_grant", "the grant is invalid, expired, revoked or another's")
+    """The description is always the same; the reason is only logged."""
+    return OAuthError(
+        "invalid_grant", "the grant is invalid, expired, revoked or issued to another client"
+    )
 
 
 def invalid_client(*, by_header: bool = False) -> OAuthError:
-    """401; a client that used the Authorization header is told how to."""
+    """401, with WWW-Authenticate for a client that used the Authorization header."""
     headers = {"WWW-Authenticate": 'Basic realm="oauth"'} if by_header else {}
     return OAuthError("invalid_client", "client authentication failed", status=401, headers=headers)

@@ -1,4 +1,4 @@
-"""Discovery and JWKS: public, the same for everyone, kept for a while, and cheap to ask again."""
+"""Discovery metadata (OpenID Connect Discovery 1.0, RFC 8414) and the JWKS; both cacheable."""
 
 import hashlib
 import json
@@ -6,35 +6,31 @@ from typing import Any
 
 from aiohttp import web
 
-from control_plane.identity.clients.records import (
-    CODE_GRANT,
-    DEVICE_GRANT,
-    REFRESH_GRANT,
-    SCOPE_TEXTS,
-)
+from control_plane.identity.clients.records import SCOPE_DESCRIPTIONS
 from control_plane.identity.context import IdentityContext
 from control_plane.identity.tokens import id_tokens
 from control_plane.oauth import claims
 from control_plane.oauth.authorize.steps.load_prompt import PROMPTS
 from control_plane.oauth.authorize.steps.load_response import MODES
 from control_plane.oauth.client_authentication import METHODS
+from control_plane.oauth.token.endpoint import GRANTS
 from shared.auth.access_tokens import ALGORITHM
 
-_KEPT_S = 300
+_MAX_AGE_S = 300
 
 
 async def configuration(request: web.Request, context: IdentityContext) -> web.Response:
-    """At both well-known addresses."""
+    """Served at both well-known URLs."""
     return _public(request, describe(context.issuer))
 
 
 async def jwks(request: web.Request, context: IdentityContext) -> web.Response:
-    """Public keys; a `kid` is its key's RFC 7638 thumbprint."""
+    """Public keys (RFC 7517). A `kid` is the thumbprint of its key (RFC 7638)."""
     return _public(request, await context.keys.load_public())
 
 
 def describe(issuer: str) -> dict[str, Any]:
-    """The provider's metadata (OpenID Connect Discovery, RFC 8414)."""
+    """The metadata of this issuer."""
     return {
         "issuer": issuer,
         "authorization_endpoint": f"{issuer}/oauth/authorize",
@@ -44,10 +40,10 @@ def describe(issuer: str) -> dict[str, Any]:
         "revocation_endpoint": f"{issuer}/oauth/revoke",
         "end_session_endpoint": f"{issuer}/oauth/logout",
         "device_authorization_endpoint": f"{issuer}/oauth/device_authorization",
-        "scopes_supported": list(SCOPE_TEXTS),
+        "scopes_supported": list(SCOPE_DESCRIPTIONS),
         "response_types_supported": ["code"],
         "response_modes_supported": list(MODES),
-        "grant_types_supported": [CODE_GRANT, REFRESH_GRANT, DEVICE_GRANT],
+        "grant_types_supported": list(GRANTS),
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": [ALGORITHM],
         "token_endpoint_auth_methods_supported": list(METHODS),
@@ -70,7 +66,7 @@ def _public(request: web.Request, body: Any) -> web.Response:
     text = json.dumps(body)
     tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     headers = {
-        "Cache-Control": f"public, max-age={_KEPT_S}",
+        "Cache-Control": f"public, max-age={_MAX_AGE_S}",
         "ETag": tag,
         "Access-Control-Allow-Origin": "*",
     }

@@ -1,4 +1,4 @@
-"""Parameters of a request: each once, none with characters no parameter has. Unknown ones pass."""
+"""Request parameters (RFC 6749, section 3.1): at most once each; unknown ones are ignored."""
 
 from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qsl
@@ -12,7 +12,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 class Parameters:
-    """Empty ones count as left out (RFC 6749, 3.1)."""
+    """Parameters without a value are treated as absent."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         self._values = dict(pairs)
@@ -22,31 +22,31 @@ class Parameters:
         return self._values.get(name) or None
 
     def load(self, name: str) -> str:
-        """Raises OAuthError invalid_request."""
+        """A required parameter. Raises OAuthError invalid_request."""
         value = self.find(name)
         if value is None:
             raise invalid_request(f"missing required parameter '{name}'")
         return value
 
     def items(self) -> Iterable[tuple[str, str]]:
-        """Names and values; of one that came twice the last."""
+        """Names and values; the last value of a repeated parameter."""
         return self._values.items()
 
     def is_single(self, name: str) -> bool:
         return self._names.count(name) <= 1 and "\0" not in self._values.get(name, "")
 
     def check_single(self) -> None:
-        """Raises OAuthError invalid_request for a parameter given twice."""
+        """Raises OAuthError invalid_request for a repeated parameter or one that contains NUL."""
         if not all(self.is_single(name) for name in self._values):
-            raise invalid_request("a parameter is given more than once, or is not text")
+            raise invalid_request("a parameter is repeated or contains an invalid character")
 
 
-def of_query(request: web.Request) -> Parameters:
+def parse_query(request: web.Request) -> Parameters:
     return Parameters(list(request.query.items()))
 
 
-async def of_form(request: web.Request) -> Parameters:
-    """Raises OAuthError invalid_request for a body that is no form."""
+async def parse_form(request: web.Request) -> Parameters:
+    """Parse a form body. Raises OAuthError invalid_request."""
     if request.content_type != _FORM:
         raise invalid_request(f"the body must be {_FORM}")
     return Parameters(_pairs(await request.read()))

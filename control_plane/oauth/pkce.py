@@ -1,4 +1,4 @@
-"""PKCE by S256 only (RFC 7636)."""
+"""Proof Key for Code Exchange (RFC 7636), method S256 only."""
 
 import base64
 import hashlib
@@ -10,11 +10,11 @@ _ALPHABET = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
 def is_well_formed(text: str) -> bool:
-    """43 to 128 unreserved characters: a verifier, or a challenge."""
+    """43 to 128 unreserved characters, as verifiers and challenges have."""
     return _ALPHABET.fullmatch(text) is not None
 
 
 def matches(verifier: str, challenge: str) -> bool:
-    """Whether the challenge was made from this verifier."""
-    made = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")
-    return crypto.is_same(made.decode(), challenge)
+    """Whether the challenge is BASE64URL(SHA256(verifier)). Constant time."""
+    expected = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")
+    return crypto.is_same(expected.decode(), challenge)

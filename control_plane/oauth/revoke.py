@@ -1,5 +1,6 @@
-"""POST /oauth/revoke (RFC 7009): a refresh or access token, and with it its whole grant, ends. What
-is nobody's token, or another client's, is passed over in silence; a hint only says where to look.
+"""POST /oauth/revoke (RFC 7009): revokes the grant of a refresh or access token.
+
+Unknown tokens and tokens of other clients are ignored (section 2.2), as is token_type_hint.
 """
 
 from aiohttp import web
@@ -11,15 +12,15 @@ from control_plane.identity.grants import revocation, store
 from control_plane.kit.client_info import client_info_of
 from control_plane.kit.database import Pool
 from control_plane.oauth.client_authentication import load_client
-from control_plane.oauth.parameters import of_form
-from control_plane.oauth.responses import fresh
+from control_plane.oauth.parameters import parse_form
+from control_plane.oauth.responses import no_store_json
 from shared.auth import access_tokens
 from shared.errors import Unauthorized
 
 
 async def revoke(request: web.Request, context: IdentityContext) -> web.Response:
     """Raises OAuthError."""
-    parameters = await of_form(request)
+    parameters = await parse_form(request)
     parameters.check_single()
     token = parameters.load("token")
     client = await load_client(context, request, parameters)
@@ -28,9 +29,9 @@ async def revoke(request: web.Request, context: IdentityContext) -> web.Response
     grant = await store.find_live(context.pool, grant_id) if grant_id else None
     if grant is not None and grant.client_id == client.id:
         await revocation.revoke(context.pool, context.redis, grant.id)
-        kind, origin = activity.REVOKED, client_info_of(request)
+        kind, origin = activity.SIGNED_OUT, client_info_of(request)
         await activity.record(context.pool, grant.user_id, kind, origin, client.id)
-    return fresh({"success": True})
+    return no_store_json({"success": True})
 
 
 async def _grant_of(context: IdentityContext, token: str) -> str | None:

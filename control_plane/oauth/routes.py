@@ -1,10 +1,10 @@
-"""Every path of the provider that programs call, as a table. Pages are the pages' own."""
+"""The OAuth endpoints that applications call, as a table. Pages have a table of their own."""
 
 from aiohttp import web
 
 from control_plane.identity.context import IdentityContext
 from control_plane.oauth import cors, device_authorization, metadata, revoke, userinfo
-from control_plane.oauth.responses import Endpoint, oauth
+from control_plane.oauth.responses import Endpoint, oauth_handler
 from control_plane.oauth.token.endpoint import token
 
 ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
@@ -23,6 +23,6 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
 
 
 def add_routes(app: web.Application, context: IdentityContext) -> None:
-    """Put the whole table into an application."""
+    """Add all OAuth endpoints."""
     for method, path, endpoint in ROUTES:
-        app.router.add_route(method, path, oauth(context, endpoint))
+        app.router.add_route(method, path, oauth_handler(context, endpoint))

@@ -1,6 +1,6 @@
-"""GET and POST /oauth/userinfo: what the token's scopes tell of its user (OIDC Core, 5.3).
+"""GET and POST /oauth/userinfo (OpenID Connect Core, section 5.3).
 
-The token comes in the header, or in the form of a POST; never in the address, which gets logged.
+The token is sent in the header or in a form (RFC 6750); not in the URL, which gets logged.
 """
 
 from aiohttp import web
@@ -10,41 +10,42 @@ from control_plane.identity.grants import store as grants
 from control_plane.identity.users import service as users
 from control_plane.oauth import claims
 from control_plane.oauth.errors import OAuthError, invalid_request
-from control_plane.oauth.parameters import of_form
-from control_plane.oauth.responses import fresh
+from control_plane.oauth.parameters import parse_form
+from control_plane.oauth.responses import no_store_json
 from shared.auth import access_tokens
 from shared.auth.principal import Principal
 from shared.errors import Unauthorized
 
 
 async def userinfo(request: web.Request, context: IdentityContext) -> web.Response:
-    """Raises OAuthError: 401 without a token in force, 403 without the scope openid."""
+    """Raises OAuthError: 401 without a valid token, 403 without the scope openid."""
     principal = await _check(context, await _token(request, context))
     if "openid" not in principal.scopes:
-        raise _challenge(context, "insufficient_scope", "the scope openid is needed", 403)
+        raise _challenge(context, "insufficient_scope", "the scope openid is required", 403)
     grant = await grants.find_live(context.pool, principal.session)
     profile = await users.find_profile(context.pool, principal.user_id)
     if grant is None or profile is None:
         raise _challenge(context, "invalid_token", "the token was revoked")
-    asked = claims.by_request(profile, grant.claims, "userinfo")
-    told = claims.by_scopes(profile, sorted(principal.scopes))
-    return fresh({"sub": principal.user_id, **asked, **told})
+    requested = claims.by_request(profile, grant.claims, "userinfo")
+    granted = claims.by_scopes(profile, sorted(principal.scopes))
+    return no_store_json({"sub": principal.user_id, **requested, **granted})
 
 
 async def _token(request: web.Request, context: IdentityContext) -> str:
     if "access_token" in request.query:
-        raise invalid_request("an access token does not belong into an address")
+        raise invalid_request("the access token must not be in the URL")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme:
         if scheme.lower() != "bearer" or not token.strip():
-            raise invalid_request("the Authorization header must be: Bearer and a token")
+            raise invalid_request("the Authorization header must be Bearer followed by a token")
         return token.strip()
     if request.method == "POST" and request.content_length:
-        form = (await of_form(request)).find("access_token")
+        form = (await parse_form(request)).find("access_token")
         if form is not None:
             return form
     raise OAuthError(
-        *("invalid_token", "no access token provided"),
+        "invalid_token",
+        "no access token provided",
         status=401,
         headers={"WWW-Authenticate": f'Bearer realm="{context.issuer}"'},
     )

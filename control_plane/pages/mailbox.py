@@ -1,29 +1,31 @@
-"""/dev/mailbox: what would have been sent, where there is no mail server. Only in a deployment that
-is tried out: whoever sees this page can take any account.
+"""/dev/mailbox: shows queued e-mail where no mail server is configured.
+
+For trial deployments only: whoever can open this page can take over any account.
 """
 
 from aiohttp import web
 
 from control_plane.kit import rendering
-from control_plane.notifications import outbox as mails
+from control_plane.notifications import outbox
 from control_plane.pages.request import PageRequest
 from shared.errors import NotFound
 
-_LETTER_POLICY = (
+_EMAIL_POLICY = (
     "sandbox allow-same-origin allow-top-navigation-by-user-activation; default-src 'none'; "
     "style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
 async def show_mailbox(request: PageRequest) -> web.Response:
-    """The last fifty, newest first."""
-    return request.show("mailbox.html", {"mails": await mails.list_last(request.context.pool)})
+    """The last 50 e-mails, newest first."""
+    recent = await outbox.list_recent(request.context.pool)
+    return request.render("mailbox.html", {"mails": recent})
 
 
-async def show_letter(request: PageRequest) -> web.Response:
-    """One as a mail program shows it: styles, no script, and none of our own rights."""
-    found = await mails.find_html(request.context.pool, int(request.http.match_info["id"]))
-    if not found:
-        raise NotFound("There is no such mail.")
-    headers = {**rendering.page_headers(), "Content-Security-Policy": _LETTER_POLICY}
-    return web.Response(text=found, content_type="text/html", headers=headers)
+async def show_email(request: PageRequest) -> web.Response:
+    """The HTML of one e-mail in a sandbox: styles, but no scripts."""
+    html = await outbox.find_html(request.context.pool, int(request.http.match_info["id"]))
+    if not html:
+        raise NotFound("There is no such e-mail.")
+    headers = {**rendering.page_headers(), "Content-Security-Policy": _EMAIL_POLICY}
+    return web.Response(text=html, content_type="text/html", headers=headers)

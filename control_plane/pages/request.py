@@ -1,6 +1,6 @@
-"""One request for a page: which browser, who is signed in, what a page may show and read."""
+"""A request for a page: the browser, who is signed in, forms, and rendering."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,20 +14,24 @@ from control_plane.identity.lifetimes import SESSION_S
 from control_plane.identity.sessions import store as sessions
 from control_plane.identity.sessions.records import Session
 from control_plane.kit import crypto, rendering
-from control_plane.kit.client_info import client_info_of
-from control_plane.kit.rendering import Pages
-from control_plane.oauth.authorize.flow import Next, Reply, Visitor
+from control_plane.kit.client_info import ClientInfo, client_info_of
+from control_plane.kit.rendering import Templates
+from control_plane.oauth.authorize.flow import (
+    AuthorizationResponse,
+    BrowserContext,
+    PageRequired,
+)
 from control_plane.oauth.errors import OAuthError, PageError
-from control_plane.oauth.parameters import of_form
+from control_plane.oauth.parameters import parse_form
 from shared.errors import Refusal
 
-PAGES = Pages("control_plane.pages")
+_TEMPLATES = Templates("control_plane.pages")
 _BROWSER, _SESSION = "headrace_browser", "headrace_session"
 _BROWSER_S = 400 * 86400
 
 
 class Form(dict[str, str]):
-    """What somebody filled in; a field that is not there is empty."""
+    """The submitted fields; a missing field is an empty string."""
 
     def __missing__(self, _: str) -> str:
         return ""
@@ -35,8 +39,8 @@ class Form(dict[str, str]):
 
 @dataclass(slots=True)
 class PageRequest:
-    """`browser` names the browser before anybody is signed in; forms are bound to it and to the
-    session, so neither another site nor an older session can send them.
+    """`browser` identifies the browser before sign-in. Forms are bound to it and to the session, so
+    neither another site nor an earlier session can submit them.
     """
 
     http: web.Request
@@ -46,61 +50,75 @@ class PageRequest:
     session: Session | None
 
     @property
-    def visitor(self) -> Visitor:
-        return Visitor(self.browser, self.session, client_info_of(self.http))
+    def client_info(self) -> ClientInfo:
+        return client_info_of(self.http)
 
-    def csrf(self) -> str:
+    @property
+    def browser_context(self) -> BrowserContext:
+        return BrowserContext(self.browser, self.session, self.client_info)
+
+    def csrf_token(self) -> str:
         return csrf.csrf_token(self.context.secret, self.browser, self.session_id)
 
     async def form(self) -> Form:
-        """The form sent to us. Raises ForgedForm when it is not one of our own."""
+        """The submitted form. Raises InvalidForm unless it comes from one of our own pages."""
         csrf.check_origin(self.http, csrf.origin_of(self.context.issuer))
-        parameters = await of_form(self.http)
-        csrf.check_csrf(parameters.find(csrf.FIELD) or "", self.csrf())
+        parameters = await parse_form(self.http)
+        csrf.check_csrf(parameters.find(csrf.FIELD) or "", self.csrf_token())
         return Form(parameters.items())
 
-    def show(
+    def render(
         self,
         template: str,
-        values: dict[str, Any],
+        values: Mapping[str, Any],
         *,
         status: int = 200,
-        hidden: Any = None,
-        runs: str = "",
+        hidden: Mapping[str, str] | None = None,
+        script_src: str = "",
     ) -> web.Response:
-        """A page whose forms carry `hidden` and what proves them ours; see `Pages.render`."""
-        carried = {csrf.FIELD: self.csrf(), **(hidden or {})}
-        known = {**values, "hidden": carried}
-        return self.mark(PAGES.render(template, known, status=status, runs=runs))
+        """A page whose forms carry `hidden` and a CSRF token; see `Templates.render`."""
+        fields = {csrf.FIELD: self.csrf_token(), **(hidden or {})}
+        all_values = {**values, "hidden": fields}
+        return self.with_cookies(
+            _TEMPLATES.render(template, all_values, status=status, script_src=script_src)
+        )
 
-    def go(self, path: str, **query: str) -> web.Response:
-        """To another of our pages."""
-        wanted = {name: value for name, value in query.items() if value}
-        return self.mark(rendering.redirect(f"{path}?{urlencode(wanted)}" if wanted else path))
+    def render_message(
+        self, heading: str, message: str, link: tuple[str, str] = ("", ""), *, status: int = 200
+    ) -> web.Response:
+        """A page with one message. `link` is (path, text)."""
+        path, text = link
+        values = {"heading": heading, "message": message, "link": path, "link_text": text}
+        return self.render("message.html", values, status=status)
 
-    def send(self, outcome: Reply | Next) -> web.Response:
-        """Back to the application, or on to the page that comes first."""
-        if isinstance(outcome, Next):
-            return self.go(f"/{outcome.need}", interaction=outcome.interaction)
-        return self.mark(_reply(outcome))
+    def redirect(self, path: str, **query: str) -> web.Response:
+        """303 to another page of ours; empty query values are left out."""
+        present = {name: value for name, value in query.items() if value}
+        location = f"{path}?{urlencode(present)}" if present else path
+        return self.with_cookies(rendering.redirect(location))
+
+    def respond(self, outcome: AuthorizationResponse | PageRequired) -> web.Response:
+        """Return to the client, or continue with the page that is required first."""
+        if isinstance(outcome, PageRequired):
+            return self.redirect(f"/{outcome.need}", interaction=outcome.interaction)
+        return self.with_cookies(_authorization_response(outcome))
 
     async def sign_in(self, user_id: str, methods: Sequence[str]) -> None:
-        """A new session in place of this browser's old one. `methods`: as `amr` names them."""
+        """Replace the browser's session. `methods`: authentication methods (RFC 8176)."""
         pool = self.context.pool
         if self.session_id:
             await sessions.end(pool, self.session_id)
-        origin = client_info_of(self.http)
-        self.session_id = await sessions.create(pool, user_id, list(methods), origin)
+        self.session_id = await sessions.create(pool, user_id, list(methods), self.client_info)
         self.session = await sessions.find(pool, self.session_id)
 
     async def sign_out(self) -> None:
-        """Here, and in the browser."""
+        """End the session in the database and in the browser."""
         if self.session_id:
             await sessions.end(self.context.pool, self.session_id)
         self.session_id, self.session = "", None
 
-    def mark(self, response: web.Response) -> web.Response:
-        """The browser's cookies, as they are by now."""
+    def with_cookies(self, response: web.Response) -> web.Response:
+        """Set or remove the browser's cookies to match this request."""
         cookies = self.context.cookies
         cookies.put(response, _BROWSER, self.browser, _BROWSER_S)
         if self.session_id and self.session:
@@ -113,19 +131,19 @@ class PageRequest:
 Page = Callable[[PageRequest], Awaitable[web.Response]]
 
 
-def visited(context: IdentityContext, page: Page) -> Handler:
-    """A handler. Whatever is refused is told on a page."""
+def page_handler(context: IdentityContext, page: Page) -> Handler:
+    """A handler that shows errors as pages."""
 
     async def handle(http: web.Request) -> web.Response:
         request = await _open(http, context)
         try:
             return await page(request)
         except PageError as error:
-            return _explain(request, error.message, error.status)
+            return _error_page(request, error.message, error.status)
         except OAuthError as error:
-            return _explain(request, f"{error.description}.".capitalize(), error.status)
+            return _error_page(request, f"{error.description}.".capitalize(), error.status)
         except Refusal as refusal:
-            response = _explain(request, refusal.message, refusal.status)
+            response = _error_page(request, refusal.message, refusal.status)
             response.headers.update(refusal.headers)
             return response
 
@@ -142,16 +160,17 @@ async def _open(http: web.Request, context: IdentityContext) -> PageRequest:
     return PageRequest(http, context, browser, session_id if session else "", session)
 
 
-def _explain(request: PageRequest, message: str, status: int) -> web.Response:
-    heading = "Slow down" if status == 429 else "That did not work"
-    back = ("/account", "Go to your account") if request.session else ("", "")
-    values = {"heading": heading, "message": message, "link": back[0], "link_text": back[1]}
-    return request.show("message.html", values, status=status)
+def _error_page(request: PageRequest, message: str, status: int) -> web.Response:
+    heading = "Too many requests" if status == 429 else "Something went wrong"
+    link = ("/account", "Go to your account") if request.session else ("", "")
+    return request.render_message(heading, message, link, status=status)
 
 
-def _reply(reply: Reply) -> web.Response:
-    if reply.response_mode == "form_post":
-        values = {"action": reply.redirect_uri, "hidden": reply.fields, "script": rendering.SUBMIT}
-        return PAGES.render("form_post.html", values, runs=rendering.SUBMITS)
-    separator = "&" if "?" in reply.redirect_uri else "?"
-    return rendering.redirect(f"{reply.redirect_uri}{separator}{urlencode(reply.fields)}")
+def _authorization_response(response: AuthorizationResponse) -> web.Response:
+    """Redirect, or OAuth 2.0 Form Post Response Mode."""
+    uri, fields = response.redirect_uri, response.fields
+    if response.response_mode == "form_post":
+        values = {"action": uri, "hidden": fields, "script": rendering.SUBMIT}
+        return _TEMPLATES.render("form_post.html", values, script_src=rendering.SUBMIT_HASH)
+    separator = "&" if "?" in uri else "?"
+    return rendering.redirect(f"{uri}{separator}{urlencode(fields)}")

@@ -1,4 +1,4 @@
-"""Every page, as a table: method, path, page."""
+"""Every page as a table: method, path, page. Account pages have a table of their own."""
 
 from importlib.resources import files
 
@@ -16,8 +16,8 @@ from control_plane.pages.auth import (
     register,
     second_factor,
 )
-from control_plane.pages.mailbox import show_letter, show_mailbox
-from control_plane.pages.request import Page, visited
+from control_plane.pages.mailbox import show_email, show_mailbox
+from control_plane.pages.request import Page, page_handler
 
 ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/oauth/authorize", authorize.authorize),
@@ -27,8 +27,8 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/login", login.show_login),
     ("POST", "/login", login.login),
     ("POST", "/login/passkey", login.login_by_passkey),
-    ("GET", "/login/second", second_factor.show_second),
-    ("POST", "/login/second", second_factor.second),
+    ("GET", "/login/second", second_factor.show_second_factor),
+    ("POST", "/login/second", second_factor.second_factor),
     ("GET", "/register", register.show_register),
     ("POST", "/register", register.register),
     ("GET", "/consent", authorize.show_consent),
@@ -41,24 +41,24 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/forgot-password", recovery.forgot),
     ("GET", "/reset-password", recovery.show_reset),
     ("POST", "/reset-password", recovery.reset),
-    ("GET", "/undo-email", recovery.show_undo),
-    ("POST", "/undo-email", recovery.undo),
+    ("GET", "/undo-email", recovery.show_revert),
+    ("POST", "/undo-email", recovery.revert),
     *ACCOUNT_ROUTES,
 )
 
 MAILBOX: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/dev/mailbox", show_mailbox),
-    ("GET", r"/dev/mailbox/{id:\d{1,18}}", show_letter),
+    ("GET", r"/dev/mailbox/{id:\d{1,18}}", show_email),
 )
 
 _FILES = {"style.css": "text/css", "passkeys.js": "text/javascript"}
 
 
 def add_routes(app: web.Application, context: IdentityContext, *, mailbox: bool) -> None:
-    """Put the whole table into an application, and the files the pages load."""
+    """Add all pages, the static files, and with `mailbox` the trial mailbox."""
     table = (*ROUTES, *MAILBOX) if mailbox else ROUTES
     for method, path, page in table:
-        app.router.add_route(method, path, visited(context, page))
+        app.router.add_route(method, path, page_handler(context, page))
     for name, media in _FILES.items():
         app.router.add_route("GET", f"/static/{name}", _file(name, media))
 

@@ -17,7 +17,7 @@ UPDATE user_preferences SET default_model_id = $2, enable_streaming = $3, max_to
   temperature = $5, preferences_metadata = $6, updated_at = now()
 WHERE user_id = $1 RETURNING updated_at;
 
--- name: list_chosen
+-- name: list_published
 -- Of users who are still there.
 SELECT p.user_id::text, default_model_id, enable_streaming, max_tokens, temperature,
   '{}' AS metadata, p.updated_at

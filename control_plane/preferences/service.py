@@ -1,4 +1,4 @@
-"""What a user prefers must fit the catalogue, whether a program or a page changes it."""
+"""Changes of preferences, validated against the model catalogue."""
 
 import dataclasses
 import json
@@ -21,8 +21,8 @@ TOKENS_MAX = 1_000_000
 _METADATA_BYTES_MAX = 16 * 1024
 
 
-class PreferencesChange(BaseModel):
-    """Only what is named changes; null takes a choice back."""
+class PreferencesInput(BaseModel):
+    """Only the fields that are present change; null clears a field."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -34,50 +34,53 @@ class PreferencesChange(BaseModel):
 
     @field_validator("preferences_metadata")
     @classmethod
-    def small(cls, value: dict[str, Any]) -> dict[str, Any]:
+    def limit_size(cls, value: dict[str, Any]) -> dict[str, Any]:
         text = json.dumps(value)
         if len(text.encode()) > _METADATA_BYTES_MAX or "\\u0000" in text:
             raise ValueError("must be at most 16 KiB of JSON text")
         return value
 
-    def named(self) -> dict[str, Any]:
-        """What is to change, and to what."""
+    def values(self) -> dict[str, Any]:
+        """The fields that are present, with their new values."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 async def change(pool: Pool, redis: Redis, user_id: str, changed: dict[str, Any]) -> None:
-    """Metadata is merged key by key, and null takes a key out. Raises ValidationFailed."""
+    """Save and publish the changed fields. Raises ValidationFailed.
+
+    Metadata is merged key by key; null removes a key.
+    """
     metadata = changed.get("preferences_metadata", {})
-    chosen = {name: each for name, each in changed.items() if name != "preferences_metadata"}
+    scalars = {name: each for name, each in changed.items() if name != "preferences_metadata"}
     async with transaction(pool) as connection:
         before = await store.lock(connection, user_id)
         merged = {**before.metadata, **metadata}
         merged = {name: value for name, value in merged.items() if value is not None}
-        wanted = dataclasses.replace(before, **chosen, metadata=merged)
-        await _check(connection, wanted)
-        await store.save(connection, user_id, wanted)
-        with suppress(RedisError):  # the publisher brings it later
-            await store.publish(redis, user_id, wanted)
+        updated = dataclasses.replace(before, **scalars, metadata=merged)
+        await _check(connection, updated)
+        await store.save(connection, user_id, updated)
+        with suppress(RedisError):  # the publisher writes it later
+            await store.publish(redis, user_id, updated)
 
 
 async def find_model(source: Connection | Pool, model_id: str | None) -> Model | None:
-    """None for no name, and for a name no model has."""
+    """The model with this id; None for no id and for an unknown one."""
     if not model_id:
         return None
     models = await catalogue.list_models(source)
     return next((model for model in models if model.id == model_id), None)
 
 
-async def _check(source: Connection | Pool, wanted: Preferences) -> None:
-    """Raises ValidationFailed with every field that does not fit the catalogue."""
+async def _check(source: Connection | Pool, updated: Preferences) -> None:
+    """Raises ValidationFailed with every field that the catalogue does not allow."""
     fields = []
-    model = await find_model(source, wanted.default_model_id)
-    if wanted.default_model_id and model is None:
-        fields.append({"field": "default_model_id", "message": "must be a model there is"})
-    if model and 0 < model.max_output_tokens < (wanted.max_tokens or 0):
+    model = await find_model(source, updated.default_model_id)
+    if updated.default_model_id and model is None:
+        fields.append({"field": "default_model_id", "message": "must be an existing model"})
+    if model and 0 < model.max_output_tokens < (updated.max_tokens or 0):
         message = f"must be at most {model.max_output_tokens}, the limit of {model.id}"
         fields.append({"field": "max_tokens", "message": message})
-    if len(json.dumps(wanted.metadata).encode()) > _METADATA_BYTES_MAX:
+    if len(json.dumps(updated.metadata).encode()) > _METADATA_BYTES_MAX:
         fields.append({"field": "preferences_metadata", "message": "must be at most 16 KiB"})
     if fields:
         raise ValidationFailed(details={"fields": fields})

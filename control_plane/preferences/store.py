@@ -1,7 +1,4 @@
-"""What a user prefers where a request leaves it open.
-
-PostgreSQL has it; Redis tells the inference plane. What was not chosen is None.
-"""
+"""Preferences in PostgreSQL, and their published copy in Redis for the inference plane."""
 
 import json
 from dataclasses import dataclass, field
@@ -22,7 +19,7 @@ _SQL = queries.load("control_plane.preferences")
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """As they are for somebody who has never changed any."""
+    """A user's preferences. None: no preference."""
 
     default_model_id: str | None = None
     enable_streaming: bool | None = None
@@ -38,31 +35,36 @@ async def find(source: Connection | Pool, user_id: str) -> Preferences:
 
 
 async def lock(connection: Connection, user_id: str) -> Preferences:
-    """Nobody else changes them until the transaction ends."""
+    """The preferences, locked until the transaction ends."""
     row = await connection.fetchrow(_SQL["lock"], user_id)
     assert row is not None
     return _read(row)
 
 
-async def list_all(pool: Pool) -> dict[bytes, bytes]:
-    """What the inference plane reads: user id to what was chosen."""
-    rows = await pool.fetch(_SQL["list_chosen"])
+async def list_published(pool: Pool) -> dict[bytes, bytes]:
+    """What is published for the inference plane: user id to encoded preferences."""
+    rows = await pool.fetch(_SQL["list_published"])
     return {row["user_id"].encode(): _encode(_read(row)) for row in rows}
 
 
-async def publish(redis: Redis, user_id: str, wanted: Preferences) -> None:
-    """At once. Raises RedisError; then the publisher brings it later."""
-    chosen = _encode(wanted)
-    if chosen == published.encode(published.NONE):
+async def publish(redis: Redis, user_id: str, preferences: Preferences) -> None:
+    """Write one user's preferences to Redis. Raises RedisError; the publisher repairs it later."""
+    encoded = _encode(preferences)
+    if encoded == published.encode(published.NONE):
         await redis.hdel(keyspace.PREFERENCES, user_id)
     else:
-        await redis.hset(keyspace.PREFERENCES, user_id, chosen)
+        await redis.hset(keyspace.PREFERENCES, user_id, encoded)
 
 
-async def save(connection: Connection, user_id: str, wanted: Preferences) -> None:
+async def save(connection: Connection, user_id: str, preferences: Preferences) -> None:
     await connection.execute(
-        *(_SQL["save"], user_id, wanted.default_model_id, wanted.enable_streaming),
-        *(wanted.max_tokens, wanted.temperature, json.dumps(wanted.metadata)),
+        _SQL["save"],
+        user_id,
+        preferences.default_model_id,
+        preferences.enable_streaming,
+        preferences.max_tokens,
+        preferences.temperature,
+        json.dumps(preferences.metadata),
     )
 
 
@@ -72,7 +74,13 @@ def _read(row: asyncpg.Record) -> Preferences:
     return Preferences(**values)
 
 
-def _encode(own: Preferences) -> bytes:
-    temperature = None if own.temperature is None else float(own.temperature)
-    named = (own.default_model_id, own.enable_streaming, own.max_tokens, temperature)
-    return published.encode(published.Preferences(*named))
+def _encode(preferences: Preferences) -> bytes:
+    temperature = None if preferences.temperature is None else float(preferences.temperature)
+    return published.encode(
+        published.Preferences(
+            preferences.default_model_id,
+            preferences.enable_streaming,
+            preferences.max_tokens,
+            temperature,
+        )
+    )

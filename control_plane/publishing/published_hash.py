@@ -1,8 +1,8 @@
-"""Makes a hash in Redis hold exactly what PostgreSQL says it should.
+"""Keeps a Redis hash equal to its rows in PostgreSQL.
 
-Whoever changes a row writes to Redis at once; this puts right what could not be written: a loss of
-Redis, a row that has expired, an answer that crossed another. All is compared when the sizes
-differ, now and then, and when Redis is known to have lost what it had.
+Whoever changes a row also writes to Redis; this repairs what was missed: lost data, expired rows,
+writes that arrived out of order. The whole hash is compared when the sizes differ, at an interval,
+and after Redis has lost data.
 """
 
 import time
@@ -18,9 +18,7 @@ Load = Callable[[Pool], Awaitable[dict[bytes, bytes]]]
 
 
 class PublishedHash:
-    """`publish` as often as one likes: it compares every so many seconds. There is no
-    `count` where there are too many rows to count each time.
-    """
+    """`every_s`: seconds between full comparisons. `count` None: too many rows to count."""
 
     def __init__(self, redis: Redis, key: str, count: Count, load: Load, every_s: float) -> None:
         self._redis, self._key, self._every_s = redis, key, every_s
@@ -28,7 +26,7 @@ class PublishedHash:
         self._compared_at = float("-inf")
 
     async def publish(self, pool: Pool, *, lost: bool) -> bool:
-        """True when something had to be written."""
+        """Compare if due; True when something was written. `lost`: Redis has lost data."""
         due = lost or time.monotonic() - self._compared_at >= self._every_s
         if not due and not await self._differs(pool):
             return False
@@ -42,12 +40,14 @@ class PublishedHash:
             return False
         return await self._count(pool) != await self._redis.hlen(self._key)
 
-    async def _write(self, wanted: dict[bytes, bytes], found: dict[bytes, bytes]) -> bool:
-        """Only what differs, so that nothing is missing for a moment."""
-        stale = list(found.keys() - wanted.keys())
-        fresh = {name: value for name, value in wanted.items() if found.get(name) != value}
+    async def _write(self, expected: dict[bytes, bytes], found: dict[bytes, bytes]) -> bool:
+        """Write only the differences, so that no entry is missing in between."""
+        stale = list(found.keys() - expected.keys())
+        changed_fields = {
+            name: value for name, value in expected.items() if found.get(name) != value
+        }
         if stale:
             await self._redis.hdel(self._key, *stale)
-        if fresh:
-            await self._redis.hset(self._key, mapping=fresh)  # type: ignore[arg-type]
-        return bool(stale or fresh)
+        if changed_fields:
+            await self._redis.hset(self._key, mapping=changed_fields)  # type: ignore[arg-type]
+        return bool(stale or changed_fields)

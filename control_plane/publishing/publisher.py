@@ -1,8 +1,7 @@
-"""Makes Redis say what PostgreSQL says: tiers' limits, signing keys, catalogue.
+"""Publishes tier limits, signing keys and the catalogue from PostgreSQL to Redis.
 
-It compares and writes only what differs, so it may run every second and in every process; and
-whoever lost Redis has it back a second later. The version grows with every change, so a reader
-polls one number.
+It writes only differences, so it can run every second in every process, and it restores lost data
+within a second. The version grows with every change, so readers poll one number.
 """
 
 import json
@@ -17,7 +16,7 @@ from control_plane.identity.tokens.signing_keys import Keys
 from control_plane.kit.database import Pool
 from control_plane.preferences import store
 from control_plane.publishing.published_hash import PublishedHash
-from control_plane.publishing.revocations import RevocationDirectory
+from control_plane.publishing.revocations import RevocationPublisher
 from control_plane.publishing.shards import Shards
 from shared import keyspace
 from shared.catalogue import encode
@@ -27,7 +26,7 @@ _NO_LIMIT = -1
 
 @dataclass(frozen=True, slots=True)
 class _Contents:
-    """What is published: two texts, and a hash of limits that every shard has."""
+    """What is published: two documents, and the limits, which every shard has a copy of."""
 
     jwks: bytes
     catalogue: bytes
@@ -35,29 +34,29 @@ class _Contents:
 
 
 class Publisher:
-    """Publishes the directory into one Redis."""
+    """Publishes to one Redis."""
 
     def __init__(self, pool: Pool, redis: Redis, keys: Keys, shards: Shards) -> None:
         self._pool, self._redis, self._keys, self._shards = pool, redis, keys, shards
         self._hashes = (
-            PublishedHash(redis, keyspace.API_KEYS, api_keys.count, api_keys.published, 60),
-            PublishedHash(redis, keyspace.PREFERENCES, None, store.list_all, 600),
+            PublishedHash(redis, keyspace.API_KEYS, api_keys.count, api_keys.list_published, 60),
+            PublishedHash(redis, keyspace.PREFERENCES, None, store.list_published, 600),
         )
-        self._revocations = RevocationDirectory(pool, redis)
+        self._revocations = RevocationPublisher(pool, redis)
 
     async def publish(self) -> bool:
-        """True when something had to be written. Limits and keys first, then the shards open.
+        """Publish everything; True when something was written. Shards open last.
 
-        The keys that sign are written after all that a loss of Redis took with them: while they
-        are missing, the next to publish knows that the rest is missing, too.
+        The signing keys are written after everything that a loss of Redis took with them: while
+        they are missing, the next call knows that the rest is missing, too.
         """
-        wanted, found = await self._read_database(), await self._read_redis()
-        changed, lost = wanted != found, found is None or not found.jwks
+        expected, found = await self._read_database(), await self._read_redis()
+        changed, lost = expected != found, found is None or not found.jwks
         for each in self._hashes:
             changed = await each.publish(self._pool, lost=lost) or changed
         changed = await self._revocations.publish() or changed
-        if wanted != found:
-            await self._write(wanted)
+        if expected != found:
+            await self._write(expected)
         return bool(await self._shards.open()) or changed
 
     async def _read_database(self) -> _Contents:

@@ -1,7 +1,7 @@
-"""Makes Redis name every session that was revoked while its tokens may still be about.
+"""Publishes revoked grants while their tokens may still be valid.
 
-Revoking tells Redis itself, at once; this puts back what was lost or could not be told, and takes
-out what no token can say any more.
+A revocation writes to Redis itself; this restores what was lost or could not be written, and
+removes revocations that are older than any valid token.
 """
 
 from typing import Any
@@ -15,14 +15,14 @@ from shared import keyspace
 from shared.auth.access_tokens import REVOCATION_KEPT_S
 
 
-class RevocationDirectory:
-    """`publish` as often as one likes."""
+class RevocationPublisher:
+    """Publishes to one Redis."""
 
     def __init__(self, pool: Pool, redis: Redis) -> None:
         self._pool, self._redis = pool, redis
 
     async def publish(self) -> bool:
-        """True when something was missing. It is scored as new: readers ask for what is new."""
+        """True when something was missing; it gets a new score, since readers poll for new ones."""
         now_ms = int(clock.now().timestamp() * 1000)
         revoked = [
             grant_id for grant_id, _ in await grants.list_revoked(self._pool, REVOCATION_KEPT_S)

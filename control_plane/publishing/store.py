@@ -11,7 +11,7 @@ _LIST_SHARDS, _OPEN_SHARD = _SQL["list_shards"], _SQL["open_shard"]
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """`server`: the run id of the Redis it was last opened on; None if it never was."""
+    """`server`: the run id of the Redis it was last opened on; None if never opened."""
 
     shard: int
     epoch: int
@@ -19,10 +19,10 @@ class Shard:
 
 
 async def list_shards(source: Connection | Pool) -> list[Shard]:
-    """All of them, in order."""
+    """All shards, in order."""
     return [Shard(**row) for row in await source.fetch(_LIST_SHARDS)]
 
 
 async def open_shard(connection: Connection, shard: int, epoch: int, server: str) -> int:
-    """From now on this epoch, unless a later one is known: returns the one that counts."""
+    """Enter this epoch unless a later one is stored; returns the stored epoch."""
     return int(await connection.fetchval(_OPEN_SHARD, shard, epoch, server))

@@ -125,6 +125,6 @@ FROM dead_letters WHERE resolved_at IS NULL ORDER BY created_at, stream, entry_i
 -- $1: stream, $2: entry
 UPDATE dead_letters SET resolved_at = now() WHERE stream = $1 AND entry_id = $2;
 
--- name: keep_reason
+-- name: update_reason
 -- $1: stream, $2: entry, $3: reason
 UPDATE dead_letters SET reason = $3 WHERE stream = $1 AND entry_id = $2;

@@ -1,7 +1,7 @@
-"""Writes the history and the statistics of a batch that has just been booked.
+"""Writes usage history and statistics of a batch that was just posted.
 
-Statistics are summed here first, so a batch costs three statements, whatever its size; and only
-from entries that were new, so they stay the GROUP BY of the history under any redelivery.
+Statistics are summed in memory first, so a batch of any size costs a fixed number of statements.
+Only newly posted entries count, so statistics equal the GROUP BY of the history despite redelivery.
 """
 
 from collections import defaultdict
@@ -26,17 +26,31 @@ _HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
 _MONTH_MS_MIN = 28 * _DAY_MS
 
 _EVENT_COLUMNS = (
-    *("input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens"),
-    *("reasoning_tokens", "first_token_ms", "duration_ms", "model_id", "operation", "provider"),
-    *("upstream_model", "price_id", "client_id", "status", "streamed", "estimated"),
+    "input_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "output_tokens",
+    "reasoning_tokens",
+    "first_token_ms",
+    "duration_ms",
+    "model_id",
+    "operation",
+    "provider",
+    "upstream_model",
+    "price_id",
+    "client_id",
+    "status",
+    "streamed",
+    "estimated",
 )
+"""Fields of the usage event, in the order of `create_history`."""
 
 
 class Partitions:
-    """Sees that a month's partition is there before something is written into that month.
+    """Creates monthly partitions of the history before rows are inserted.
 
-    It is made in a transaction of its own: making one locks the whole table against writers, and
-    two batches that did so halfway would wait for each other.
+    In a transaction of its own, because creating one locks the table against writers, and two
+    batches that did so midway would deadlock.
     """
 
     def __init__(self, pool: Pool) -> None:
@@ -44,7 +58,7 @@ class Partitions:
         self._days: set[int] = set()
 
     async def prepare(self, moments_ms: Iterable[int]) -> None:
-        """Ready for these moments, and for the month after each."""
+        """Create the partitions for these times (ms since 1970) and for the following month."""
         for day in {moment // _DAY_MS for moment in moments_ms} - self._days:
             for moment in (day * _DAY_MS, day * _DAY_MS + _MONTH_MS_MIN):
                 await self._pool.execute(_CREATE_PARTITION, moment)
@@ -53,7 +67,7 @@ class Partitions:
 
 @dataclass(slots=True)
 class _Sums:
-    """Sums by key, in columns as the statements want them."""
+    """Sums by key, as columns for UNNEST."""
 
     by_key: defaultdict[Hashable, list[int]] = field(
         default_factory=lambda: defaultdict(lambda: [0, 0, 0, 0])
@@ -65,29 +79,29 @@ class _Sums:
             sums[position] += amount
 
     def columns(self) -> list[list[Any]]:
-        """The parts of the key, then requests, credits, tokens, duration; in one order always."""
+        """Key parts, then requests, credits, tokens, duration; sorted, to avoid deadlocks."""
         rows = sorted(self.by_key.items(), key=lambda item: str(item[0]))
         keys: Iterable[Any] = zip(*(key for key, _ in rows), strict=True)
         sums: Iterable[Any] = zip(*(amounts for _, amounts in rows), strict=True)
         return [list(column) for column in (*keys, *sums)]
 
 
-async def record(connection: Connection, fresh: Sequence[Posted]) -> None:
-    """Write down what of this batch was usage."""
-    used = [(posted, posted.entry.event) for posted in fresh if posted.entry.event is not None]
+async def record(connection: Connection, posted: Sequence[Posted]) -> None:
+    """Record the usage events of newly posted entries."""
+    used = [(each, each.entry.event) for each in posted if each.entry.event is not None]
     if not used:
         return
     await _create_history(connection, used)
     hourly, daily, by_model = _Sums(), _Sums(), _Sums()
-    for posted, event in used:
-        entry, amounts = posted.entry, _amounts(posted, event)
+    for each, event in used:
+        entry, amounts = each.entry, _amounts(each, event)
         day = entry.at_ms - entry.at_ms % _DAY_MS
         hourly.add((entry.account, entry.at_ms - entry.at_ms % _HOUR_MS), amounts)
         daily.add((entry.account, day), amounts)
         by_model.add((entry.account, day, event.model_id), amounts)
     by_key = [
-        (event.client_id.removeprefix(KEY_CLIENT), posted.entry.at_ms, posted.entry.charged)
-        for posted, event in used
+        (event.client_id.removeprefix(KEY_CLIENT), each.entry.at_ms, each.entry.charged)
+        for each, event in used
         if event.client_id.startswith(KEY_CLIENT)
     ]
     if by_key:
@@ -102,22 +116,22 @@ async def record(connection: Connection, fresh: Sequence[Posted]) -> None:
 async def _create_history(
     connection: Connection, used: Sequence[tuple[Posted, UsageEvent]]
 ) -> None:
-    entries = [posted.entry for posted, _ in used]
+    entries = [each.entry for each, _ in used]
     await connection.execute(
         _CREATE_HISTORY,
-        [posted.tx for posted, _ in used],
+        [each.tx for each, _ in used],
         [entry.at_ms for entry in entries],
         [entry.account for entry in entries],
         [entry.request_id or "" for entry in entries],
         [entry.kind for entry in entries],
-        [_requests(posted) for posted, _ in used],
+        [_requests(each) for each, _ in used],
         [entry.charged for entry in entries],
         *([getattr(event, column) for _, event in used] for column in _EVENT_COLUMNS),
     )
 
 
 def _requests(posted: Posted) -> int:
-    """An adjustment puts right what an expired request was charged: it is no further request."""
+    """An adjustment corrects the charge of an expired request, so it is not another request."""
     return 0 if posted.entry.kind == "adjusted" else 1
 
 

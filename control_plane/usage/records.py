@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which rows are asked for; `until` is exclusive, None does not narrow."""
+    """Selects rows. `until` is exclusive; None does not filter."""
 
     account: str
     since: datetime | None = None
@@ -17,7 +17,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One row. `requests` is 0 for one that only puts an earlier row right."""
+    """One row of the history."""
 
     id: int
     request_id: str
@@ -33,7 +33,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Sums over all rows of a filter."""
+    """Totals over all rows of a filter."""
 
     rows: int
     requests: int
@@ -43,7 +43,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """Sums of one hour, day or model; `key` says which."""
+    """Totals of one hour, day or model, which `key` names."""
 
     key: str
     requests: int

@@ -1,6 +1,6 @@
-"""Books entries that were kept aside, once what was wrong with them has been mended.
+"""Posts dead letters again, after the cause of their failure was fixed.
 
-Each in a transaction of its own, with its note that it is done: what cannot be booked stays.
+Each is posted and resolved in a transaction of its own; what fails again stays unresolved.
 """
 
 import asyncpg
@@ -16,18 +16,18 @@ _REFUSED = (Unpostable, asyncpg.IntegrityConstraintViolationError, asyncpg.DataE
 
 
 async def redrive(pool: Pool) -> int:
-    """How many could be booked now; one that was booked meanwhile counts, and moves nothing."""
+    """Returns how many were resolved, including those posted meanwhile, which move nothing."""
     partitions, done = Partitions(pool), 0
-    for letter in await dead_letters.list_waiting(pool):
+    for letter in await dead_letters.list_unresolved(pool):
         try:
-            await _book(pool, partitions, letter)
+            await _post(pool, partitions, letter)
             done += 1
         except _REFUSED as error:
-            await dead_letters.keep_reason(pool, letter, str(error))
+            await dead_letters.update_reason(pool, letter, str(error))
     return done
 
 
-async def _book(pool: Pool, partitions: Partitions, letter: DeadLetter) -> None:
+async def _post(pool: Pool, partitions: Partitions, letter: DeadLetter) -> None:
     entry = read(letter.entry_id, letter.fields)
     await partitions.prepare([entry.at_ms])
     async with transaction(pool) as connection:

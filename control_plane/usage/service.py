@@ -1,4 +1,4 @@
-"""What a user may read of what was used."""
+"""Reads of usage history and statistics."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from control_plane.usage.records import Filter, Statistic, Summary, Usage
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows, and the sums over all of them."""
+    """A page of rows, and totals over all matching rows."""
 
     usage: list[Usage]
     summary: Summary
@@ -21,15 +21,15 @@ class Page:
         return self.offset + len(self.usage) < self.summary.rows
 
 
-async def list_usage(source: Connection | Pool, wanted: Filter, limit: int, offset: int) -> Page:
+async def list_usage(source: Connection | Pool, filter_: Filter, limit: int, offset: int) -> Page:
     """One page, newest first."""
-    summary = await store.summarise(source, wanted)
-    rows = await store.list_usage(source, wanted, limit, offset)
+    summary = await store.summarise(source, filter_)
+    rows = await store.list_usage(source, filter_, limit, offset)
     return Page(rows, summary, limit, offset)
 
 
 async def list_statistics(
-    source: Connection | Pool, wanted: Filter, group_by: str
+    source: Connection | Pool, filter_: Filter, group_by: str
 ) -> list[Statistic]:
-    """Sums by day, hour or model; only the account and the dates of the filter count."""
-    return await store.list_statistics(source, wanted, group_by)
+    """Totals by day, hour or model. Only the account and dates of the filter apply."""
+    return await store.list_statistics(source, filter_, group_by)

@@ -14,27 +14,27 @@ _LIST_BY = {
 
 
 async def list_usage(
-    source: Connection | Pool, wanted: Filter, limit: int, offset: int
+    source: Connection | Pool, filter_: Filter, limit: int, offset: int
 ) -> list[Usage]:
     """Newest first."""
-    rows = await source.fetch(_LIST_USAGE, *_arguments(wanted), limit, offset)
+    rows = await source.fetch(_LIST_USAGE, *_arguments(filter_), limit, offset)
     return [Usage(**row) for row in rows]
 
 
-async def summarise(source: Connection | Pool, wanted: Filter) -> Summary:
+async def summarise(source: Connection | Pool, filter_: Filter) -> Summary:
     """Over all rows of the filter, not a page."""
-    row = await source.fetchrow(_SUMMARISE, *_arguments(wanted))
+    row = await source.fetchrow(_SUMMARISE, *_arguments(filter_))
     assert row is not None
     return Summary(**row)
 
 
 async def list_statistics(
-    source: Connection | Pool, wanted: Filter, group_by: str
+    source: Connection | Pool, filter_: Filter, group_by: str
 ) -> list[Statistic]:
     """`group_by`: day, hour or model."""
-    rows = await source.fetch(_LIST_BY[group_by], wanted.account, wanted.since, wanted.until)
+    rows = await source.fetch(_LIST_BY[group_by], filter_.account, filter_.since, filter_.until)
     return [Statistic(**row) for row in rows]
 
 
-def _arguments(wanted: Filter) -> tuple[object, ...]:
-    return (wanted.account, wanted.since, wanted.until, wanted.model_id, wanted.operation)
+def _arguments(filter_: Filter) -> tuple[object, ...]:
+    return (filter_.account, filter_.since, filter_.until, filter_.model_id, filter_.operation)

@@ -1,4 +1,4 @@
-"""Runs the relay: at once when PostgreSQL tells of a change, and every second anyway."""
+"""Runs the relay when PostgreSQL notifies of an account change, and every second anyway."""
 
 import asyncio
 from typing import Any
@@ -14,16 +14,16 @@ _POLL_S = 1
 
 
 class ChangeRelay:
-    """Keeps one relay going."""
+    """Listens for notifications on one connection and delivers changes."""
 
     def __init__(self, pool: Pool, relay: Relay, metrics: WorkerMetrics) -> None:
         self._pool, self._relay, self._metrics = pool, relay, metrics
         self._notified = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop` is set; when the connection it listens on is lost, on another one."""
+        """Run until `stop` is set; reconnect when the connection is lost."""
         while not stop.is_set():
-            await loops.attempt("courier", lambda: self._listen(stop))
+            await loops.attempt("change_relay", lambda: self._listen(stop))
             await loops.wait(stop, _POLL_S)
 
     async def _listen(self, stop: asyncio.Event) -> None:

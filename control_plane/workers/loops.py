@@ -1,5 +1,5 @@
-"""Things done again and again. Trouble with a server is logged and tried again; a fault in the
-code is not swallowed: it ends the process, whose supervisor starts it anew.
+"""Loops of the workers. Errors of a server are logged and retried. Programming errors end the
+process, which its supervisor restarts.
 """
 
 import asyncio
@@ -12,9 +12,14 @@ from redis.exceptions import RedisError
 from shared.calls import LedgerAway
 from shared.errors import ServiceUnavailable
 
-_TROUBLE = (
-    *(OSError, TimeoutError, RedisError, LedgerAway, ServiceUnavailable),
-    *(asyncpg.PostgresError, asyncpg.InterfaceError),
+_RETRYABLE = (
+    OSError,
+    TimeoutError,
+    RedisError,
+    LedgerAway,
+    ServiceUnavailable,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
 )
 
 log = structlog.get_logger()
@@ -23,10 +28,10 @@ log = structlog.get_logger()
 async def every(
     seconds: int, name: str, act: Callable[[], Awaitable[object]], stop: asyncio.Event
 ) -> None:
-    """Do it, wait, do it again, until `stop` is set.
+    """Run `act`, wait, and repeat until `stop` is set.
 
-    A loop ends itself between two turns and is not cancelled: what it awaits may lose a
-    cancellation, and then it would go on for ever.
+    A loop ends between two runs and is not cancelled: what it awaits might swallow the
+    cancellation, and the loop would never end.
     """
     while not stop.is_set():
         await attempt(name, act)
@@ -34,7 +39,7 @@ async def every(
 
 
 async def wait(event: asyncio.Event, seconds: int) -> None:
-    """Until it is set, at most this long."""
+    """Wait until the event is set, at most `seconds`."""
     try:
         async with asyncio.timeout(seconds):
             await event.wait()
@@ -43,8 +48,8 @@ async def wait(event: asyncio.Event, seconds: int) -> None:
 
 
 async def attempt(name: str, act: Callable[[], Awaitable[object]]) -> None:
-    """Do it once."""
+    """Run `act` once and log a retryable error."""
     try:
         await act()
-    except _TROUBLE as error:
-        log.warning("loop.trouble", loop=name, kind=type(error).__name__, reason=str(error))
+    except _RETRYABLE as error:
+        log.warning("loop.failed", loop=name, kind=type(error).__name__, reason=str(error))

@@ -1,4 +1,4 @@
-"""The workers as one process: everything started in order, and ended in the other."""
+"""The workers process: starts everything in order and stops it in reverse."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -24,8 +24,7 @@ log = structlog.get_logger()
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """Until `stop` is set. A batch being booked is finished; what was read and not begun stays
-    pending and is reclaimed."""
+    """Run until `stop` is set. A batch in progress is finished; unread entries stay pending."""
     metrics = WorkerMetrics(CollectorRegistry())
     async with AsyncExitStack() as stack:
         container = await stack.enter_async_context(open_container(settings))

@@ -1,7 +1,7 @@
-"""Trims the outbox streams and measures them. Nothing is trimmed that is not in PostgreSQL.
+"""Trims the outbox streams and measures their lag. Only entries that are in PostgreSQL are trimmed.
 
-An acknowledgement frees nothing in Redis, so what lies below the lowest entry any group still wants
-is cut off. Never by length: that would drop what has not been read.
+An acknowledgement frees no memory in Redis, so everything below the lowest entry that any group
+still needs is removed. Trimming by length would remove entries that have not been read.
 """
 
 from dataclasses import dataclass
@@ -20,27 +20,27 @@ StreamId = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class GroupPosition:
-    """How far one group has come. `lowest_pending` None: nothing is pending."""
+    """A consumer group's position. `lowest_pending` None: nothing is pending."""
 
     last_delivered: StreamId
     lowest_pending: StreamId | None
 
 
 def keep_from(groups: list[GroupPosition]) -> StreamId | None:
-    """The lowest entry that somebody still wants. None: nobody reads here, so keep all. Pure."""
+    """The lowest entry that any group still needs. None: there is no group, so keep all. Pure."""
     if not groups:
         return None
     return min(group.lowest_pending or _next(group.last_delivered) for group in groups)
 
 
 class StreamTrimmer:
-    """Looks after the streams of one Redis."""
+    """Trims the streams of one Redis."""
 
     def __init__(self, redis: Redis, metrics: WorkerMetrics) -> None:
         self._redis, self._metrics = redis, metrics
 
     async def trim(self) -> None:
-        """One round over all shards."""
+        """Trim the streams of all shards."""
         for shard in range(SHARDS):
             await self._trim(shard)
 
@@ -58,10 +58,10 @@ class StreamTrimmer:
         if lowest is not None:
             minid = f"{lowest[0]}-{lowest[1]}"
             await self._redis.xtrim(stream, minid=minid, approximate=False)
-        await self._forget_consumers(stream)
+        await self._remove_idle_consumers(stream)
 
-    async def _forget_consumers(self, stream: str) -> None:
-        """Each process reads under its own name; the names of those long gone are dropped."""
+    async def _remove_idle_consumers(self, stream: str) -> None:
+        """Every process reads under its own name; remove names that have been idle for an hour."""
         for consumer in await self._redis.xinfo_consumers(stream, GROUP):
             if consumer["pending"] == 0 and consumer["idle"] > _CONSUMER_IDLE_MS:
                 await self._redis.xgroup_delconsumer(stream, GROUP, consumer["name"])

@@ -36,10 +36,10 @@ def in_words(report: AuditReport) -> str:
         f"{public(each.amount)} credits, {each.overdue_ms} ms overdue"
         for each in report.orphaned_holds
     ]
-    return "\n".join([*drifts, *orphaned_holds, _verdict(report)])
+    return "\n".join([*drifts, *orphaned_holds, _summary(report)])
 
 
-def _verdict(report: AuditReport) -> str:
+def _summary(report: AuditReport) -> str:
     if not report.clean:
         return f"NOT CLEAN: {len(report.drift)} drifts, {len(report.orphaned_holds)} stray holds"
     return (

@@ -11,13 +11,13 @@ from control_plane.identity.clients.records import (
     CODE_GRANT,
     DEVICE_GRANT,
     REFRESH_GRANT,
-    SCOPE_TEXTS,
+    SCOPE_DESCRIPTIONS,
     Client,
 )
 from deploy.commands.target import with_container, with_pool
 
 app = typer.Typer(help="Applications that users can sign in to.", no_args_is_help=True)
-_SCOPES = [scope for scope in SCOPE_TEXTS if scope != "admin"]
+_SCOPES = [scope for scope in SCOPE_DESCRIPTIONS if scope != "admin"]
 
 
 @app.callback()
@@ -64,8 +64,10 @@ def add(
         post_logout_redirect_uris=after_logout or [],
         skip_consent=skip_consent,
     )
-    made, told = with_pool(lambda pool: clients.register_client(pool, client, confidential=secret))
-    print(told or f"{made.id} is registered as a public client (PKCE, no secret)")
+    made, secret_value = with_pool(
+        lambda pool: clients.register_client(pool, client, confidential=secret)
+    )
+    print(secret_value or f"{made.id} is registered as a public client (PKCE, no secret)")
 
 
 @app.command("list")

@@ -36,11 +36,11 @@ def compare(
     responded = [result for result in results if not result.error]
     offers = {(each.provider, each.model): each for result in responded for each in result.offers}
     vendors = {result.provider for result in responded}
-    asked = [route for route in routes if route.provider in vendors]
-    named = {(route.provider, route.upstream_model) for route in asked}
+    checked = [route for route in routes if route.provider in vendors]
+    named = {(route.provider, route.upstream_model) for route in checked}
     return Comparison(
         missing=[offer for place, offer in sorted(offers.items()) if place not in named],
-        retired=[r for r in asked if (r.provider, r.upstream_model) not in offers],
+        retired=[r for r in checked if (r.provider, r.upstream_model) not in offers],
         retiring=[each for model in models if (each := _retirement(model, offers)) is not None],
     )
 
@@ -51,5 +51,5 @@ def _retirement(model: Model, offers: dict[tuple[str, str], Offer]) -> Retiremen
     ends = [offer.shutdown_at for offer in of_routes if offer and offer.shutdown_at]
     if not ends or len(ends) < len(of_routes) or max(ends) == model.sunset_at:
         return None
-    told = [offer.deprecated_at for offer in of_routes if offer and offer.deprecated_at]
-    return Retirement(model.id, min(told) if told else None, max(ends))
+    announced = [offer.deprecated_at for offer in of_routes if offer and offer.deprecated_at]
+    return Retirement(model.id, min(announced) if announced else None, max(ends))

@@ -35,14 +35,14 @@ class Desktop:
         self._session.cookie_jar.clear()
         verifier = secrets.token_urlsafe(48)
         digest = hashlib.sha256(verifier.encode()).digest()
-        asked = {
+        query = {
             "response_type": "code",
             "scope": "openid email offline_access",
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }
         url = urljoin(self._origin, "/oauth/authorize")
-        async with self._session.get(url, params={**_APP, **asked}) as answer:
+        async with self._session.get(url, params={**_APP, **query}) as answer:
             page = await answer.text()
         location = await self._submit(page, _DEMO)
         async with self._session.get(urljoin(self._origin, location)) as answer:

@@ -67,8 +67,8 @@ def _ask(account: str, request_id: str) -> ReserveRequest:
 
 
 async def _cpu(redis: Redis) -> float:
-    told = await redis.info("cpu")
-    return float(told["used_cpu_user"]) + float(told["used_cpu_sys"])
+    info = await redis.info("cpu")
+    return float(info["used_cpu_user"]) + float(info["used_cpu_sys"])
 
 
 def main() -> None:

@@ -85,26 +85,26 @@ def drive(target: Target, load: Load) -> dict[str, Any]:
     }
     command = [sys.executable, "-m", "loadtests.bench.generator", json.dumps(order)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    told: dict[str, Any] = json.loads(done.stdout)
-    if told["failed"]:
-        raise RuntimeError(f"{target.name}, {load.name}: {told['failed']} × {told['failure']}")
-    return told
+    result: dict[str, Any] = json.loads(done.stdout)
+    if result["failed"]:
+        raise RuntimeError(f"{target.name}, {load.name}: {result['failed']} × {result['failure']}")
+    return result
 
 
 def measure(target: Target, load: Load, process_cpu: ProcessCpu) -> Row:
     """Drives one load at one target."""
     before = process_cpu.sample()
-    told = drive(target, load)
+    result = drive(target, load)
     used = between(before, process_cpu.sample())
-    units = told["done"] * (load.frames or 1)
+    units = result["done"] * (load.frames or 1)
     parts = {name: used[name] * 1e6 / units for name in target.groups}
     return Row(
         target.name,
         load.name,
-        told["done"] / told["seconds"],
+        result["done"] / result["seconds"],
         sum(parts.values()),
         parts,
-        told["first_p50_ms"],
-        told["first_p99_ms"],
-        told["failed"],
+        result["first_p50_ms"],
+        result["first_p99_ms"],
+        result["failed"],
     )

@@ -26,8 +26,8 @@ def show(rows: Sequence[Row], posting: dict[str, float], console: Console) -> No
             ", ".join(f"{name} {us:,.0f}" for name, us in row.parts.items() if us >= 1),
         )
     console.print(table)
-    told = ", ".join(f"{name} {us:,.0f} µs" for name, us in posting.items())
-    console.print(f"one usage event into PostgreSQL: {sum(posting.values()):,.0f} µs ({told})")
+    breakdown = ", ".join(f"{name} {us:,.0f} µs" for name, us in posting.items())
+    console.print(f"one usage event into PostgreSQL: {sum(posting.values()):,.0f} µs ({breakdown})")
 
 
 def ratio(row: Row, rows: Sequence[Row]) -> float:

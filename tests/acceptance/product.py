@@ -45,8 +45,10 @@ class Product:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        wait_until(lambda: "headrace ready" in self._said() or self._ended(), START_S, self._said)
-        assert not self._ended(), self._said()
+        wait_until(
+            lambda: "headrace ready" in self._output() or self._ended(), START_S, self._output
+        )
+        assert not self._ended(), self._output()
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop; its exit code."""
@@ -90,10 +92,10 @@ class Product:
         """SIGKILL a part and wait until another is in its place."""
         before = self.pid(part)
         os.kill(before, signal.SIGKILL)
-        wait_until(lambda: self.pid(part) != before, BACK_S, self._said)
+        wait_until(lambda: self.pid(part) != before, BACK_S, self._output)
 
     def until_well(self) -> None:
-        wait_until(lambda: self.command("status").returncode == 0, BACK_S, self._said)
+        wait_until(lambda: self.command("status").returncode == 0, BACK_S, self._output)
 
     def remains(self) -> list[str]:
         """Processes that speak of this folder, in their arguments or environment."""
@@ -124,7 +126,7 @@ class Product:
         is_json = "json" in response.headers.get("Content-Type", "")
         return response.status, json.loads(text) if is_json else text
 
-    def _said(self) -> str:
+    def _output(self) -> str:
         return self.output.read_text()
 
     def _ended(self) -> bool:

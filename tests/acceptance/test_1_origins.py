@@ -18,7 +18,9 @@ def _ask(product: Product, method: str, path: str, **headers: str) -> http.clien
 
 @pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/models", "/v1beta/models/m:x"])
 @pytest.mark.parametrize("origin", ["http://localhost:8080", "textassistant://window"])
-def test_a_known_origin_may_ask_and_read(product: Product, path: str, origin: str) -> None:
+def test_an_allowed_origin_can_send_requests_and_read_responses(
+    product: Product, path: str, origin: str
+) -> None:
     asks = {"Origin": origin, "Access-Control-Request-Method": "POST"}
     answer = _ask(product, "OPTIONS", path, **asks)
     assert answer.status == 204
@@ -32,7 +34,7 @@ def test_a_known_origin_may_ask_and_read(product: Product, path: str, origin: st
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "http://localhost:80801", "null"])
-def test_an_unknown_origin_learns_nothing(product: Product, origin: str) -> None:
+def test_an_unknown_origin_gets_no_cors_headers(product: Product, origin: str) -> None:
     asks = {"Origin": origin, "Access-Control-Request-Method": "POST"}
     for method in ("OPTIONS", "GET"):
         answer = _ask(product, method, "/v1/models", **asks)

@@ -38,7 +38,7 @@ async def test_usage_shows_what_was_streamed(product: Product) -> None:
     assert usage["usage"][0]["output_tokens"] == 20
 
 
-async def test_a_burst_brings_a_replica_and_its_end_drains_one_and_no_stream_is_cut(
+async def test_scaling_up_and_down_cuts_no_stream(
     product: Product,
 ) -> None:
     email = "burst@example.com"
@@ -64,11 +64,11 @@ async def _until_replicas(product: Product, count: int) -> None:
 
 async def test_every_refusal_through_the_edge_has_the_standard_shape(product: Product) -> None:
     token = product.token()
-    told: list[tuple[int, Any]] = [
+    refusals: list[tuple[int, Any]] = [
         product.complete("no-token"),
         product.complete(token, model="nobody"),
         product.complete(token, messages=[]),
         product.complete(token, **asking({"status": 500})),
     ]
-    assert [status for status, _ in told] == [401, 404, 400, 502]
-    assert all('"request_id"' in text for _, text in told)
+    assert [status for status, _ in refusals] == [401, 404, 400, 502]
+    assert all('"request_id"' in text for _, text in refusals)

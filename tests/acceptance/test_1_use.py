@@ -21,12 +21,12 @@ def test_a_stream_is_metered(product: Product) -> None:
     assert after["remaining_credits"] < before["remaining_credits"]
 
 
-def test_the_planes_processes_go_by_their_names(product: Product) -> None:
+def test_processes_have_telling_names(product: Product) -> None:
     for name in ("web", "workers"):
         assert psutil.Process(product.pid(name)).cmdline()[1:] == ["-m", "control_plane", name]
 
 
-def test_the_edge_refuses_what_is_internal_in_the_standard_shape(product: Product) -> None:
+def test_the_edge_refuses_internal_paths_in_the_standard_shape(product: Product) -> None:
     for path in ("/metrics", "/internal/accounts/x/load", "//internal/x", "/-/routes"):
         status, body = product.get(path)
         assert (status, body["error"]["code"]) == (403, "forbidden")
@@ -57,7 +57,7 @@ def test_only_the_owner_reads_secrets(product: Product) -> None:
         assert file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) == 0
 
 
-def test_commands_answer_with_exit_codes(product: Product) -> None:
+def test_commands_report_by_exit_code(product: Product) -> None:
     assert product.command("status").returncode == 0
     assert product.command("doctor").returncode == 0
     assert product.command("migrate").stdout == "already up to date\n"
@@ -67,7 +67,7 @@ def test_commands_answer_with_exit_codes(product: Product) -> None:
     assert json.loads(product.command("audit", "--json").stdout)["drift"] == []
 
 
-def test_a_user_made_by_hand_has_exactly_those_credits(product: Product) -> None:
+def test_a_created_user_has_exactly_the_given_credits(product: Product) -> None:
     made = product.command("user", "create", "hand@example.com", "--tier", "pro", "--credits", "7")
     assert made.returncode == 0, made.stderr
     assert product.command("grant", "hand@example.com", "5").returncode == 0
@@ -75,7 +75,7 @@ def test_a_user_made_by_hand_has_exactly_those_credits(product: Product) -> None
     assert credits_["remaining_credits"] == 12
 
 
-def test_an_application_comes_and_goes(product: Product) -> None:
+def test_an_application_is_registered_and_removed(product: Product) -> None:
     new = ("clients", "add", "shop", "--name", "Shop", "--web", "--secret")
     made = product.command(*new, "--redirect-uri", "https://shop.example/back")
     assert (made.returncode, len(made.stdout.split())) == (0, 1), made.stderr
@@ -87,7 +87,7 @@ def test_an_application_comes_and_goes(product: Product) -> None:
     assert "redirect_uris.0" in wrong.stderr
 
 
-def test_bad_calls_end_in_one_line(product: Product) -> None:
+def test_invalid_arguments_get_one_line(product: Product) -> None:
     for call in (
         ("token", "nobody@example.com"),
         ("grant", "nobody@example.com", "5"),
@@ -102,7 +102,7 @@ def test_bad_calls_end_in_one_line(product: Product) -> None:
     assert product.command("frobnicate").returncode == 2
 
 
-def test_a_second_up_is_told_of_the_first(product: Product) -> None:
+def test_a_second_up_names_the_first(product: Product) -> None:
     second = product.command("up")
     assert second.returncode == 1
     assert "already running" in second.stderr

@@ -16,7 +16,7 @@ from tests.acceptance.streams import (
 SLOW = {"frames": 400, "frame_delay_ms": 50}
 
 
-async def test_a_replica_that_dies_mid_stream_charges_what_it_last_reported(
+async def test_a_replica_killed_mid_stream_is_charged_for_its_last_progress(
     product: Product,
 ) -> None:
     email = "replica@example.com"
@@ -35,7 +35,7 @@ async def test_a_replica_that_dies_mid_stream_charges_what_it_last_reported(
     assert 11 <= usage["summary"]["total_credits_used"] <= 21
 
 
-async def test_workers_that_die_mid_batch_book_every_event_once(product: Product) -> None:
+async def test_workers_killed_mid_batch_post_every_event_once(product: Product) -> None:
     email = "worker@example.com"
     product.command("user", "create", email, "--tier", "enterprise", "--credits", "1000")
     async with client(product, email) as sdk:
@@ -50,7 +50,7 @@ async def test_workers_that_die_mid_batch_book_every_event_once(product: Product
     assert usage["summary"]["total_credits_used"] == 120
 
 
-async def test_valkey_that_dies_under_load_loses_no_settled_charge(product: Product) -> None:
+async def test_valkey_killed_under_load_loses_no_settled_charge(product: Product) -> None:
     email = "valkey@example.com"
     product.command("user", "create", email, "--tier", "enterprise", "--credits", "1000")
     async with client(product, email) as sdk:

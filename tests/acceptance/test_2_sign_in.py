@@ -97,7 +97,7 @@ def test_pages_and_their_headers_pass_the_edge(product: Product, origin: str) ->
     assert (style.status_code, style.headers["Content-Type"]) == (200, "text/css")
 
 
-def test_a_newcomer_finds_the_mail_in_the_mailbox(product: Product, origin: str) -> None:
+def test_sent_mail_is_in_the_mailbox(product: Product, origin: str) -> None:
     person = Person(origin)
     answer = person.submit(
         person.open("/register"), email="newcomer@example.com", password="some unusual words"
@@ -109,11 +109,11 @@ def test_a_newcomer_finds_the_mail_in_the_mailbox(product: Product, origin: str)
     assert "verified" in person.submit(person.open(link[1])).text
 
 
-def test_the_command_lines_token_is_a_session_one_can_end(product: Product) -> None:
+def test_a_token_of_the_command_line_is_a_session_that_can_be_ended(product: Product) -> None:
     token, other = product.token(), product.token()
-    status, said = product.get("/v1/users/me/sessions", token)
+    status, sessions = product.get("/v1/users/me/sessions", token)
     assert status == 200
-    mine = next(each for each in said["data"] if each["current"])
+    mine = next(each for each in sessions["data"] if each["current"])
     assert mine["user_agent"] == "headrace command line"
     answer = requests.delete(
         f"http://localhost:{product.port}/v1/users/me/sessions/{mine['id']}",

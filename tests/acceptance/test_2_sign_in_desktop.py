@@ -15,9 +15,7 @@ urllib.request.urlopen(Person({origin!r}).allow(sys.argv[1]), timeout=20).read()
 """
 
 
-def test_the_example_signs_in_streams_stays_signed_in_and_leaves(
-    product: Product, tmp_path: Path
-) -> None:
+def test_the_example_signs_in_streams_and_signs_out(product: Product, tmp_path: Path) -> None:
     origin = f"http://localhost:{product.port}"
     browser = tmp_path / "browser.py"
     browser.write_text(BROWSER.format(root=str(ROOT), origin=origin))

@@ -56,9 +56,9 @@ class Desktop:
 
     def person(self, email: str, decision: str = "allow") -> None:
         """Who sits before the browser from now on."""
-        told = {"root": str(ROOT), "origin": self.origin, "password": PASSWORD}
+        values = {"root": str(ROOT), "origin": self.origin, "password": PASSWORD}
         script = self.home / "browser.py"
-        script.write_text(BROWSER.format(**told, email=email, decision=decision))
+        script.write_text(BROWSER.format(**values, email=email, decision=decision))
         # Ending in &, so that the example does not wait for its browser.
         self.environment["BROWSER"] = f"{sys.executable} {script} %s &"
 
@@ -70,8 +70,8 @@ class Desktop:
     def run(self, *arguments: str) -> tuple[int, str, str]:
         """Exit code, stdout, stderr."""
         with self.start(*arguments) as running:
-            said, complaint = running.communicate(timeout=90)
-            return running.returncode, said.strip(), complaint.strip()
+            output, errors = running.communicate(timeout=90)
+            return running.returncode, output.strip(), errors.strip()
 
 
 @pytest.fixture
@@ -94,23 +94,23 @@ def signed_in(product: Product, desktop: Desktop) -> Callable[..., Desktop]:
     return sign_in
 
 
-def test_who_has_no_credits_is_shown_where_to_top_up(signed_in: Callable[..., Desktop]) -> None:
-    code, said, complaint = signed_in("poor@example.com", "pro", 0).run("Hello")
-    assert (code, said) == (1, "")
-    assert complaint.endswith("/account/billing")
+def test_without_credits_the_top_up_page_is_shown(signed_in: Callable[..., Desktop]) -> None:
+    code, output, errors = signed_in("poor@example.com", "pro", 0).run("Hello")
+    assert (code, output) == (1, "")
+    assert errors.endswith("/account/billing")
 
 
-def test_who_is_too_fast_is_told_how_long_to_wait(signed_in: Callable[..., Desktop]) -> None:
+def test_a_rate_limit_shows_how_long_to_wait(signed_in: Callable[..., Desktop]) -> None:
     desktop = signed_in("hasty@example.com", "free", 100)
     outcomes = [desktop.run("Hello") for _ in range(11)]
     assert {code for code, _, _ in outcomes[:10]} == {0}
-    code, _, complaint = outcomes[10]
+    code, _, errors = outcomes[10]
     assert code == 1
-    assert complaint.startswith("That was more than your plan allows. Try again in ")
-    assert complaint.removesuffix(" s.") != complaint
+    assert errors.startswith("That was more than your plan allows. Try again in ")
+    assert errors.removesuffix(" s.") != errors
 
 
-def test_a_stale_token_is_refreshed_once_and_the_question_asked_again(
+def test_an_expired_token_is_refreshed_once_and_the_request_repeated(
     signed_in: Callable[..., Desktop],
 ) -> None:
     desktop = signed_in("stale@example.com", "pro", 100)
@@ -126,7 +126,7 @@ def test_a_stale_token_is_refreshed_once_and_the_question_asked_again(
     assert desktop.kept.read_text() != before
 
 
-def test_a_session_ended_elsewhere_leads_back_to_the_browser(
+def test_a_session_ended_elsewhere_signs_in_again(
     signed_in: Callable[..., Desktop],
 ) -> None:
     desktop = signed_in("ended@example.com", "pro", 100)
@@ -134,13 +134,13 @@ def test_a_session_ended_elsewhere_leads_back_to_the_browser(
     token = json.loads(desktop.kept.read_text())[desktop.origin]
     form = {"token": token, "client_id": "textassistant-desktop"}
     assert requests.post(f"{desktop.origin}/oauth/revoke", data=form, timeout=20).ok
-    code, said, complaint = desktop.run("Hello")
+    code, output, errors = desktop.run("Hello")
     assert code == 0
-    assert said
-    assert complaint == "Your session has ended: sign in again in the browser."
+    assert output
+    assert errors == "Your session has ended: sign in again in the browser."
 
 
-def test_ctrl_c_ends_the_answer_and_what_came_is_paid(
+def test_ctrl_c_stops_the_stream_and_what_arrived_is_charged(
     product: Product, signed_in: Callable[..., Desktop]
 ) -> None:
     desktop = signed_in("stops@example.com", "pro", 100)
@@ -148,8 +148,8 @@ def test_ctrl_c_ends_the_answer_and_what_came_is_paid(
         assert running.stdout is not None
         assert running.stdout.read(20)
         os.kill(running.pid, signal.SIGINT)
-        _, complaint = running.communicate(timeout=30)
-        assert (running.returncode, complaint.strip()) == (130, "Stopped.")
+        _, errors = running.communicate(timeout=30)
+        assert (running.returncode, errors.strip()) == (130, "Stopped.")
     token = product.token("stops@example.com")
 
     def paid() -> bool:
@@ -159,26 +159,26 @@ def test_ctrl_c_ends_the_answer_and_what_came_is_paid(
     wait_until(paid, 30, str)
 
 
-def test_an_answer_that_breaks_off_says_why_after_what_came(
+def test_a_broken_stream_shows_the_error_after_what_arrived(
     signed_in: Callable[..., Desktop],
 ) -> None:
-    code, said, complaint = signed_in("broken@example.com", "pro", 100).run(
+    code, output, errors = signed_in("broken@example.com", "pro", 100).run(
         'sim: {"frames": 9, "frame_delay_ms": 100, "error_at_frame": 5}'
     )
     assert code == 1
-    assert said
-    assert complaint.startswith("The model's provider failed.")
+    assert output
+    assert errors.startswith("The model's provider failed.")
 
 
-def test_who_denies_is_not_signed_in(product: Product, desktop: Desktop) -> None:
+def test_denied_consent_signs_nobody_in(product: Product, desktop: Desktop) -> None:
     desktop.person("demo@example.com", decision="deny")
-    code, said, complaint = desktop.run("Hello")
-    assert (code, said) == (1, "")
-    assert complaint.startswith("Not signed in: ")
+    code, output, errors = desktop.run("Hello")
+    assert (code, output) == (1, "")
+    assert errors.startswith("Not signed in: ")
     assert not desktop.kept.exists()
 
 
-def test_a_keyring_that_does_not_open_leaves_the_file(
+def test_without_a_keyring_tokens_are_kept_in_a_file(
     tmp_path: Path, signed_in: Callable[..., Desktop]
 ) -> None:
     desktop = signed_in("locked@example.com", "pro", 100)
@@ -191,19 +191,19 @@ def test_a_keyring_that_does_not_open_leaves_the_file(
     assert desktop.kept.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_service_that_is_away_is_said_so(desktop: Desktop) -> None:
+def test_an_unavailable_service_is_reported(desktop: Desktop) -> None:
     desktop.origin = "http://127.0.0.1:9"
     desktop.environment |= {"SERVER": desktop.origin}
     desktop.kept.parent.mkdir()
     desktop.kept.write_text(json.dumps({desktop.origin: "a token"}))
-    code, _, complaint = desktop.run("Hello")
+    code, _, errors = desktop.run("Hello")
     assert code == 1
-    assert complaint.startswith("The service cannot be reached")
+    assert errors.startswith("The service cannot be reached")
     assert "a token" in desktop.kept.read_text()
 
 
 @pytest.mark.parametrize(
-    ("refusal", "said"),
+    ("refusal", "output"),
     [
         (
             {
@@ -222,8 +222,8 @@ def test_a_service_that_is_away_is_said_so(desktop: Desktop) -> None:
         ({"code": "new_one", "message": "with {braces}"}, "with {braces}"),
     ],
 )
-def test_other_refusals_in_words(refusal: dict[str, object], said: str) -> None:
+def test_other_errors_are_shown_in_plain_english(refusal: dict[str, object], output: str) -> None:
     script = "import json, sys, refusals; print(refusals.Refused(json.loads(sys.argv[1])))"
     argv = [sys.executable, "-c", script, json.dumps(refusal)]
     done = subprocess.run(argv, cwd=EXAMPLE, capture_output=True, text=True, check=True, timeout=30)
-    assert done.stdout.strip() == said
+    assert done.stdout.strip() == output

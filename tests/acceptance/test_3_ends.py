@@ -18,7 +18,7 @@ def test_the_next_start_finds_its_data(product: Product) -> None:
     assert (status, after["remaining_credits"]) == (200, before["remaining_credits"])
 
 
-def test_a_killed_supervisor_leaves_nothing_after_down(product: Product) -> None:
+def test_down_ends_what_a_killed_supervisor_left(product: Product) -> None:
     assert product.process is not None
     os.kill(product.process.pid, signal.SIGKILL)
     product.process.wait(STOP_S)
@@ -27,7 +27,7 @@ def test_a_killed_supervisor_leaves_nothing_after_down(product: Product) -> None
     assert product.remains() == []
 
 
-def test_down_stops_one_left_running(product: Product) -> None:
+def test_down_stops_a_running_instance(product: Product) -> None:
     product.start()
     assert product.command("down").returncode == 0
     assert product.process is not None
@@ -45,7 +45,7 @@ def test_a_busy_port_is_refused_before_anything_starts(stopped: Product) -> None
     assert not (stopped.folder / "state" / "postgres").exists()
 
 
-def test_without_an_instance_commands_say_what_to_do(stopped: Product) -> None:
+def test_without_an_instance_commands_explain_what_to_do(stopped: Product) -> None:
     refused = stopped.command("token", "demo@example.com")
     assert refused.returncode == 1
     assert "make up" in refused.stderr

@@ -36,11 +36,11 @@ async def running(binary: str) -> AsyncIterator[Browser]:
 
 @dataclass
 class Windows:
-    """Opens windows that share nothing: no cookies, no cache. `faults` is what went wrong."""
+    """Opens windows that share nothing: no cookies, no cache. `errors` is what went wrong."""
 
     browser: Browser
     base_url: str
-    faults: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
     async def open(self, **options: Any) -> Page:
@@ -53,23 +53,23 @@ class Windows:
 
     def _watch(self, page: Page) -> None:
         page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("pageerror", lambda error: self.errors.append(f"script: {error}"))
         page.on("requestfailed", self._fail)
         page.on("response", self._answer)
 
     def _hear(self, message: ConsoleMessage) -> None:
         """A page that answers 401 is not wrong for that; the rest of its requests are below."""
         if message.type == "error" and not message.text.startswith(_TOLD_BY_STATUS):
-            self.faults.append(f"console: {message.text}")
+            self.errors.append(f"console: {message.text}")
 
     def _fail(self, request: Request) -> None:
         """Not for a page that was left for an application of the desktop, or for the next one."""
         if request.failure not in _LEFT:
-            self.faults.append(f"request: {request.url} {request.failure}")
+            self.errors.append(f"request: {request.url} {request.failure}")
 
     def _answer(self, response: Response) -> None:
         if response.status >= 400 and not response.request.is_navigation_request():
-            self.faults.append(f"response: {response.url} {response.status}")
+            self.errors.append(f"response: {response.url} {response.status}")
 
 
 @asynccontextmanager
@@ -79,4 +79,4 @@ async def opened(browser: Browser, base_url: str) -> AsyncIterator[Windows]:
     yield mine
     for context in mine.contexts:
         await context.close()
-    assert mine.faults == []
+    assert mine.errors == []

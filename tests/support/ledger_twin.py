@@ -219,7 +219,7 @@ class Twin:
         for key in keys:
             pipeline.ttl(key)
         lives = zip(keys, await pipeline.execute(), strict=True)
-        return {key.decode().split(":")[1] for key, ttl in lives if ttl == -1}
+        return {key.decode().split(":")[2] for key, ttl in lives if ttl == -1}
 
     def _snapshot(self, lots: dict[str, Lot]) -> Snapshot:
         mine = self.model

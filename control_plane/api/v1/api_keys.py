@@ -1,4 +1,4 @@
-"""/v1/api-keys: a user's own keys. The secret is in one answer only, the one that creates it."""
+"""/v1/api-keys: the caller's API keys. A secret is only in the response that creates it."""
 
 from typing import Any
 
@@ -7,33 +7,33 @@ from aiohttp import web
 from control_plane.api import bodies
 from control_plane.api.request import ApiRequest
 from control_plane.api_keys import service as api_keys
-from control_plane.api_keys.input import Asked
+from control_plane.api_keys.input import ApiKeyInput
 from control_plane.api_keys.records import ApiKey
 from control_plane.kit import clock
 from shared.credits import public as credit_number
 
 
 async def create_key(request: ApiRequest) -> web.Response:
-    """201 with the secret. It works at once."""
-    new = (await bodies.read(request.http, Asked)).to_new()
-    made, secret = await api_keys.create(request.pool, request.redis, request.user.id, new)
-    return web.json_response({**_shown(made), "secret": secret}, status=201)
+    """201 with the secret; the key works at once."""
+    new = (await bodies.read(request.http, ApiKeyInput)).to_new()
+    key, secret = await api_keys.create(request.pool, request.redis, request.user.id, new)
+    return web.json_response({**_to_json(key), "secret": secret}, status=201)
 
 
 async def list_keys(request: ApiRequest) -> web.Response:
-    """All that have not been revoked."""
+    """All keys that are not revoked."""
     keys = await api_keys.list_keys(request.pool, request.user.id)
-    return web.json_response({"object": "list", "data": [_shown(key) for key in keys]})
+    return web.json_response({"object": "list", "data": [_to_json(key) for key in keys]})
 
 
 async def revoke_key(request: ApiRequest) -> web.Response:
-    """204. Within two seconds it opens nothing any more."""
+    """204. The key stops working within two seconds. 404 for another user's."""
     key_id = request.http.match_info["id"]
     await api_keys.revoke(request.pool, request.redis, request.user.id, key_id)
     return web.Response(status=204)
 
 
-def _shown(key: ApiKey) -> dict[str, Any]:
+def _to_json(key: ApiKey) -> dict[str, Any]:
     return {
         "id": key.id,
         "object": "api_key",

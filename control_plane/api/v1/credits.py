@@ -1,4 +1,4 @@
-"""GET /v1/credits/me and /api/user/credits: what the caller has, as it is this moment."""
+"""GET /v1/credits/me and /api/user/credits: the caller's current balance."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from shared.credits import public as credit_number
 
 
 async def load_credits(request: ApiRequest) -> web.Response:
-    """Live figures: what is set aside for requests in flight is told apart, not hidden."""
+    """The balance, with what is held for requests in flight shown separately."""
     balance, (start, end) = await _load(request), await _period(request)
     return web.json_response(
         {
@@ -33,7 +33,7 @@ async def load_credits(request: ApiRequest) -> web.Response:
 
 
 async def load_view(request: ApiRequest) -> web.Response:
-    """What the desktop app draws: the same figures, by kind first."""
+    """The same figures grouped by kind, for the desktop app."""
     balance, (_, end) = await _load(request), await _period(request)
     lots = [_lot(lot) for lot in balance.lots]
     return web.json_response({**_portions(balance, end), **_sums(balance), "lots": lots})
@@ -54,7 +54,7 @@ def _sums(balance: Balance) -> dict[str, Any]:
 
 
 def _portions(balance: Balance, period_end: datetime) -> dict[str, Any]:
-    """Free and subscription credits come anew with each period; purchased ones end when told."""
+    """Free and subscription credits renew with each period; purchased ones do not."""
     return {
         f"{portion.kind}_credits": {
             "total": credit_number(portion.total),
@@ -69,12 +69,12 @@ def _portions(balance: Balance, period_end: datetime) -> dict[str, Any]:
 
 
 def _resets_at(portion: Portion, period_end: datetime) -> str | None:
-    comes_again = portion.kind is not Kind.PURCHASED and portion.total
-    return rfc3339(period_end) if comes_again else None
+    renews = portion.kind is not Kind.PURCHASED and portion.total
+    return rfc3339(period_end) if renews else None
 
 
 async def _period(request: ApiRequest) -> tuple[datetime, datetime]:
-    """The subscription's; the calendar month for who has none."""
+    """The subscription's billing period, or the calendar month without a subscription."""
     subscription = await billing.find_subscription(request.pool, request.user.id)
     if subscription:
         return subscription.current_period_start, subscription.current_period_end
@@ -84,7 +84,7 @@ async def _period(request: ApiRequest) -> tuple[datetime, datetime]:
 
 
 def _percentage(balance: Balance) -> Any:
-    """Two decimals, cut and not rounded: 100 is said only when nothing is left."""
+    """Two decimals, rounded down, so that 100 means nothing is left."""
     hundredths = balance.used * 10_000 // balance.total if balance.total else 0
     return credit_number(hundredths * MICRO // 100)
 

@@ -1,4 +1,4 @@
-"""The models as Google's SDKs list them. Source: Gemini API reference, "models.list"."""
+"""The models in the format of the Gemini API (reference: models.list, models.get)."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _EMBEDDING = "embedding"
 
 
 async def list_models(request: ApiRequest) -> web.Response:
-    """All at once: there are never so many that a page would help."""
+    """All available models, without pagination."""
     models = await catalogue.list_models(request.pool)
     return web.json_response({"models": [_model(model) for model in models if model.available]})
 
@@ -25,7 +25,7 @@ async def load_model(request: ApiRequest) -> web.Response:
 
 
 def _model(model: Model) -> dict[str, Any]:
-    """What embeds is reached by OpenAI's dialect, so here it can do nothing."""
+    """Embedding models have no methods here: they are served by the OpenAI API only."""
     methods = ["generateContent", "countTokens"]
     return {
         "name": f"models/{model.id}",

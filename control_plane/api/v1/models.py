@@ -1,4 +1,4 @@
-"""GET /v1/models and /v1/models/{id}: one body that OpenAI's and Anthropic's SDKs both read."""
+"""GET /v1/models and /v1/models/{id}, in a format that OpenAI's and Anthropic's SDKs both parse."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ from shared.credits import public as credit_number
 from shared.errors import ModelNotFound
 
 GOOGLE_KEY = "x-goog-api-key"
-"""Google's SDK asks by the same path, and can be told only by the header that carries its key."""
+"""Google's SDK uses the same path and is recognised by this header."""
 
 
 async def list_models(request: ApiRequest) -> web.Response:
-    """All models, also those the caller's tier may not use: they say so themselves."""
+    """All models; `access_status` says whether the caller's tier may use each."""
     query = Query(request.http.query)
     available = query.choice("available", ("true", "false"))
     capabilities, provider = set(query.words("capability")), query.text("provider")
@@ -48,7 +48,7 @@ async def list_models(request: ApiRequest) -> web.Response:
 
 
 async def load_model(request: ApiRequest) -> web.Response:
-    """One model with its prices, and the way up when it is locked."""
+    """One model with its prices, and an upgrade link when the tier may not use it."""
     if GOOGLE_KEY in request.http.headers:
         return await gemini_models.load_model(request)
     pool, model_id = request.pool, request.http.match_info["id"]
@@ -91,7 +91,7 @@ def _model(model: Model, rank: int) -> dict[str, Any]:
 
 
 def _long(model: Model) -> dict[str, Any] | None:
-    """What a whole request costs whose prompt is long."""
+    """Prices of requests with a long prompt; they apply to the whole request."""
     if not model.long_from_tokens:
         return None
     return {

@@ -1,4 +1,4 @@
-"""GET /v1/subscription-plans: what is for sale, for anybody to read."""
+"""GET /v1/subscription-plans: the plans on sale; no authentication."""
 
 from aiohttp import web
 
@@ -8,7 +8,7 @@ from shared.credits import public as credit_number
 
 
 async def list_plans(_: web.Request, context: ApiContext) -> web.Response:
-    """In the order they are shown."""
+    """In display order."""
     plans = [
         {
             "id": plan.id,

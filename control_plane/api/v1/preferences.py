@@ -1,6 +1,6 @@
-"""/v1/users/me/preferences: what is used where a request leaves it open, as models allow.
+"""/v1/users/me/preferences: defaults for requests that do not specify a value.
 
-What was not chosen is shown as the default it would start from, and is put into no request.
+A preference that is not set is shown with a typical default, but is not added to requests.
 """
 
 from typing import Any
@@ -12,41 +12,41 @@ from control_plane.api import bodies
 from control_plane.api.request import ApiRequest
 from control_plane.kit.clock import rfc3339
 from control_plane.preferences import service, store
-from control_plane.preferences.service import PreferencesChange
+from control_plane.preferences.service import PreferencesInput
 from control_plane.preferences.store import Preferences
 from shared.errors import ModelNotFound
 
-_TOKENS, _TEMPERATURE = 4096, 0.7
+_DEFAULT_MAX_TOKENS, _DEFAULT_TEMPERATURE = 4096, 0.7
 
 
-class _Model(BaseModel):
+class _ModelInput(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     model_id: str = Field(max_length=200)
 
 
 async def load_preferences(request: ApiRequest) -> web.Response:
-    return web.json_response(shown(await _find(request)))
+    return web.json_response(to_json(await _find(request)))
 
 
 async def change_preferences(request: ApiRequest) -> web.Response:
-    """Only what is named changes, null takes a choice back; metadata is merged key by key, and null
-    takes a key out.
-    """
-    body = await bodies.read(request.http, PreferencesChange)
-    await _change(request, body.named())
-    return web.json_response(shown(await _find(request)))
+    """Only the fields that are present change; null clears one. Metadata is merged key by key."""
+    body = await bodies.read(request.http, PreferencesInput)
+    await _change(request, body.values())
+    return web.json_response(to_json(await _find(request)))
 
 
 async def load_model(request: ApiRequest) -> web.Response:
-    """The default model, with what it is; both null when there is none."""
-    found = await _find(request)
-    return web.json_response({**_default(found), "model": await _about(request, found)})
+    """The default model and its details; both null when none is set."""
+    preferences = await _find(request)
+    return web.json_response(
+        {**_default(preferences), "model": await _model_json(request, preferences)}
+    )
 
 
 async def change_model(request: ApiRequest) -> web.Response:
-    """404 for a model there is not."""
-    body = await bodies.read(request.http, _Model)
+    """404 for an unknown model."""
+    body = await bodies.read(request.http, _ModelInput)
     if await service.find_model(request.pool, body.model_id) is None:
         raise ModelNotFound(param="model_id")
     await _change(request, {"default_model_id": body.model_id})
@@ -61,24 +61,26 @@ async def _change(request: ApiRequest, changed: dict[str, Any]) -> None:
     await service.change(request.pool, request.redis, request.user.id, changed)
 
 
-async def _about(request: ApiRequest, found: Preferences) -> dict[str, Any] | None:
-    model = await service.find_model(request.pool, found.default_model_id)
+async def _model_json(request: ApiRequest, preferences: Preferences) -> dict[str, Any] | None:
+    model = await service.find_model(request.pool, preferences.default_model_id)
     if model is None:
         return None
     return {"id": model.id, "name": model.name, "capabilities": model.capabilities}
 
 
-def _default(found: Preferences) -> dict[str, Any]:
-    updated = rfc3339(found.updated_at) if found.updated_at else None
-    return {"default_model_id": found.default_model_id, "updated_at": updated}
+def _default(preferences: Preferences) -> dict[str, Any]:
+    updated = rfc3339(preferences.updated_at) if preferences.updated_at else None
+    return {"default_model_id": preferences.default_model_id, "updated_at": updated}
 
 
-def shown(found: Preferences) -> dict[str, Any]:
-    """As every answer tells them."""
+def to_json(preferences: Preferences) -> dict[str, Any]:
+    """Preferences as every response shows them."""
     return {
-        **_default(found),
-        "enable_streaming": found.enable_streaming is not False,
-        "max_tokens": found.max_tokens or _TOKENS,
-        "temperature": _TEMPERATURE if found.temperature is None else float(found.temperature),
-        "preferences_metadata": found.metadata,
+        **_default(preferences),
+        "enable_streaming": preferences.enable_streaming is not False,
+        "max_tokens": preferences.max_tokens or _DEFAULT_MAX_TOKENS,
+        "temperature": _DEFAULT_TEMPERATURE
+        if preferences.temperature is None
+        else float(preferences.temperature),
+        "preferences_metadata": preferences.metadata,
     }

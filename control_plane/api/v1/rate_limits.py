@@ -1,4 +1,4 @@
-"""GET /v1/rate-limit: what is left of each limit, live and not as the plan has it."""
+"""GET /v1/rate-limit: what is left of each rate limit now."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from shared.credits import public as credit_number
 
 
 async def load_limits(request: ApiRequest) -> web.Response:
-    """A limit there is not is null, and so is what is left of it."""
+    """`limit` and `remaining` are null where the tier has no limit."""
     tiers = await catalogue.list_tiers(request.pool)
     tier = next(tier for tier in tiers if tier.id == request.user.tier)
     used = await rate_limits.load_used(request.redis, request.user.id)

@@ -1,6 +1,7 @@
-"""/v1/users/me/security: second factors for programs, each change with the present password, and
-with a code where there is a factor already: a token alone changes nothing. Passkeys are made on the
-page, for they belong to the browser.
+"""/v1/users/me/security: second factors.
+
+Every change requires the current password, and a code if the user has a second factor: an access
+token alone is not enough. Passkeys are added on the account page, since they need a browser.
 """
 
 from typing import Annotated, Any
@@ -13,15 +14,15 @@ from control_plane.api.request import ApiRequest
 from control_plane.identity import credentials
 from control_plane.identity.mfa import enrollment, store, verification
 from control_plane.identity.mfa.records import Factors
-from control_plane.identity.mfa.store import has_factor
+from control_plane.identity.mfa.store import has_second_factor
 from control_plane.kit.client_info import client_info_of
 from control_plane.kit.clock import rfc3339
 
 Secret = Annotated[str, StringConstraints(max_length=1000)]
-_FRESH = {"Cache-Control": "no-store"}
+_NO_STORE = {"Cache-Control": "no-store"}
 
 
-class _Leave(BaseModel):
+class _Confirmation(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     current_password: Secret
@@ -36,25 +37,23 @@ class _Code(BaseModel):
 
 async def load_security(request: ApiRequest) -> web.Response:
     factors = await store.load(request.pool, request.user.id)
-    return web.json_response(_shown(factors), headers=_FRESH)
+    return web.json_response(_to_json(factors), headers=_NO_STORE)
 
 
-async def propose_totp(request: ApiRequest) -> web.Response:
-    """201 with the secret for an app; it counts once its first code is shown. 409 while one is in
-    use.
-    """
+async def begin_totp(request: ApiRequest) -> web.Response:
+    """201 with a secret that takes effect with its first code; 409 while one is in use."""
     await _check(request)
-    proposal = await enrollment.propose_totp(request.identity, request.user.id)
-    said = {"secret": proposal.secret, "otpauth_uri": proposal.address}
-    return web.json_response(said, status=201, headers=_FRESH)
+    pending = await enrollment.begin_totp(request.identity, request.user.id)
+    values = {"secret": pending.secret, "otpauth_uri": pending.uri}
+    return web.json_response(values, status=201, headers=_NO_STORE)
 
 
 async def confirm_totp(request: ApiRequest) -> web.Response:
-    """The recovery codes, told once; none where there are some already. 403 for a wrong code."""
+    """200 with recovery codes, or none if the user has some; 403 for an incorrect code."""
     body = await bodies.read(request.http, _Code)
-    origin = client_info_of(request.http)
-    codes = await enrollment.confirm_totp(request.identity, request.user.id, body.code, origin)
-    return web.json_response({"recovery_codes": codes}, headers=_FRESH)
+    client_info = client_info_of(request.http)
+    codes = await enrollment.confirm_totp(request.identity, request.user.id, body.code, client_info)
+    return web.json_response({"recovery_codes": codes}, headers=_NO_STORE)
 
 
 async def remove_totp(request: ApiRequest) -> web.Response:
@@ -64,34 +63,36 @@ async def remove_totp(request: ApiRequest) -> web.Response:
     return web.Response(status=204)
 
 
-async def renew_codes(request: ApiRequest) -> web.Response:
-    """Ten new ones, told once."""
+async def regenerate_codes(request: ApiRequest) -> web.Response:
+    """200 with ten new codes, which cannot be shown again."""
     await _check(request)
-    origin = client_info_of(request.http)
-    codes = await enrollment.renew_recovery_codes(request.identity, request.user.id, origin)
-    return web.json_response({"recovery_codes": codes}, headers=_FRESH)
+    client_info = client_info_of(request.http)
+    codes = await enrollment.regenerate_recovery_codes(
+        request.identity, request.user.id, client_info
+    )
+    return web.json_response({"recovery_codes": codes}, headers=_NO_STORE)
 
 
 async def remove_passkey(request: ApiRequest) -> web.Response:
-    """204; 404 for one that is not the caller's."""
+    """204; 404 for another user's passkey."""
     await _check(request)
-    given = request.http.match_info["id"]
-    origin = client_info_of(request.http)
-    credential_id = enrollment.read_id(given)
-    await enrollment.remove_passkey(request.identity, request.user.id, credential_id, origin)
+    passkey_id = request.http.match_info["id"]
+    client_info = client_info_of(request.http)
+    credential_id = enrollment.parse_credential_id(passkey_id)
+    await enrollment.remove_passkey(request.identity, request.user.id, credential_id, client_info)
     return web.Response(status=204)
 
 
 async def _check(request: ApiRequest) -> None:
     """Raises WrongPassword, WrongCode or TooManyTries."""
-    body = await bodies.read(request.http, _Leave)
+    body = await bodies.read(request.http, _Confirmation)
     provider, user_id = request.identity, request.user.id
     await credentials.check_password(provider, user_id, body.current_password)
-    if await has_factor(provider.pool, user_id):
+    if await has_second_factor(provider.pool, user_id):
         await verification.check_code(provider, user_id, body.code, client_info_of(request.http))
 
 
-def _shown(factors: Factors) -> dict[str, Any]:
+def _to_json(factors: Factors) -> dict[str, Any]:
     return {
         "totp": factors.totp,
         "recovery_codes_left": factors.recovery_codes,

@@ -1,4 +1,4 @@
-"""/v1/users/me/sessions: the devices that are signed in, and how to end one or all."""
+"""/v1/users/me/sessions: the signed-in applications, and how to sign out one or all."""
 
 from typing import Any
 
@@ -13,26 +13,26 @@ from control_plane.kit.clock import rfc3339
 
 
 async def list_sessions(request: ApiRequest) -> web.Response:
-    """The one used last first; `current` is the caller's own."""
-    found = await grants.list_live(request.pool, request.user.id)
-    shown = [_shown(grant, request.session) for grant in found]
-    return web.json_response({"object": "list", "data": shown, "sessions": shown})
+    """Most recently used first; `current` marks the caller's own."""
+    live = await grants.list_live(request.pool, request.user.id)
+    sessions = [_to_json(grant, request.session) for grant in live]
+    return web.json_response({"object": "list", "data": sessions, "sessions": sessions})
 
 
 async def end_session(request: ApiRequest) -> web.Response:
-    """204. Both planes refuse its tokens within two seconds."""
-    grant_id, origin = request.http.match_info["id"], client_info_of(request.http)
-    await sign_out.end_one(request.identity, request.user.id, grant_id, origin)
+    """204. Both planes refuse its tokens within two seconds. 404 for another user's."""
+    grant_id, client_info = request.http.match_info["id"], client_info_of(request.http)
+    await sign_out.sign_out_application(request.identity, request.user.id, grant_id, client_info)
     return web.Response(status=204)
 
 
 async def end_sessions(request: ApiRequest) -> web.Response:
-    """204: everything, also browsers, also the caller."""
-    await sign_out.end_all(request.identity, request.user.id)
+    """204. Signs out all applications and browsers, including the caller."""
+    await sign_out.sign_out_everywhere(request.identity, request.user.id)
     return web.Response(status=204)
 
 
-def _shown(grant: Grant, current: str) -> dict[str, Any]:
+def _to_json(grant: Grant, current: str) -> dict[str, Any]:
     return {
         "id": grant.id,
         "object": "session",

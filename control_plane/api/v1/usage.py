@@ -1,4 +1,4 @@
-"""GET /v1/usage and /v1/usage/stats: what the caller has used."""
+"""GET /v1/usage and /v1/usage/stats: the caller's usage history and statistics."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,13 +18,13 @@ _KEYS = {"day": "date", "hour": "hour", "model": "model_id"}
 
 
 async def list_usage(request: ApiRequest) -> web.Response:
-    """A page, newest first, and the sums over all that match."""
+    """One page, newest first, and totals over all matching rows."""
     query = Query(request.http.query)
-    wanted = _filter(query, request)
+    filter_ = _filter(query, request)
     limit = query.number("limit", 20, 1, 100)
     offset = query.number("offset", 0, 0, _OFFSET_MAX)
     query.check()
-    page = await service.list_usage(request.pool, wanted, limit, offset)
+    page = await service.list_usage(request.pool, filter_, limit, offset)
     return web.json_response(
         {
             "usage": [_usage(row) for row in page.usage],
@@ -44,12 +44,12 @@ async def list_usage(request: ApiRequest) -> web.Response:
 
 
 async def list_statistics(request: ApiRequest) -> web.Response:
-    """Sums by day, hour or model, and over all."""
+    """Totals by day, hour or model, and over all."""
     query = Query(request.http.query)
-    wanted = _filter(query, request)
+    filter_ = _filter(query, request)
     group_by = query.choice("group_by", tuple(_KEYS)) or "day"
     query.check()
-    rows = await service.list_statistics(request.pool, wanted, group_by)
+    rows = await service.list_statistics(request.pool, filter_, group_by)
     stats = [{_KEYS[group_by]: row.key, **_sums([row])} for row in rows]
     return web.json_response({"stats": stats, "total": _sums(rows)})
 
@@ -57,7 +57,7 @@ async def list_statistics(request: ApiRequest) -> web.Response:
 def _filter(query: Query, request: ApiRequest) -> Filter:
     since, until = query.moment("start_date"), query.moment("end_date", end=True)
     if since and until and since > until:
-        query.refuse("end_date", "must not be before start_date")
+        query.add_error("end_date", "must not be before start_date")
     return Filter(
         account=request.user.id,
         since=since,

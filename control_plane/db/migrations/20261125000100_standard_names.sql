@@ -80,6 +80,7 @@ ALTER TABLE account_activity
 ALTER SEQUENCE sign_in_events_id_seq RENAME TO account_activity_id_seq;
 ALTER INDEX sign_in_events_of_user RENAME TO account_activity_of_user;
 UPDATE account_activity SET kind = 'email_reverted' WHERE kind = 'email_restored';
+UPDATE account_activity SET kind = 'recovery_codes_created' WHERE kind = 'recovery_codes_made';
 
 ALTER TABLE login_steps RENAME TO mfa_challenges;
 ALTER TABLE mfa_challenges RENAME tries TO attempts;
@@ -131,6 +132,7 @@ ALTER TABLE mfa_challenges RENAME CONSTRAINT mfa_challenges_pkey TO login_steps_
 ALTER TABLE mfa_challenges RENAME attempts TO tries;
 ALTER TABLE mfa_challenges RENAME TO login_steps;
 UPDATE account_activity SET kind = 'email_restored' WHERE kind = 'email_reverted';
+UPDATE account_activity SET kind = 'recovery_codes_made' WHERE kind = 'recovery_codes_created';
 ALTER INDEX account_activity_of_user RENAME TO sign_in_events_of_user;
 ALTER SEQUENCE account_activity_id_seq RENAME TO sign_in_events_id_seq;
 ALTER TABLE account_activity

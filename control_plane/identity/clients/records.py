@@ -11,23 +11,23 @@ REFRESH_GRANT = "refresh_token"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 
-SCOPE_TEXTS = {
-    "openid": "Know which account is yours",
+SCOPE_DESCRIPTIONS = {
+    "openid": "Identify your account",
     "email": "See your e-mail address",
-    "profile": "See your name and picture",
-    "offline_access": "Stay signed in until you sign it out",
+    "profile": "See your name and profile picture",
+    "offline_access": "Stay signed in when you are not using it",
     "llm.inference": "Use AI models and spend your credits",
-    "models.read": "See which models there are",
+    "models.read": "See the available models",
     "user.info": "See and change your settings and subscription",
     "credits.read": "See your credits and usage",
     "admin": "Administer this service",
 }
-"""Every scope there is, in the words of a consent page."""
+"""Every scope, as the consent page describes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """An application that may ask for tokens. `secret_hash` None: public, proves itself by PKCE."""
+    """A registered application. `secret_hash` None: a public client, which must use PKCE."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""Takes applications in: with redirect URIs nobody else can listen on, and scopes there are."""
+"""Validates and registers clients (RFC 7591; redirect URI rules of RFC 8252 and RFC 9700)."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from control_plane.identity.clients import store as clients
-from control_plane.identity.clients.records import CODE_GRANT, SCOPE_TEXTS, Client
+from control_plane.identity.clients.records import CODE_GRANT, SCOPE_DESCRIPTIONS, Client
 from control_plane.kit import crypto
 from control_plane.kit.database import Connection, Pool
 from shared.errors import Conflict, NotFound, ValidationFailed
@@ -14,79 +14,79 @@ from shared.errors import Conflict, NotFound, ValidationFailed
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PRIVATE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,62}")
-_UNSAFE = "must be https, http on loopback, or a private scheme with a dot; no fragment"
+_UNSAFE = "must be https, http on loopback, or a private-use scheme with a dot, without fragment"
 
-Fault = dict[str, str]
+FieldError = dict[str, str]
 
 
 async def register(
     source: Connection | Pool, client: Client, *, confidential: bool
 ) -> tuple[Client, str | None]:
-    """The client and its secret, which nobody can tell again.
+    """Store the client; returns it with its secret, of which only a digest is stored.
 
-    Raises ValidationFailed, naming every field that is wrong, or Conflict.
+    Raises ValidationFailed with every invalid field, or Conflict when the id is taken.
     """
-    check(client)
+    validate(client)
     secret = crypto.create_secret() if confidential else None
-    made = replace(client, secret_hash=crypto.digest(secret).hex() if secret else None)
-    if not await clients.create_client(source, made):
-        raise Conflict("There is a client of this name already.")
-    return made, secret
+    registered = replace(client, secret_hash=crypto.digest(secret).hex() if secret else None)
+    if not await clients.create_client(source, registered):
+        raise Conflict("A client with this id already exists.")
+    return registered, secret
 
 
 async def rotate_secret(source: Connection | Pool, client_id: str) -> str:
-    """A new secret; the old one proves nothing any more. Raises NotFound."""
+    """Replace the secret and return the new one. Raises NotFound for a client without a secret."""
     secret = crypto.create_secret()
     if not await clients.change_secret(source, client_id, crypto.digest(secret).hex()):
         raise NotFound(f"There is no confidential client {client_id}.")
     return secret
 
 
-def check(client: Client) -> None:
-    """Raises ValidationFailed with every fault. Pure."""
-    faults = [*_of_names(client), *_of_uris(client), *_of_scopes(client)]
-    if faults:
-        raise ValidationFailed(details={"fields": faults})
+def validate(client: Client) -> None:
+    """Raises ValidationFailed with every invalid field. Pure."""
+    field_errors = [*_check_names(client), *_check_uris(client), *_check_scopes(client)]
+    if field_errors:
+        raise ValidationFailed(details={"fields": field_errors})
 
 
 def check_redirect_uris(uris: Sequence[str]) -> None:
-    """Raises ValidationFailed, naming every one that is not safe. Pure."""
-    faults = list(_unsafe("redirect_uris", uris))
-    if faults:
-        raise ValidationFailed(details={"fields": faults})
+    """Raises ValidationFailed with every unsafe URI. Pure."""
+    field_errors = list(_unsafe("redirect_uris", uris))
+    if field_errors:
+        raise ValidationFailed(details={"fields": field_errors})
 
 
-def _of_names(client: Client) -> Iterator[Fault]:
+def _check_names(client: Client) -> Iterator[FieldError]:
     if not _ID.fullmatch(client.id):
-        yield _fault("client_id", "must be 2 to 63 letters, digits, dots, dashes or underscores")
+        yield _error("client_id", "must be 2 to 63 letters, digits, dots, dashes or underscores")
     if not client.name.strip() or not client.name.isprintable() or len(client.name) > 100:
-        yield _fault("name", "must be 1 to 100 printable characters: users see it")
+        yield _error("name", "must be 1 to 100 printable characters")
     if client.application_type not in ("native", "web"):
-        yield _fault("application_type", "must be native or web")
+        yield _error("application_type", "must be native or web")
 
 
-def _of_uris(client: Client) -> Iterator[Fault]:
+def _check_uris(client: Client) -> Iterator[FieldError]:
     if CODE_GRANT in client.grant_types and not client.redirect_uris:
-        yield _fault("redirect_uris", "must name at least one")
+        yield _error("redirect_uris", "must contain at least one URI")
     yield from _unsafe("redirect_uris", client.redirect_uris)
     yield from _unsafe("post_logout_redirect_uris", client.post_logout_redirect_uris)
 
 
-def _of_scopes(client: Client) -> Iterator[Fault]:
-    unknown = [scope for scope in client.scopes if scope not in SCOPE_TEXTS]
+def _check_scopes(client: Client) -> Iterator[FieldError]:
+    unknown = [scope for scope in client.scopes if scope not in SCOPE_DESCRIPTIONS]
     if unknown or not client.scopes:
-        yield _fault("scopes", f"must be of {', '.join(SCOPE_TEXTS)}")
+        yield _error("scopes", f"must be of {', '.join(SCOPE_DESCRIPTIONS)}")
     if "admin" in client.scopes and client.is_native:
-        yield _fault("scopes", "may hold admin for a web application only")
+        yield _error("scopes", "may include admin only for a web application")
 
 
-def _unsafe(field: str, uris: Sequence[str]) -> Iterator[Fault]:
+def _unsafe(field: str, uris: Sequence[str]) -> Iterator[FieldError]:
     for number, uri in enumerate(uris):
         if not _is_safe(uri):
-            yield _fault(f"{field}.{number}", _UNSAFE)
+            yield _error(f"{field}.{number}", _UNSAFE)
 
 
-def _fault(field: str, message: str) -> Fault:
+def _error(field: str, message: str) -> FieldError:
     return {"field": field, "message": message}
 
 

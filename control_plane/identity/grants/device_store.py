@@ -1,4 +1,4 @@
-"""Device codes in PostgreSQL: the one the device polls with, and the one its user types."""
+"""Device codes and user codes (RFC 8628) in PostgreSQL."""
 
 from dataclasses import dataclass
 
@@ -10,20 +10,20 @@ _SQL = queries.load("control_plane.identity.grants")
 
 
 @dataclass(frozen=True, slots=True)
-class Device:
-    """What a device that polls is told from."""
+class DeviceCode:
+    """`polled_too_soon`: the last poll was less than `interval_s` ago."""
 
     client_id: str
     state: str
     grant_id: str | None
-    fresh: bool
+    unexpired: bool
     interval_s: int
-    hasty: bool | None
+    polled_too_soon: bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """What a user who typed its code decides about."""
+class PendingDevice:
+    """The request that the user decides about."""
 
     client_id: str
     scopes: list[str]
@@ -32,7 +32,7 @@ class Waiting:
 async def create(
     source: Connection | Pool, client_id: str, scopes: list[str], user_code: str
 ) -> str:
-    """The device code."""
+    """Create a device code and return it; only digests are stored."""
     code = crypto.create_secret()
     digests = crypto.digest(code), crypto.digest(user_code)
     await source.execute(
@@ -41,14 +41,14 @@ async def create(
     return code
 
 
-async def load(connection: Connection, code: str) -> Device | None:
-    """Locked until the transaction ends."""
+async def load(connection: Connection, code: str) -> DeviceCode | None:
+    """The device code, locked until the transaction ends."""
     row = await connection.fetchrow(_SQL["load_device"], crypto.digest(code))
-    return Device(**row) if row else None
+    return DeviceCode(**row) if row else None
 
 
 async def poll(connection: Connection, code: str, slower_s: int) -> None:
-    """It asked just now; from now on so much more seldom."""
+    """Record a poll, and lengthen the interval by `slower_s` seconds."""
     await connection.execute(_SQL["poll_device"], crypto.digest(code), slower_s)
 
 
@@ -56,13 +56,13 @@ async def consume(connection: Connection, code: str) -> None:
     await connection.execute(_SQL["consume_device"], crypto.digest(code))
 
 
-async def find(source: Connection | Pool, user_code: str) -> Waiting | None:
-    """The device that waits for this code's user."""
-    row = await source.fetchrow(_SQL["find_device"], crypto.digest(user_code))
-    return Waiting(**row) if row else None
+async def find_pending(source: Connection | Pool, user_code: str) -> PendingDevice | None:
+    """The undecided request with this user code, which must be normalised."""
+    row = await source.fetchrow(_SQL["find_pending_device"], crypto.digest(user_code))
+    return PendingDevice(**row) if row else None
 
 
-async def settle(connection: Connection, user_code: str, state: str, grant_id: str | None) -> bool:
-    """True for the one that decided."""
+async def decide(connection: Connection, user_code: str, state: str, grant_id: str | None) -> bool:
+    """Store the decision. True for the one caller that decided."""
     digest = crypto.digest(user_code)
-    return await connection.fetchval(_SQL["settle_device"], digest, state, grant_id) is not None
+    return await connection.fetchval(_SQL["decide_device"], digest, state, grant_id) is not None

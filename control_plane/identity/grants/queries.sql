@@ -59,7 +59,7 @@ VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5::integer));
 
 -- name: load_code
 -- $1: hash. Locked, so that of many who present it one is first.
-SELECT grant_id, redirect_uri, challenge, expires_at > now() AS fresh,
+SELECT grant_id, redirect_uri, challenge, expires_at > now() AS unexpired,
   consumed_at IS NOT NULL AS consumed
 FROM authorization_codes WHERE code_hash = $1 FOR UPDATE;
 
@@ -78,9 +78,9 @@ SELECT grant_id FROM refresh_tokens WHERE token_hash = $1;
 
 -- name: load_refresh
 -- $1: hash, $2: seconds of grace. Read once its grant is locked.
-SELECT token.expires_at > now() AS fresh, token.used_at IS NOT NULL AS used,
+SELECT token.expires_at > now() AS unexpired, token.used_at IS NOT NULL AS used,
   token.used_at > now() - make_interval(secs => $2::integer)
-    AND next.token_hash IS NOT NULL AND next.used_at IS NULL AS graced
+    AND next.token_hash IS NOT NULL AND next.used_at IS NULL AS in_grace
 FROM refresh_tokens AS token
 LEFT JOIN refresh_tokens AS next ON next.predecessor_hash = token.token_hash
 WHERE token.token_hash = $1;
@@ -104,20 +104,20 @@ VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6::integer));
 
 -- name: load_device
 -- $1: hash of the device code
-SELECT client_id, state, grant_id, expires_at > now() AS fresh, interval_s,
-  polled_at > now() - make_interval(secs => interval_s) AS hasty
+SELECT client_id, state, grant_id, expires_at > now() AS unexpired, interval_s,
+  polled_at > now() - make_interval(secs => interval_s) AS polled_too_soon
 FROM device_codes WHERE device_hash = $1 FOR UPDATE;
 
 -- name: poll_device
 -- $1: hash of the device code, $2: seconds the interval grows by
 UPDATE device_codes SET polled_at = now(), interval_s = interval_s + $2 WHERE device_hash = $1;
 
--- name: find_device
+-- name: find_pending_device
 -- $1: hash of the user code
 SELECT client_id, scopes FROM device_codes
 WHERE user_code_hash = $1 AND state = 'pending' AND expires_at > now();
 
--- name: settle_device
+-- name: decide_device
 -- $1: hash of the user code, $2: state, $3: grant or null. A row for the one that decided.
 UPDATE device_codes SET state = $2, grant_id = $3
 WHERE user_code_hash = $1 AND state = 'pending' AND expires_at > now() RETURNING device_hash;
@@ -133,7 +133,7 @@ DELETE FROM device_codes WHERE expires_at < now() - interval '1 day';
 -- $1: user, $2: client, $3: scopes
 SELECT true FROM consents WHERE user_id = $1 AND client_id = $2 AND scopes @> $3;
 
--- name: keep_consent
+-- name: save_consent
 -- $1: user, $2: client, $3: scopes
 INSERT INTO consents (user_id, client_id, scopes) VALUES ($1, $2, $3)
 ON CONFLICT (user_id, client_id) DO UPDATE SET granted_at = now(),

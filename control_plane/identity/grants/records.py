@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class NewGrant:
-    """What a user lets a client do."""
+    """A grant to create. `methods`: RFC 8176 values. `claims`: the `claims` parameter."""
 
     user_id: str
     client_id: str
@@ -20,7 +20,7 @@ class NewGrant:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The family of the codes and tokens that came of one consent; its id is their `sid`."""
+    """One authorization of a client. Its id is the `sid` claim of all its tokens."""
 
     id: str
     user_id: str

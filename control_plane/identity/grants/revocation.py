@@ -1,7 +1,7 @@
-"""Ends grants, and sees that both planes refuse their tokens at once.
+"""Revokes grants and publishes the revocation, so that both planes refuse their tokens.
 
-PostgreSQL is first; Redis is told right after the commit, and the directory puts back what could
-not be told then or was lost since.
+PostgreSQL is updated first, Redis right after the commit. The publisher repairs what could not be
+written to Redis or was lost since.
 """
 
 from collections.abc import Sequence
@@ -17,16 +17,16 @@ from shared import keyspace
 
 
 async def publish_revocation(redis: Redis, grant_ids: Sequence[str]) -> None:
-    """To be called after the commit."""
+    """Write revoked grants to Redis; call it after the commit. Does not raise RedisError."""
     if not grant_ids:
         return
     now_ms = int(clock.now().timestamp() * 1000)
-    with suppress(RedisError):  # the directory brings it a second later
+    with suppress(RedisError):  # the publisher writes it a second later
         await redis.zadd(keyspace.REVOKED, dict.fromkeys(grant_ids, now_ms))
 
 
 async def revoke(pool: Pool, redis: Redis, grant_id: str) -> bool:
-    """True when it was not revoked yet."""
+    """Revoke and publish one grant. True when it was not revoked before."""
     revoked = await store.revoke(pool, grant_id)
     if revoked:
         await publish_revocation(redis, [grant_id])

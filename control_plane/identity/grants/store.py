@@ -1,5 +1,7 @@
-"""Grants and their codes and tokens in PostgreSQL. Whoever decides about a grant locks its row
-first, so many requests with one code or one token are decided one after the other.
+"""Grants, authorization codes and refresh tokens in PostgreSQL.
+
+A decision about a grant locks its row first, so that concurrent requests with the same code or
+token are decided one after the other.
 """
 
 import json
@@ -9,7 +11,12 @@ from datetime import datetime
 import asyncpg
 
 from control_plane.identity.grants.records import Grant, NewGrant
-from control_plane.identity.lifetimes import CODE_S, GRACE_S, GRANT_S, REFRESH_IDLE_S
+from control_plane.identity.lifetimes import (
+    AUTHORIZATION_CODE_S,
+    GRANT_S,
+    REFRESH_GRACE_S,
+    REFRESH_IDLE_S,
+)
 from control_plane.kit import crypto, queries
 from control_plane.kit.client_info import ClientInfo
 from control_plane.kit.database import Connection, Pool
@@ -18,45 +25,53 @@ _SQL = queries.load("control_plane.identity.grants")
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """An authorization code as it is kept."""
+class AuthorizationCode:
+    """`challenge` is the PKCE code_challenge (S256)."""
 
     grant_id: str
     redirect_uri: str
     challenge: str | None
-    fresh: bool
+    unexpired: bool
     consumed: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Refresh:
-    """A refresh token as it is kept. `graced`: used a moment ago, and its successor not yet."""
+class RefreshToken:
+    """`in_grace`: used within REFRESH_GRACE_S, and its successor is still unused."""
 
-    fresh: bool
+    unexpired: bool
     used: bool
-    graced: bool
+    in_grace: bool
 
 
-async def create(source: Connection | Pool, new: NewGrant, origin: ClientInfo) -> str:
-    """The grant's id."""
+async def create(source: Connection | Pool, new: NewGrant, client_info: ClientInfo) -> str:
+    """Create a grant; returns its id."""
     return str(
         await source.fetchval(
-            *(_SQL["create"], new.user_id, new.client_id, list(new.scopes), new.authenticated_at),
-            *(list(new.methods), new.nonce, json.dumps(new.claims), origin.ip),
-            *(origin.user_agent, GRANT_S),
+            _SQL["create"],
+            new.user_id,
+            new.client_id,
+            list(new.scopes),
+            new.authenticated_at,
+            list(new.methods),
+            new.nonce,
+            json.dumps(new.claims),
+            client_info.ip,
+            client_info.user_agent,
+            GRANT_S,
         )
     )
 
 
 async def load(connection: Connection, grant_id: str) -> Grant:
-    """Locked until the transaction ends. It must be there."""
+    """The grant, locked until the transaction ends. It must exist."""
     grant = _grant(await connection.fetchrow(_SQL["load"], grant_id))
     assert grant is not None
     return grant
 
 
 async def find_live(source: Connection | Pool, grant_id: str) -> Grant | None:
-    """One that is not revoked and has not ended."""
+    """The grant if it is neither revoked nor expired; None also for an invalid id."""
     try:
         return _grant(await source.fetchrow(_SQL["find_live"], grant_id))
     except asyncpg.DataError:
@@ -64,18 +79,18 @@ async def find_live(source: Connection | Pool, grant_id: str) -> Grant | None:
 
 
 async def list_live(source: Connection | Pool, user_id: str) -> list[Grant]:
-    """A user's, the one used last first."""
+    """A user's live grants, most recently used first."""
     rows = await source.fetch(_SQL["list_live"], user_id)
     return [grant for grant in map(_grant, rows) if grant]
 
 
-async def touch(source: Connection | Pool, grant_id: str, origin: ClientInfo) -> None:
-    """It was used just now, from there."""
-    await source.execute(_SQL["touch"], grant_id, origin.ip, origin.user_agent)
+async def touch(source: Connection | Pool, grant_id: str, client_info: ClientInfo) -> None:
+    """Record that the grant was used now by this client."""
+    await source.execute(_SQL["touch"], grant_id, client_info.ip, client_info.user_agent)
 
 
 async def revoke(source: Connection | Pool, grant_id: str) -> bool:
-    """True when it was not revoked yet."""
+    """True when the grant was not revoked before."""
     try:
         return await source.fetchval(_SQL["revoke"], grant_id) is not None
     except asyncpg.DataError:
@@ -83,17 +98,17 @@ async def revoke(source: Connection | Pool, grant_id: str) -> bool:
 
 
 async def revoke_of_user(source: Connection | Pool, user_id: str) -> list[str]:
-    """All of a user's; the ids of those that were not revoked yet."""
+    """Revoke all grants of a user; returns the ids of those that were live."""
     return [row["id"] for row in await source.fetch(_SQL["revoke_of_user"], user_id)]
 
 
 async def revoke_of_client(source: Connection | Pool, client_id: str) -> list[str]:
-    """All that were given to it; the ids of those that were not revoked yet."""
+    """Revoke all grants of a client; returns the ids of those that were live."""
     return [row["id"] for row in await source.fetch(_SQL["revoke_of_client"], client_id)]
 
 
 async def is_revoked(source: Connection | Pool, grant_id: str) -> bool:
-    """Also of a grant that is not there any more, and of no grant at all."""
+    """True also for a grant that does not exist and for an empty id."""
     return not grant_id or await find_live(source, grant_id) is None
 
 
@@ -105,17 +120,19 @@ async def list_revoked(source: Connection | Pool, within_s: int) -> list[tuple[s
 async def create_code(
     source: Connection | Pool, grant_id: str, redirect_uri: str, challenge: str | None
 ) -> str:
-    """The code, which only its client will ever see."""
+    """Create an authorization code and return it; only its digest is stored."""
     code = crypto.create_secret()
     digest = crypto.digest(code)
-    await source.execute(_SQL["create_code"], digest, grant_id, redirect_uri, challenge, CODE_S)
+    await source.execute(
+        _SQL["create_code"], digest, grant_id, redirect_uri, challenge, AUTHORIZATION_CODE_S
+    )
     return code
 
 
-async def load_code(connection: Connection, code: str) -> Code | None:
-    """Locked until the transaction ends."""
+async def load_code(connection: Connection, code: str) -> AuthorizationCode | None:
+    """The code, locked until the transaction ends."""
     row = await connection.fetchrow(_SQL["load_code"], crypto.digest(code))
-    return Code(**row) if row else None
+    return AuthorizationCode(**row) if row else None
 
 
 async def consume_code(connection: Connection, code: str) -> None:
@@ -132,16 +149,16 @@ async def create_refresh(
 
 
 async def find_refresh(source: Connection | Pool, token: str) -> str | None:
-    """Whose it is: the grant's id."""
+    """The id of the grant that the token belongs to."""
     found: str | None = await source.fetchval(_SQL["find_refresh"], crypto.digest(token))
     return found
 
 
-async def load_refresh(connection: Connection, token: str) -> Refresh:
-    """To be read after its grant is locked."""
-    row = await connection.fetchrow(_SQL["load_refresh"], crypto.digest(token), GRACE_S)
+async def load_refresh(connection: Connection, token: str) -> RefreshToken:
+    """Read it after locking its grant."""
+    row = await connection.fetchrow(_SQL["load_refresh"], crypto.digest(token), REFRESH_GRACE_S)
     assert row is not None
-    return Refresh(row["fresh"], row["used"], bool(row["graced"]))
+    return RefreshToken(row["unexpired"], row["used"], bool(row["in_grace"]))
 
 
 async def use_refresh(connection: Connection, token: str) -> None:
@@ -149,7 +166,7 @@ async def use_refresh(connection: Connection, token: str) -> None:
 
 
 async def prune(source: Connection | Pool) -> None:
-    """Forget what ended long ago."""
+    """Delete grants and codes that ended long ago."""
     for name in ("prune", "prune_codes", "prune_devices"):
         await source.execute(_SQL[name])
 

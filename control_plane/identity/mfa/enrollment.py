@@ -1,4 +1,4 @@
-"""Turns second factors on and off. Each change is an event and a mail to the user."""
+"""Adds and removes second factors. Each change is recorded and sent to the user by e-mail."""
 
 from dataclasses import dataclass
 
@@ -12,90 +12,109 @@ from control_plane.identity.mfa import (
     totp,
     verification,
 )
-from control_plane.identity.mfa.passkeys import SERVICE, BadAnswer
-from control_plane.identity.mfa.verification import WrongCode
+from control_plane.identity.mfa.passkeys import SERVICE, PasskeyRejected
+from control_plane.identity.mfa.verification import InvalidCode
 from control_plane.identity.users import service as users
 from control_plane.identity.users.records import User
 from control_plane.kit import clock
 from control_plane.kit.client_info import ClientInfo
 from control_plane.kit.database import Connection, transaction
-from control_plane.notifications import emails
-from control_plane.notifications import outbox as mails
+from control_plane.notifications import emails, outbox
 from shared.errors import Conflict, NotFound
 
 _CREATE = "create for "
 _PASSKEYS_MAX = 20
-_SUBJECT = "How you sign in was changed"
+_SUBJECT = "Your sign-in settings were changed"
 _OPERATOR = ClientInfo("", "headrace command line")
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A secret to take into an app: as text, and as the address a picture holds."""
+class TotpEnrollment:
+    """A secret for an authenticator app: in base32, and as otpauth:// URI."""
 
     secret: str
-    address: str
+    uri: str
 
 
-async def propose_totp(context: IdentityContext, user_id: str) -> Proposal:
-    """It counts once its first code is shown. Raises Conflict while another is in use."""
-    secret = totp.create()
+@dataclass(frozen=True, slots=True)
+class NewPasskey:
+    """A registration response as JSON, the browser it came from, and the name to show."""
+
+    browser: str
+    credential_json: str
+    name: str
+
+
+async def begin_totp(context: IdentityContext, user_id: str) -> TotpEnrollment:
+    """Create a secret that takes effect with its first code. Raises Conflict if one is in use."""
+    secret = totp.create_secret()
     sealed = verification.seal(context, user_id, secret)
-    if not await store.propose_totp(context.pool, user_id, sealed):
-        raise Conflict("Codes of an app are asked for already: switch them off first.")
-    return await _proposal(context, user_id, secret)
+    if not await store.create_totp(context.pool, user_id, sealed):
+        raise Conflict("An authenticator app is already set up. Remove it first.")
+    return await _enrollment(context, user_id, secret)
 
 
-async def load_proposal(context: IdentityContext, user_id: str) -> Proposal | None:
-    """The one that waits for its first code."""
+async def find_pending_totp(context: IdentityContext, user_id: str) -> TotpEnrollment | None:
+    """The secret that has not been confirmed yet."""
     found = await store.find_totp(context.pool, user_id)
     if found is None or found.confirmed:
         return None
-    return await _proposal(
-        context, user_id, verification.unseal(context, user_id, found.secret_sealed)
-    )
+    secret = verification.unseal(context, user_id, found.secret_sealed)
+    return await _enrollment(context, user_id, secret)
 
 
 async def confirm_totp(
-    context: IdentityContext, user_id: str, code: str, origin: ClientInfo
+    context: IdentityContext, user_id: str, code: str, client_info: ClientInfo
 ) -> list[str]:
-    """The recovery codes, where there were none. Raises WrongCode or TooManyTries."""
-    await context.throttle.check_name(verification.THROTTLE, user_id)
+    """Confirm the secret by its first code. Raises InvalidCode or TooManyAttempts.
+
+    Returns new recovery codes, or none if the user has some.
+    """
+    await context.throttle.check_failures(verification.THROTTLE, user_id)
     if not await verification.use_totp(context, user_id, code, confirmed=False):
-        await context.throttle.fail_name(verification.THROTTLE, user_id)
-        raise WrongCode
-    await context.throttle.clear_name(verification.THROTTLE, user_id)
-    what = "From now on signing in asks for a code of your app."
+        await context.throttle.record_failure(verification.THROTTLE, user_id)
+        raise InvalidCode
+    await context.throttle.clear_failures(verification.THROTTLE, user_id)
+    change = "An authenticator app was added to your account."
     async with transaction(context.pool) as connection:
-        await _tell(connection, context, user_id, (activity.FACTOR_ADDED, what), origin)
+        kind = activity.FACTOR_ADDED
+        await _record_and_notify(
+            connection, context, user_id, client_info, kind=kind, change=change
+        )
         return await _first_recovery_codes(connection, context, user_id)
 
 
-async def remove_totp(context: IdentityContext, user_id: str, origin: ClientInfo) -> None:
+async def remove_totp(context: IdentityContext, user_id: str, client_info: ClientInfo) -> None:
     """Raises NotFound where there is none."""
     if not (await store.load(context.pool, user_id)).totp:
-        raise NotFound("No codes of an app are asked for.")
-    what = "Signing in does not ask for a code of your app any more."
+        raise NotFound("No authenticator app is set up.")
+    change = "The authenticator app was removed from your account."
     async with transaction(context.pool) as connection:
         await store.remove_totp(connection, user_id)
-        await _tell(connection, context, user_id, (activity.FACTOR_REMOVED, what), origin)
-        await _drop_recovery_codes(connection, user_id)
+        kind = activity.FACTOR_REMOVED
+        await _record_and_notify(
+            connection, context, user_id, client_info, kind=kind, change=change
+        )
+        await _remove_unneeded_recovery_codes(connection, user_id)
 
 
-async def renew_recovery_codes(
-    context: IdentityContext, user_id: str, origin: ClientInfo
+async def regenerate_recovery_codes(
+    context: IdentityContext, user_id: str, client_info: ClientInfo
 ) -> list[str]:
-    """Ten new ones; those before open nothing any more. Raises NotFound without any factor."""
+    """Ten new codes; the old ones stop working. Raises NotFound without a second factor."""
     if not (await store.load(context.pool, user_id)).any:
-        raise NotFound("Recovery codes come with a second factor: add one first.")
-    what = "New recovery codes were made; the old ones are void."
+        raise NotFound("Add a passkey or an authenticator app first.")
+    change = "New recovery codes were generated. Your old codes no longer work."
     async with transaction(context.pool) as connection:
-        await _tell(connection, context, user_id, (activity.RECOVERY_CODES_MADE, what), origin)
-        return await _new_recovery_codes(connection, context, user_id)
+        kind = activity.RECOVERY_CODES_CREATED
+        await _record_and_notify(
+            connection, context, user_id, client_info, kind=kind, change=change
+        )
+        return await _create_recovery_codes(connection, context, user_id)
 
 
 async def creation_options(context: IdentityContext, user_id: str, browser: str) -> str:
-    """What a browser needs to make a passkey for this user, as JSON."""
+    """Options for `navigator.credentials.create`, as JSON. Raises NotFound."""
     now_s = clock.now().timestamp()
     challenge = challenges.create(context.secret, _CREATE + user_id, browser, now_s)
     profile = await users.load_profile(context.pool, user_id)
@@ -103,34 +122,31 @@ async def creation_options(context: IdentityContext, user_id: str, browser: str)
     return passkeys.creation_options(context.issuer, user_id, profile.email, challenge, known)
 
 
-@dataclass(frozen=True, slots=True)
-class NewPasskey:
-    """What a browser sent: its answer, as JSON, and the name its user gave."""
-
-    browser: str
-    answer: str
-    name: str
-
-
 async def add_passkey(
-    context: IdentityContext, user_id: str, new: NewPasskey, origin: ClientInfo
+    context: IdentityContext, user_id: str, new: NewPasskey, client_info: ClientInfo
 ) -> list[str]:
-    """The recovery codes, where there were none. Raises BadAnswer or Conflict."""
-    challenge = passkeys.read_created(new.answer)
-    await verification.spend(context, challenge, _CREATE + user_id, new.browser)
-    made = passkeys.check_created(new.answer, challenge, context.issuer)
+    """Register a passkey. Raises PasskeyRejected or Conflict.
+
+    Returns new recovery codes, or none if the user has some.
+    """
+    challenge = passkeys.read_registration(new.credential_json)
+    await verification.use_challenge(context, challenge, _CREATE + user_id, new.browser)
+    credential = passkeys.verify_registration(new.credential_json, challenge, context.issuer)
     if len(await store.list_passkeys(context.pool, user_id)) >= _PASSKEYS_MAX:
-        raise Conflict(f"{_PASSKEYS_MAX} passkeys are enough: remove one first.")
-    what = f"The passkey “{new.name}” was added. It signs in without your password."
+        raise Conflict(f"You can have up to {_PASSKEYS_MAX} passkeys. Remove one first.")
+    change = f"The passkey “{new.name}” was added. It can sign in without your password."
     async with transaction(context.pool) as connection:
-        if not await store.create_passkey(connection, user_id, new.name, made):
-            raise BadAnswer
-        await _tell(connection, context, user_id, (activity.FACTOR_ADDED, what), origin)
+        if not await store.create_passkey(connection, user_id, new.name, credential):
+            raise PasskeyRejected
+        kind = activity.FACTOR_ADDED
+        await _record_and_notify(
+            connection, context, user_id, client_info, kind=kind, change=change
+        )
         return await _first_recovery_codes(connection, context, user_id)
 
 
-def read_id(text: str) -> bytes:
-    """A credential's id from its hex; of anything else, an id nobody has. Pure."""
+def parse_credential_id(text: str) -> bytes:
+    """A credential id from hex; empty for anything else. Pure."""
     try:
         return bytes.fromhex(text)
     except ValueError:
@@ -138,29 +154,31 @@ def read_id(text: str) -> bytes:
 
 
 async def remove_passkey(
-    context: IdentityContext, user_id: str, credential_id: bytes, origin: ClientInfo
+    context: IdentityContext, user_id: str, credential_id: bytes, client_info: ClientInfo
 ) -> None:
-    """Raises NotFound for one that is not this user's."""
+    """Raises NotFound for a passkey of another user."""
     async with transaction(context.pool) as connection:
         name = await store.remove_passkey(connection, user_id, credential_id)
         if name is None:
             raise NotFound("There is no such passkey.")
-        what = f"The passkey “{name}” was removed."
-        await _tell(connection, context, user_id, (activity.FACTOR_REMOVED, what), origin)
-        await _drop_recovery_codes(connection, user_id)
+        change, kind = f"The passkey “{name}” was removed.", activity.FACTOR_REMOVED
+        await _record_and_notify(
+            connection, context, user_id, client_info, kind=kind, change=change
+        )
+        await _remove_unneeded_recovery_codes(connection, user_id)
 
 
 async def remove_all(connection: Connection, user: User, issuer: str) -> None:
-    """By the operator, for somebody who has lost everything. The caller's transaction."""
+    """Remove all factors on an operator's behalf, in the caller's transaction."""
     await store.remove_all(connection, user.id)
     await activity.record(connection, user.id, activity.FACTOR_REMOVED, _OPERATOR)
-    what = "The operator of this service has removed all your passkeys and codes, as you asked."
-    await mails.create(connection, user.email, emails.told_of_security(_SUBJECT, what, issuer))
+    change = "Support removed all passkeys and the authenticator app from your account."
+    await outbox.enqueue(connection, user.email, emails.security_notice(_SUBJECT, change, issuer))
 
 
-async def _proposal(context: IdentityContext, user_id: str, secret: str) -> Proposal:
+async def _enrollment(context: IdentityContext, user_id: str, secret: str) -> TotpEnrollment:
     profile = await users.load_profile(context.pool, user_id)
-    return Proposal(secret, totp.address(secret, profile.email, SERVICE))
+    return TotpEnrollment(secret, totp.provisioning_uri(secret, profile.email, SERVICE))
 
 
 async def _first_recovery_codes(
@@ -168,33 +186,34 @@ async def _first_recovery_codes(
 ) -> list[str]:
     if (await store.load(connection, user_id)).recovery_codes:
         return []
-    return await _new_recovery_codes(connection, context, user_id)
+    return await _create_recovery_codes(connection, context, user_id)
 
 
-async def _new_recovery_codes(
+async def _create_recovery_codes(
     connection: Connection, context: IdentityContext, user_id: str
 ) -> list[str]:
-    made = recovery_codes.create()
-    kept = [recovery_codes.digest(context.secret, user_id, code) for code in made]
-    await store.replace_recovery_codes(connection, user_id, kept)
-    return made
+    codes = recovery_codes.create()
+    digests = [recovery_codes.digest(context.secret, user_id, code) for code in codes]
+    await store.replace_recovery_codes(connection, user_id, digests)
+    return codes
 
 
-async def _drop_recovery_codes(connection: Connection, user_id: str) -> None:
-    """With the last factor goes what would stand in for it."""
+async def _remove_unneeded_recovery_codes(connection: Connection, user_id: str) -> None:
+    """Recovery codes replace a second factor, so they go with the last one."""
     if not (await store.load(connection, user_id)).any:
         await store.replace_recovery_codes(connection, user_id, [])
 
 
-async def _tell(
+async def _record_and_notify(
     connection: Connection,
     context: IdentityContext,
     user_id: str,
-    told: tuple[str, str],
-    origin: ClientInfo,
+    client_info: ClientInfo,
+    *,
+    kind: str,
+    change: str,
 ) -> None:
-    kind, what = told
-    await activity.record(connection, user_id, kind, origin)
+    await activity.record(connection, user_id, kind, client_info)
     profile = await users.load_profile(connection, user_id)
-    letter = emails.told_of_security(_SUBJECT, what, context.issuer)
-    await mails.create(connection, profile.email, letter)
+    notice = emails.security_notice(_SUBJECT, change, context.issuer)
+    await outbox.enqueue(connection, profile.email, notice)

@@ -1,7 +1,7 @@
-"""WebAuthn's two ceremonies (W3C, Web Authentication Level 3), without I/O.
+"""The WebAuthn ceremonies (W3C Web Authentication Level 3), without I/O.
 
-Keys are discoverable and verify their user, by a finger, a face or a PIN; so one of them is two
-factors, and signs in without a name. Whose they are for and where from is the issuer's word alone.
+Passkeys are discoverable credentials with user verification, so one passkey counts as two factors
+and signs a user in without a name. RP id and origin are taken from the issuer only.
 """
 
 from collections.abc import Sequence
@@ -31,13 +31,13 @@ SERVICE = "Headrace"
 _VERIFIED = UserVerificationRequirement.REQUIRED
 
 
-class BadAnswer(InvalidRequest):
-    """This passkey was not accepted: try again, or sign in another way."""
+class PasskeyRejected(InvalidRequest):
+    """This passkey was not accepted. Try again or sign in another way."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A new credential."""
+class NewCredential:
+    """A verified new credential."""
 
     credential_id: bytes
     public_key: bytes
@@ -45,8 +45,8 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
-    """`method` is RFC 8176's: a key that is synchronised is software's, else hardware's."""
+class Assertion:
+    """`method` (RFC 8176): `swk` for a synced passkey, `hwk` for a device-bound one."""
 
     sign_count: int
     method: str
@@ -55,7 +55,7 @@ class Used:
 def creation_options(
     issuer: str, user_id: str, email: str, challenge: bytes, known: Sequence[Passkey]
 ) -> str:
-    """For `navigator.credentials.create`, as JSON."""
+    """Options for `navigator.credentials.create`, as JSON. `known` are excluded."""
     return options_to_json(
         webauthn.generate_registration_options(
             rp_id=_host(issuer),
@@ -66,62 +66,66 @@ def creation_options(
             authenticator_selection=AuthenticatorSelectionCriteria(
                 resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_VERIFIED
             ),
-            exclude_credentials=_described(known),
+            exclude_credentials=_descriptors(known),
         )
     )
 
 
 def request_options(issuer: str, challenge: bytes, known: Sequence[Passkey] = ()) -> str:
-    """For `navigator.credentials.get`, as JSON; with none known, whichever the user picks."""
+    """Options for `navigator.credentials.get`, as JSON. Without `known` any passkey may be used."""
     return options_to_json(
         webauthn.generate_authentication_options(
             rp_id=_host(issuer),
             challenge=challenge,
-            allow_credentials=_described(known),
+            allow_credentials=_descriptors(known),
             user_verification=_VERIFIED,
         )
     )
 
 
-def read_created(answer: str) -> bytes:
-    """The challenge that this answers. Raises BadAnswer."""
+def read_registration(credential_json: str) -> bytes:
+    """The challenge of a registration response in JSON. Raises PasskeyRejected."""
     try:
-        response = parse_registration_credential_json(answer).response
+        response = parse_registration_credential_json(credential_json).response
         return parse_client_data_json(response.client_data_json).challenge
     except (WebAuthnException, ValueError) as error:
-        raise BadAnswer from error
+        raise PasskeyRejected from error
 
 
-def read_used(answer: str) -> tuple[bytes, bytes]:
-    """The credential's id, and the challenge that this answers. Raises BadAnswer."""
+def read_assertion(credential_json: str) -> tuple[bytes, bytes]:
+    """Credential id and challenge of an assertion in JSON. Raises PasskeyRejected."""
     try:
-        credential = parse_authentication_credential_json(answer)
-        told = parse_client_data_json(credential.response.client_data_json)
+        credential = parse_authentication_credential_json(credential_json)
+        client_data = parse_client_data_json(credential.response.client_data_json)
     except (WebAuthnException, ValueError) as error:
-        raise BadAnswer from error
-    return credential.raw_id, told.challenge
+        raise PasskeyRejected from error
+    return credential.raw_id, client_data.challenge
 
 
-def check_created(answer: str, challenge: bytes, issuer: str) -> Made:
-    """Raises BadAnswer."""
+def verify_registration(credential_json: str, challenge: bytes, issuer: str) -> NewCredential:
+    """Verify a registration response in JSON. Raises PasskeyRejected."""
     try:
         made = webauthn.verify_registration_response(
-            credential=answer,
+            credential=credential_json,
             expected_challenge=challenge,
             expected_rp_id=_host(issuer),
             expected_origin=issuer,
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError) as error:
-        raise BadAnswer from error
-    return Made(made.credential_id, made.credential_public_key, made.sign_count)
+        raise PasskeyRejected from error
+    return NewCredential(made.credential_id, made.credential_public_key, made.sign_count)
 
 
-def check_used(answer: str, challenge: bytes, issuer: str, passkey: Passkey) -> Used:
-    """Raises BadAnswer: also where its counter has not grown, as that of a copied key does not."""
+def verify_assertion(
+    credential_json: str, challenge: bytes, issuer: str, passkey: Passkey
+) -> Assertion:
+    """Verify an assertion in JSON. Raises PasskeyRejected, also for a counter that did not grow,
+    which indicates a copied key.
+    """
     try:
         used = webauthn.verify_authentication_response(
-            credential=answer,
+            credential=credential_json,
             expected_challenge=challenge,
             expected_rp_id=_host(issuer),
             expected_origin=issuer,
@@ -130,11 +134,11 @@ def check_used(answer: str, challenge: bytes, issuer: str, passkey: Passkey) -> 
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError) as error:
-        raise BadAnswer from error
-    return Used(used.new_sign_count, "swk" if used.credential_backed_up else "hwk")
+        raise PasskeyRejected from error
+    return Assertion(used.new_sign_count, "swk" if used.credential_backed_up else "hwk")
 
 
-def _described(known: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]:
+def _descriptors(known: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]:
     return [PublicKeyCredentialDescriptor(id=each.credential_id) for each in known]
 
 

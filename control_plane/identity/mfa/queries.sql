@@ -3,7 +3,7 @@
 SELECT secret_sealed, last_step, confirmed_at IS NOT NULL AS confirmed
 FROM totp_secrets WHERE user_id = $1;
 
--- name: propose_totp
+-- name: create_totp
 -- $1: user, $2: sealed secret. One that is confirmed is not replaced by one that is not.
 INSERT INTO totp_secrets (user_id, secret_sealed) VALUES ($1, $2)
 ON CONFLICT (user_id) DO UPDATE SET secret_sealed = $2, last_step = 0, created_at = now()
@@ -66,31 +66,31 @@ DELETE FROM passkeys WHERE user_id = $1 AND credential_id = $2 RETURNING name;
 -- $1: user
 DELETE FROM passkeys WHERE user_id = $1;
 
--- name: remove_since
+-- name: remove_added_since
 -- $1: user, $2: moment. Recovery codes may have been copied, so they go in any case.
 WITH in_totp AS (DELETE FROM totp_secrets
   WHERE user_id = $1 AND coalesce(confirmed_at, created_at) >= $2),
 in_passkeys AS (DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2)
 DELETE FROM recovery_codes WHERE user_id = $1;
 
--- name: spend
+-- name: use_challenge
 -- $1: challenge. A row for the first only.
 INSERT INTO used_challenges (challenge) VALUES ($1) ON CONFLICT DO NOTHING RETURNING challenge;
 
--- name: begin_step
+-- name: start_challenge
 -- $1: hash of the browser, $2: user, $3: seconds it lives
 INSERT INTO mfa_challenges (browser_hash, user_id, expires_at)
 VALUES ($1, $2, now() + make_interval(secs => $3::integer))
 ON CONFLICT (browser_hash) DO UPDATE
 SET user_id = excluded.user_id, expires_at = excluded.expires_at, attempts = 0;
 
--- name: find_step
+-- name: find_challenge
 -- $1: hash of the browser, $2: attempts at most. Of users who may still sign in, or come back.
 SELECT user_id::text FROM mfa_challenges s JOIN users u ON u.id = s.user_id
 WHERE browser_hash = $1 AND expires_at > now() AND attempts < $2 AND u.state = 'active'
   AND (u.deleted_at IS NULL OR u.deleted_at > now() - interval '30 days');
 
--- name: take_try
+-- name: take_attempt
 -- $1: hash of the browser, $2: attempts at most. The same, and one try less: whoever sends many
 -- answers at once has no more of them.
 UPDATE mfa_challenges AS s SET attempts = attempts + 1 FROM users u
@@ -99,11 +99,11 @@ WHERE browser_hash = $1 AND expires_at > now() AND attempts < $2
   AND (u.deleted_at IS NULL OR u.deleted_at > now() - interval '30 days')
 RETURNING s.user_id::text;
 
--- name: end_steps
+-- name: cancel_challenges
 -- $1: user
 DELETE FROM mfa_challenges WHERE user_id = $1;
 
--- name: end_step
+-- name: complete_challenge
 -- $1: hash of the browser, $2: user. A row for the one that ended it.
 DELETE FROM mfa_challenges WHERE browser_hash = $1 AND user_id = $2 RETURNING user_id;
 
@@ -113,7 +113,7 @@ unproven AS (
   DELETE FROM totp_secrets WHERE confirmed_at IS NULL AND created_at < now() - interval '1 day')
 DELETE FROM used_challenges WHERE used_at < now() - interval '1 hour';
 
--- name: has_factor
+-- name: has_second_factor
 -- $1: user
 SELECT EXISTS (SELECT FROM totp_secrets WHERE user_id = $1 AND confirmed_at IS NOT NULL)
   OR EXISTS (SELECT FROM passkeys WHERE user_id = $1);

@@ -1,4 +1,4 @@
-"""Second factors, as frozen data. No secret is in any of these but where it says so."""
+"""Second factors. Secrets are sealed where a field says so."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Totp:
-    """The secret an app and we share, sealed; `confirmed`: a code of it was seen."""
+    """A TOTP secret (RFC 6238), sealed. `confirmed`: a first code was verified."""
 
     secret_sealed: bytes
     last_step: int
@@ -15,7 +15,7 @@ class Totp:
 
 @dataclass(frozen=True, slots=True)
 class Passkey:
-    """A credential of WebAuthn: `public_key` is COSE."""
+    """A WebAuthn credential. `public_key` is in COSE format."""
 
     credential_id: bytes
     user_id: str
@@ -28,7 +28,7 @@ class Passkey:
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """What somebody has. Without any, the password is enough."""
+    """A user's second factors. `recovery_codes` counts the unused ones."""
 
     totp: bool
     recovery_codes: int
@@ -36,12 +36,13 @@ class Factors:
 
     @property
     def any(self) -> bool:
+        """Whether signing in needs more than a password."""
         return self.totp or bool(self.passkeys)
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """Who proved to be whom, and how: values of RFC 8176, for `amr`."""
+class AuthenticatedUser:
+    """A user and how they authenticated: `methods` are RFC 8176 values for the `amr` claim."""
 
     user_id: str
     methods: tuple[str, ...]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in browser."""
+    """A signed-in browser. `methods`: how the user authenticated (RFC 8176)."""
 
     user_id: str
     authenticated_at: datetime

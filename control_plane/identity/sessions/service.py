@@ -1,4 +1,4 @@
-"""The browsers in which somebody is signed in, as that person sees them."""
+"""Browser sessions as their user sees and ends them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +12,8 @@ _SQL = queries.load("control_plane.identity.sessions")
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """`id` is the digest of what its cookie carries, so it opens nothing."""
+class BrowserSession:
+    """`id` is the hex digest of the session's secret, so it grants no access."""
 
     id: str
     authenticated_at: datetime
@@ -22,21 +22,21 @@ class SignedIn:
     user_agent: str
 
 
-async def list_signed_in(source: Connection | Pool, user_id: str) -> list[SignedIn]:
-    """The one seen last first."""
+async def list_sessions(source: Connection | Pool, user_id: str) -> list[BrowserSession]:
+    """A user's live sessions, most recently used first."""
     rows = await source.fetch(_SQL["list_sessions"], user_id, SESSION_IDLE_S)
-    return [SignedIn(**{**row, "id": row["id"].hex()}) for row in rows]
+    return [BrowserSession(**{**row, "id": row["id"].hex()}) for row in rows]
 
 
-def id_of(session_id: str) -> str:
-    """Which of them a cookie belongs to."""
+def public_id(session_id: str) -> str:
+    """The `BrowserSession.id` of the session with this secret."""
     return crypto.digest(session_id).hex()
 
 
-async def end(source: Connection | Pool, user_id: str, browser_id: str) -> None:
-    """Raises NotFound for one that is not this user's, or has ended."""
+async def end_session(source: Connection | Pool, user_id: str, public_id: str) -> None:
+    """Raises NotFound for a session of another user, or one that has ended."""
     try:
-        digest = bytes.fromhex(browser_id)
+        digest = bytes.fromhex(public_id)
     except ValueError:
         digest = b""
     if await source.fetchval(_SQL["end_one"], user_id, digest) is None:

@@ -1,4 +1,4 @@
-"""Browser sessions in PostgreSQL: a new id at every login, known here by its hash only."""
+"""Browser sessions in PostgreSQL. Every sign-in creates a new session; only digests are stored."""
 
 from control_plane.identity.lifetimes import SESSION_IDLE_S, SESSION_S
 from control_plane.identity.sessions.records import Session
@@ -12,19 +12,24 @@ _PRUNE = _SQL["prune"]
 
 
 async def create(
-    source: Connection | Pool, user_id: str, methods: list[str], origin: ClientInfo
+    source: Connection | Pool, user_id: str, methods: list[str], client_info: ClientInfo
 ) -> str:
-    """The new session's id, for its cookie."""
+    """Create a session; returns its secret id, for the cookie."""
     session_id = crypto.create_secret()
     await source.execute(
-        *(_CREATE, crypto.digest(session_id), user_id, methods),
-        *(origin.ip, origin.user_agent, SESSION_S),
+        _CREATE,
+        crypto.digest(session_id),
+        user_id,
+        methods,
+        client_info.ip,
+        client_info.user_agent,
+        SESSION_S,
     )
     return session_id
 
 
 async def find(source: Connection | Pool, session_id: str) -> Session | None:
-    """None once it is ended, idle for too long, too old, or its user may not sign in."""
+    """The session; None if it ended, idled or expired, or its user may not sign in."""
     if not session_id:
         return None
     row = await source.fetchrow(_FIND, crypto.digest(session_id), SESSION_IDLE_S)
@@ -35,11 +40,11 @@ async def end(source: Connection | Pool, session_id: str) -> None:
     await source.execute(_END, crypto.digest(session_id))
 
 
-async def end_all(source: Connection | Pool, user_id: str, but: str = "") -> None:
-    """All of a user's, but the one with this id."""
-    await source.execute(_END_ALL, user_id, crypto.digest(but) if but else None)
+async def end_all(source: Connection | Pool, user_id: str, keep_session: str = "") -> None:
+    """End all sessions of a user except the one with this secret id."""
+    await source.execute(_END_ALL, user_id, crypto.digest(keep_session) if keep_session else None)
 
 
 async def prune(source: Connection | Pool) -> None:
-    """Forget those that have ended."""
+    """Delete sessions that have ended."""
     await source.execute(_PRUNE)

@@ -11,8 +11,8 @@ from shared.auth.access_tokens import ALGORITHM, AUDIENCE, LIFETIME_S, TOKEN_TYP
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
-    """To whom, through which client, for what, of which grant."""
+class AccessTokenClaims:
+    """Subject, client, scopes and grant of a token."""
 
     user_id: str
     client_id: str
@@ -20,8 +20,8 @@ class Access:
     grant_id: str
 
 
-def mint(key: RSAKey, issuer: str, access: Access) -> str:
-    """A signed token that lives LIFETIME_S."""
+def mint(key: RSAKey, issuer: str, access: AccessTokenClaims) -> str:
+    """A signed token that is valid for LIFETIME_S."""
     now = int(clock.now().timestamp())
     header = {"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": key.kid}
     claims = {

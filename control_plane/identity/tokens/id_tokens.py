@@ -1,4 +1,4 @@
-"""ID tokens: who signed in, how and when, for one client (OpenID Connect Core 1.0, section 2)."""
+"""ID tokens (OpenID Connect Core 1.0, section 2)."""
 
 import base64
 import hashlib
@@ -15,14 +15,16 @@ from shared.auth.access_tokens import ALGORITHM
 LIFETIME_S = 3600
 ACR, ACR_MFA = "urn:headrace:acr:password", "urn:headrace:acr:mfa"
 ACRS = (ACR, ACR_MFA)
-"""One factor, or two."""
+"""Authentication context classes: password only, and multi-factor."""
 
 
-def mint(key: RSAKey, issuer: str, grant: Grant, access_token: str, asked: dict[str, Any]) -> str:
-    """`asked`: claims of the user that the `claims` parameter wanted in here."""
+def mint(
+    key: RSAKey, issuer: str, grant: Grant, access_token: str, requested: dict[str, Any]
+) -> str:
+    """A signed ID token. `requested`: user claims from the `claims` parameter (section 5.5)."""
     now = int(clock.now().timestamp())
     claims = {
-        **asked,
+        **requested,
         "iss": issuer,
         "sub": grant.user_id,
         "aud": grant.client_id,
@@ -31,7 +33,7 @@ def mint(key: RSAKey, issuer: str, grant: Grant, access_token: str, asked: dict[
         "auth_time": int(grant.authenticated_at.timestamp()),
         "acr": ACR_MFA if "mfa" in grant.methods else ACR,
         "amr": grant.methods,
-        "at_hash": _half_hash(access_token),
+        "at_hash": _at_hash(access_token),
     }
     if grant.nonce is not None:
         claims["nonce"] = grant.nonce
@@ -39,7 +41,7 @@ def mint(key: RSAKey, issuer: str, grant: Grant, access_token: str, asked: dict[
 
 
 def read_hint(token: str, keys: KeySet, issuer: str) -> dict[str, Any] | None:
-    """The claims of an ID token of ours, also of one that has expired; None for anything else."""
+    """The claims of an ID token of this issuer, expired or not; None for anything else."""
     try:
         decoded = jwt.decode(token, keys, algorithms=[ALGORITHM])
     except (JoseError, ValueError):
@@ -49,6 +51,6 @@ def read_hint(token: str, keys: KeySet, issuer: str) -> dict[str, Any] | None:
     return claims if ours and isinstance(claims.get("sub"), str) else None
 
 
-def _half_hash(text: str) -> str:
+def _at_hash(text: str) -> str:
     half = hashlib.sha256(text.encode()).digest()[:16]
     return base64.urlsafe_b64encode(half).rstrip(b"=").decode()

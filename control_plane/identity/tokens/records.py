@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class SealedKey:
-    """A signing key as it is kept: the private half is ciphertext. The one that signs is active."""
+    """A stored signing key. `private_sealed` is ciphertext. `active`: it may sign already."""
 
     kid: str
     public_jwk: dict[str, Any]

@@ -1,7 +1,7 @@
-"""Signing keys: made on first need, kept sealed, public halves told to everyone.
+"""Signing keys: created on first use, stored encrypted, rotated, published as a JWKS (RFC 7517).
 
-The seal is under a key derived from HEADRACE_SECRET_KEY and bound to the key's id, so a dump of the
-database signs nothing. Who has another secret key cannot open it and is told so.
+Private keys are sealed under a key derived from HEADRACE_SECRET_KEY and bound to the key id, so a
+database dump cannot sign tokens.
 """
 
 import asyncio
@@ -21,34 +21,34 @@ from shared.errors import InternalError
 _BITS = 2048
 _ROTATE_S = 90 * 86400
 _PUBLISHED_S = 86400
-"""How long a new key is told to everyone before it signs."""
+"""How long a new key is published before it signs."""
 
 _PURPOSE: KeyParameters = {"alg": ALGORITHM, "use": "sig"}
 
 
 class SecretKeyChanged(InternalError):
-    """The signing key was sealed under another HEADRACE_SECRET_KEY than this one."""
+    """The signing key was encrypted with a different HEADRACE_SECRET_KEY."""
 
 
 class Keys:
-    """The keys of this deployment. `secret` is 32 bytes, derived for this purpose only."""
+    """The keys of this deployment. `secret`: 32 bytes, derived for this purpose only."""
 
     def __init__(self, pool: Pool, secret: bytes) -> None:
         self._pool, self._secret = pool, secret
         self._opened: dict[str, RSAKey] = {}
 
     async def load_signing(self) -> RSAKey:
-        """The key to sign with; the first caller ever makes it."""
+        """The key to sign with; created by the first call ever. Raises SecretKeyChanged."""
         key = (await self._load())[0]
         if key.kid not in self._opened:
             self._opened = {key.kid: self._unseal(key)}
         return self._opened[key.kid]
 
     async def rotate(self, *, after_s: int = _ROTATE_S, ahead_s: int = _PUBLISHED_S) -> None:
-        """Make the next key when the newest is old, and retire those that signed before.
+        """Create the next key when the newest is older than `after_s`, and retire replaced keys.
 
-        The next key signs only after `ahead_s`, when every verifier has read it; a retired one is
-        told for a day longer, which no token outlives.
+        The next key signs after `ahead_s` seconds, when every verifier has fetched it. A retired
+        key stays published for another day, longer than any token is valid.
         """
         async with locked(self._pool, "signing keys") as connection:
             await store.retire_keys(connection)
@@ -57,7 +57,7 @@ class Keys:
                 await store.create_key(connection, await asyncio.to_thread(self._create), ahead_s)
 
     async def load_public(self) -> dict[str, list[dict[str, Any]]]:
-        """The JWKS: public halves of every key whose tokens may be about."""
+        """The JWKS: the public key of every key whose tokens may still be valid."""
         return {"keys": [key.public_jwk for key in await self._load()]}
 
     async def load_verifiers(self) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class Keys:
         return access_tokens.read_jwks(await self.load_public())
 
     async def load_verifying(self) -> KeySet:
-        """What to check a token against."""
+        """The keys to verify tokens with."""
         return KeySet.import_key_set(await self.load_public())  # type: ignore[arg-type]
 
     async def _load(self) -> list[SealedKey]:

@@ -14,17 +14,17 @@ _RETIRE_KEYS = _SQL["retire_keys"]
 
 
 async def create_key(source: Connection | Pool, key: SealedKey, signs_in_s: int = 0) -> None:
-    """Published from now on; signs after so many seconds."""
+    """Store a key; it signs after `signs_in_s` seconds."""
     public = json.dumps(key.public_jwk)
     await source.execute(_CREATE_KEY, key.kid, ALGORITHM, public, key.private_sealed, signs_in_s)
 
 
 async def list_keys(source: Connection | Pool) -> list[SealedKey]:
-    """The one that signs first, then those that will, then those whose tokens are still about."""
+    """The signing key first, then future ones, then retired ones still needed for verification."""
     rows = await source.fetch(_LIST_KEYS)
     return [SealedKey(**{**row, "public_jwk": json.loads(row["public_jwk"])}) for row in rows]
 
 
 async def retire_keys(source: Connection | Pool) -> None:
-    """Those that another has taken over from sign no more."""
+    """Retire keys that a newer active key has replaced."""
     await source.execute(_RETIRE_KEYS)

@@ -1,17 +1,17 @@
-"""What a user may say about themselves, whether by a program or on a page."""
+"""Validation of profile changes, for the API and the profile page."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, HttpUrl, StringConstraints, field_validator
 
-from control_plane.identity.users.records import Change
+from control_plane.identity.users.records import ProfileUpdate
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Username = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,38}$")]
 
 
-class ProfileChange(BaseModel):
-    """Only what is named changes; null takes it back."""
+class ProfileInput(BaseModel):
+    """Only the fields that are present change; null clears a field."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -27,8 +27,13 @@ class ProfileChange(BaseModel):
             raise ValueError("must be printable")
         return name
 
-    def to_change(self) -> Change:
-        """For the store."""
+    def to_update(self) -> ProfileUpdate:
+        """The update for `users.service.change_profile`."""
         picture = str(self.profile_picture_url) if self.profile_picture_url else None
-        names = self.username, self.first_name, self.last_name
-        return Change(frozenset(self.model_fields_set), *names, picture)
+        return ProfileUpdate(
+            fields=frozenset(self.model_fields_set),
+            username=self.username,
+            first_name=self.first_name,
+            last_name=self.last_name,
+            profile_picture_url=picture,
+        )

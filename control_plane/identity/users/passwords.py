@@ -1,7 +1,7 @@
-"""Passwords are kept as argon2id with the library's current parameters (RFC 9106, low memory).
+"""Password hashing with argon2id (RFC 9106, low-memory parameters), and password rules.
 
-Those that are too short, or on the list of the most common ones, are refused. The list is Django's
-(BSD licence; made by Royce Williams from breaches), as far as its words are long enough.
+Short passwords and common ones are refused. The list of common passwords is Django's (BSD licence,
+compiled by Royce Williams from breaches), without the entries that are too short anyway.
 """
 
 import asyncio
@@ -22,45 +22,46 @@ _COMMON = frozenset(
     .decode()
     .split("\n")
 )
-_NOBODYS = _HASHER.hash("the password of nobody")
+_DUMMY_HASH = _HASHER.hash("dummy password")
 
 
-def find_fault(password: str) -> str | None:
-    """Why this cannot be a password, for people to read."""
+def find_error(password: str) -> str | None:
+    """What is wrong with this password, as the end of a sentence; None if nothing. Pure."""
     if not LENGTH_MIN <= len(password) <= LENGTH_MAX:
         return f"must have {LENGTH_MIN} to {LENGTH_MAX} characters"
     if password.lower() in _COMMON or len(set(password)) < 3:
-        return "is one of the most common passwords, which are tried first"
+        return "is too common and easy to guess"
     return None
 
 
 async def create_hash(password: str) -> str:
-    """The argon2id hash, made off the event loop: it takes tens of milliseconds by design."""
-    fault = find_fault(password)
-    if fault is not None:
+    """The argon2id hash, computed in a thread, since it takes tens of milliseconds by design.
+
+    Raises ValidationFailed.
+    """
+    error = find_error(password)
+    if error is not None:
         raise ValidationFailed(
-            f"The password {fault}.",
+            f"The password {error}.",
             param="password",
-            details={"fields": [{"field": "password", "message": fault}]},
+            details={"fields": [{"field": "password", "message": error}]},
         )
     return await asyncio.to_thread(_HASHER.hash, password)
 
 
 async def check(password: str, password_hash: str | None) -> bool:
-    """Whether this is the password; false, too, for a hash that cannot be read. Without any hash
-    it takes as long as with one.
-    """
-    right = await asyncio.to_thread(_check, password[:LENGTH_MAX], password_hash or _NOBODYS)
-    return right and password_hash is not None
+    """Whether the password matches; False for an unreadable hash. Takes as long without a hash."""
+    correct = await asyncio.to_thread(_check, password[:LENGTH_MAX], password_hash or _DUMMY_HASH)
+    return correct and password_hash is not None
 
 
-def is_old(password_hash: str) -> bool:
-    """Whether it was made with parameters that are not today's."""
+def needs_rehash(password_hash: str) -> bool:
+    """Whether the hash was made with other than the current parameters."""
     return _HASHER.check_needs_rehash(password_hash)
 
 
 async def rehash(password: str) -> str:
-    """The same password again, whatever the rules are by now."""
+    """Hash a password that was accepted earlier, without checking the current rules."""
     return await asyncio.to_thread(_HASHER.hash, password)
 
 

@@ -29,11 +29,11 @@ FROM users WHERE id = $1 AND deleted_at IS NULL;
 SELECT id, password_hash, state FROM users
 WHERE email = $1 AND (deleted_at IS NULL OR deleted_at > now() - interval '30 days');
 
--- name: load_password
+-- name: load_password_hash
 -- $1: id
 SELECT password_hash FROM users WHERE id = $1;
 
--- name: note_login
+-- name: record_login
 -- $1: id. Signing in undoes a deletion.
 UPDATE users SET last_login_at = now(), deleted_at = NULL WHERE id = $1;
 
@@ -58,7 +58,7 @@ WHERE id = $1 AND deleted_at IS NULL
     AND user_id <> $1 AND consumed_at IS NULL AND expires_at > now())
 RETURNING id;
 
--- name: restore_email
+-- name: revert_email
 -- $1: id, $2: the address there was. The password opens nothing any more, and if the account was
 -- deleted, it is not.
 UPDATE users SET email = $2, email_verified = true, password_hash = NULL, deleted_at = NULL,

@@ -1,4 +1,4 @@
-"""A user as the rest of the plane sees one. The password's hash never leaves this package."""
+"""User records. Password hashes are not part of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything a user has told us, or we tell of a user."""
+    """A user's profile."""
 
     id: str
     email: str
@@ -35,7 +35,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """What is asked for; nothing in here has been checked yet."""
+    """A user to create, not validated yet. `password` None: the user cannot sign in by password."""
 
     email: str
     tier: str
@@ -45,8 +45,8 @@ class NewUser:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """New values of a profile; a field that is not in `fields` stays as it is."""
+class ProfileUpdate:
+    """New values of a profile; only the fields named in `fields` change."""
 
     fields: frozenset[str]
     username: str | None = None

@@ -4,21 +4,19 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from control_plane.identity.users.records import Change, Profile, User
+from control_plane.identity.users.records import Profile, ProfileUpdate, User
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
 
 _SQL = queries.load("control_plane.identity.users")
 _CREATE, _FIND, _FIND_BY_EMAIL = _SQL["create"], _SQL["find"], _SQL["find_by_email"]
-_PROFILE, _CREDENTIALS, _PASSWORD = (
-    *(_SQL["find_profile"], _SQL["find_credentials"]),
-    _SQL["load_password"],
-)
+_PROFILE, _CREDENTIALS = _SQL["find_profile"], _SQL["find_credentials"]
+_PASSWORD_HASH = _SQL["load_password_hash"]
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a password is checked against."""
+    """What a password is checked against. `password_hash` None: no password is set."""
 
     id: str
     password_hash: str | None
@@ -30,15 +28,17 @@ async def create(
     email: str,
     tier: str,
     password_hash: str | None,
-    marks: tuple[bool, bool],
+    *,
+    is_admin: bool,
+    email_verified: bool,
 ) -> User | None:
-    """`marks`: whether an admin, whether verified. None when the address is taken."""
-    row = await connection.fetchrow(_CREATE, email, tier, password_hash, *marks)
+    """None when the address is taken."""
+    row = await connection.fetchrow(_CREATE, email, tier, password_hash, is_admin, email_verified)
     return _user(row) if row else None
 
 
 async def find(source: Connection | Pool, user_id: str) -> User | None:
-    """None, too, for a text that is no identifier at all."""
+    """None also for text that is not a UUID."""
     try:
         row = await source.fetchrow(_FIND, user_id)
     except asyncpg.DataError:
@@ -64,14 +64,15 @@ async def find_credentials(source: Connection | Pool, email: str) -> Credentials
     return Credentials(**row) if row else None
 
 
-async def load_password(source: Connection | Pool, user_id: str) -> str | None:
-    """The hash."""
-    found: str | None = await source.fetchval(_PASSWORD, user_id)
+async def load_password_hash(source: Connection | Pool, user_id: str) -> str | None:
+    """The argon2id hash. None: no password is set."""
+    found: str | None = await source.fetchval(_PASSWORD_HASH, user_id)
     return found
 
 
-async def note_login(source: Connection | Pool, user_id: str) -> None:
-    await source.execute(_SQL["note_login"], user_id)
+async def record_login(source: Connection | Pool, user_id: str) -> None:
+    """Also restores a user deleted less than 30 days ago."""
+    await source.execute(_SQL["record_login"], user_id)
 
 
 async def change_password(source: Connection | Pool, user_id: str, password_hash: str) -> None:
@@ -81,39 +82,44 @@ async def change_password(source: Connection | Pool, user_id: str, password_hash
 async def rehash_password(
     source: Connection | Pool, credentials: Credentials, password_hash: str
 ) -> None:
-    """The same password, hashed as it is done today; nothing if it has changed meanwhile."""
+    """Store a hash with current parameters, unless the password was changed meanwhile."""
     await source.execute(
         _SQL["rehash_password"], credentials.id, password_hash, credentials.password_hash
     )
 
 
 async def verify_email(source: Connection | Pool, user_id: str, email: str) -> bool:
-    """False when it is not the user's address any more."""
+    """False when this is no longer the user's address."""
     return await source.fetchval(_SQL["verify_email"], user_id, email) is not None
 
 
 async def change_email(source: Connection | Pool, user_id: str, email: str) -> bool:
-    """False when the address is taken, or the user gone."""
+    """False when the address is taken or the user deleted."""
     try:
         return await source.fetchval(_SQL["change_email"], user_id, email) is not None
     except asyncpg.UniqueViolationError:
         return False
 
 
-async def restore_email(source: Connection | Pool, user_id: str, email: str) -> bool:
-    """False when the address is taken, or the user forgotten."""
+async def revert_email(source: Connection | Pool, user_id: str, email: str) -> bool:
+    """False when the address is taken or the user erased."""
     try:
-        return await source.fetchval(_SQL["restore_email"], user_id, email) is not None
+        return await source.fetchval(_SQL["revert_email"], user_id, email) is not None
     except asyncpg.UniqueViolationError:
         return False
 
 
-async def change_profile(source: Connection | Pool, user_id: str, change: Change) -> bool:
+async def change_profile(source: Connection | Pool, user_id: str, update: ProfileUpdate) -> bool:
     """False when the username is taken."""
     try:
         await source.execute(
-            *(_SQL["change_profile"], user_id, sorted(change.fields), change.username),
-            *(change.first_name, change.last_name, change.profile_picture_url),
+            _SQL["change_profile"],
+            user_id,
+            sorted(update.fields),
+            update.username,
+            update.first_name,
+            update.last_name,
+            update.profile_picture_url,
         )
     except asyncpg.UniqueViolationError:
         return False
@@ -121,7 +127,7 @@ async def change_profile(source: Connection | Pool, user_id: str, change: Change
 
 
 async def delete(source: Connection | Pool, user_id: str) -> None:
-    """Softly: the row stays for thirty days."""
+    """Mark the user deleted; the row is erased after 30 days."""
     await source.execute(_SQL["delete"], user_id)
 
 

@@ -1,7 +1,7 @@
-"""What has to happen before a request can be answered: sign in, consent, or nothing more. Pure.
+"""Decides which page an authorization request requires: sign-in, sign-up, consent or none. Pure.
 
-A user who signed in since the request began has done what prompt=login or max_age wanted, so the
-same question can be asked again after each page.
+Signing in after the request started satisfies prompt=login and max_age, so the decision can be
+repeated after each page.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from control_plane.oauth.errors import OAuthError
 
 
 class Need(StrEnum):
-    """What comes next."""
+    """The page that is required next."""
 
     LOGIN = "login"
     REGISTER = "register"
@@ -26,9 +26,9 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationState:
-    """Everything the decision depends on. `started_at` None: the request comes just now.
+    """Everything the decision depends on. `started_at` None: the request has just arrived.
 
-    `has_factor`: the user could show more than a password.
+    `has_second_factor`: the user can authenticate with more than a password.
     """
 
     client: Client
@@ -36,11 +36,11 @@ class AuthorizationState:
     consented: bool
     now: datetime
     started_at: datetime | None = None
-    has_factor: bool = False
+    has_second_factor: bool = False
 
 
 def decide(request: AuthorizationRequest, state: AuthorizationState) -> Need:
-    """Raises OAuthError where prompt=none forbids to ask."""
+    """Raises OAuthError when prompt=none forbids a required page (OIDC Core, section 3.1.2.6)."""
     silent = "none" in request.prompts
     if not _is_signed_in(request, state):
         if silent:
@@ -49,7 +49,7 @@ def decide(request: AuthorizationRequest, state: AuthorizationState) -> Need:
         return Need.REGISTER if is_new else Need.LOGIN
     if _wants_consent(request, state):
         if silent:
-            raise OAuthError("consent_required", "the user must be asked")
+            raise OAuthError("consent_required", "the user must consent")
         return Need.CONSENT
     return Need.NOTHING
 
@@ -64,7 +64,7 @@ def _is_signed_in(request: AuthorizationRequest, state: AuthorizationState) -> b
         return True
     if {"login", "select_account", "create"} & set(request.prompts):
         return False
-    if ACR_MFA in request.acr_values and state.has_factor and "mfa" not in session.methods:
+    if ACR_MFA in request.acr_values and state.has_second_factor and "mfa" not in session.methods:
         return False
     if request.max_age is None:
         return True
@@ -72,8 +72,8 @@ def _is_signed_in(request: AuthorizationRequest, state: AuthorizationState) -> b
 
 
 def _wants_consent(request: AuthorizationRequest, state: AuthorizationState) -> bool:
-    """Native applications cannot prove who they are, so their users are asked each time, unless
-    the operator says that the application is the operator's own (RFC 8252, 8.6).
+    """Native clients can be impersonated, so consent is required each time, unless the operator
+    trusts the client (RFC 8252, section 8.6).
     """
     if "consent" in request.prompts:
         return True

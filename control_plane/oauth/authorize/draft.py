@@ -1,4 +1,4 @@
-"""A request for authorization on its way through the steps: what was sent, what was found out."""
+"""An authorization request while the steps check it."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +12,7 @@ from control_plane.oauth.parameters import Parameters
 
 @dataclass(slots=True)
 class Draft:
-    """Steps fill it from top to bottom. `client` is None when the name is nobody's."""
+    """The steps set the fields. `client` is None for an unknown client_id."""
 
     parameters: Parameters
     client: Client | None
@@ -32,12 +32,12 @@ class Draft:
 
     @property
     def known_client(self) -> Client:
-        """Once the client's step has passed."""
+        """The client, once `check_client` has passed."""
         assert self.client is not None
         return self.client
 
     def finish(self) -> AuthorizationRequest:
-        """What is kept of it."""
+        """The checked request."""
         return AuthorizationRequest(
             client_id=self.known_client.id,
             redirect_uri=self.redirect_uri,

@@ -1,7 +1,8 @@
-"""The authorization endpoint up to its pages, as a table of steps.
+"""The authorization endpoint up to its pages, as tables of steps.
 
-Everything above the line is answered by a page, for we do not know yet whom we would redirect to;
-everything below by a redirect with error, state and iss.
+PAGE_STEPS run first, and their errors are shown to the user, because the redirect URI is not
+trusted yet. Errors of REDIRECT_STEPS are returned to the client with `error`, `state` and `iss`
+(RFC 6749, section 4.1.2.1; RFC 9207).
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from control_plane.identity.context import IdentityContext
 from control_plane.identity.grants import consents
 from control_plane.identity.grants import store as grants
 from control_plane.identity.grants.records import NewGrant
-from control_plane.identity.mfa import store as mfa_store
+from control_plane.identity.mfa import store as mfa
 from control_plane.identity.sessions.records import Session
 from control_plane.kit import clock
 from control_plane.kit.client_info import ClientInfo
@@ -51,8 +52,8 @@ REDIRECT_STEPS: tuple[Step, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What goes back to the client, by way of the browser."""
+class AuthorizationResponse:
+    """The response to the client, delivered through the browser."""
 
     redirect_uri: str
     response_mode: str
@@ -60,141 +61,161 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
-    """A page has to come first."""
+class PageRequired:
+    """A page must be shown before the request can be answered."""
 
     need: Need
     interaction: str
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
-    """The browser: its cookie, its session if it is signed in, where it is."""
+class BrowserContext:
+    """The browser's cookie, its session if signed in, and where it connects from."""
 
     browser: str
     session: Session | None
-    origin: ClientInfo
+    client_info: ClientInfo
 
 
-async def begin(context: IdentityContext, parameters: Parameters, visitor: Visitor) -> Reply | Next:
-    """Raises PageError."""
+async def begin(
+    context: IdentityContext, parameters: Parameters, browser: BrowserContext
+) -> AuthorizationResponse | PageRequired:
+    """Check a new request and decide it. Raises PageError."""
     draft = await _load(context, parameters)
     for step in PAGE_STEPS:
         step(draft)
     try:
         for step in REDIRECT_STEPS:
             step(draft)
-        return await _proceed(context, draft.known_client, draft.finish(), visitor)
+        return await _proceed(context, draft.known_client, draft.finish(), browser)
     except OAuthError as error:
-        return _refusal(context, draft, error)
+        return _error_response(context, draft, error)
 
 
 async def resume(
-    context: IdentityContext, interaction: Interaction, visitor: Visitor
-) -> Reply | Next:
-    """After its user signed in. Raises PageError when the client is gone."""
+    context: IdentityContext, interaction: Interaction, browser: BrowserContext
+) -> AuthorizationResponse | PageRequired:
+    """Continue after the user signed in. Raises PageError when the client is gone."""
     client = await load_client(context, interaction.request.client_id)
-    need = await _decide(context, client, interaction.request, visitor, interaction)
+    need = await _decide(context, client, interaction.request, browser, interaction)
     if need is not Need.NOTHING:
-        return Next(need, interaction.id)
-    return await settle(context, interaction, visitor)
+        return PageRequired(need, interaction.id)
+    return await complete(context, interaction, browser)
 
 
-async def settle(context: IdentityContext, interaction: Interaction, visitor: Visitor) -> Reply:
-    """The code. Raises PageError for an interaction that was settled before."""
+async def complete(
+    context: IdentityContext, interaction: Interaction, browser: BrowserContext
+) -> AuthorizationResponse:
+    """Issue the code. Raises PageError for an interaction that has ended."""
     if not await interactions.end(context.pool, interaction.id):
-        raise PageError("This was answered already: go back to the application.")
-    return await _issue(context, interaction.request, visitor)
+        raise PageError("This request was already completed. Return to the application.")
+    return await _issue(context, interaction.request, browser)
 
 
 async def allow(
-    context: IdentityContext, interaction: Interaction, visitor: Visitor
-) -> Reply | Next:
-    """The user said yes, if it is still this user. Raises PageError."""
+    context: IdentityContext, interaction: Interaction, browser: BrowserContext
+) -> AuthorizationResponse | PageRequired:
+    """The user consented. Requires sign-in again if the session changed. Raises PageError."""
     client = await load_client(context, interaction.request.client_id)
-    need = await _decide(context, client, interaction.request, visitor, interaction)
+    need = await _decide(context, client, interaction.request, browser, interaction)
     if need in {Need.LOGIN, Need.REGISTER}:
-        return Next(Need.LOGIN, interaction.id)
-    return await settle(context, interaction, visitor)
+        return PageRequired(Need.LOGIN, interaction.id)
+    return await complete(context, interaction, browser)
 
 
-async def deny(context: IdentityContext, interaction: Interaction) -> Reply:
-    """The user said no."""
+async def deny(context: IdentityContext, interaction: Interaction) -> AuthorizationResponse:
+    """The user denied consent."""
     await interactions.end(context.pool, interaction.id)
-    denied = {"error": "access_denied", "error_description": "the user said no"}
-    return _reply(context, interaction.request, denied)
+    fields = {"error": "access_denied", "error_description": "the user denied the request"}
+    return _response(context, interaction.request, fields)
 
 
 async def load_client(context: IdentityContext, client_id: str) -> Client:
     """Raises PageError."""
     client = await clients.find_client(context.pool, client_id)
     if client is None:
-        raise PageError("The application that sent you here is not known to this service.")
+        raise PageError("The application is not registered with this service.")
     return client
 
 
 async def _load(context: IdentityContext, parameters: Parameters) -> Draft:
-    name = parameters.find("client_id") or ""
-    client = await clients.find_client(context.pool, name) if "\0" not in name else None
+    client_id = parameters.find("client_id") or ""
+    client = None
+    if "\0" not in client_id:
+        client = await clients.find_client(context.pool, client_id)
     return Draft(parameters, client, await context.keys.load_verifying(), context.issuer)
 
 
 async def _proceed(
-    context: IdentityContext, client: Client, request: AuthorizationRequest, visitor: Visitor
-) -> Reply | Next:
-    need = await _decide(context, client, request, visitor, None)
+    context: IdentityContext, client: Client, request: AuthorizationRequest, browser: BrowserContext
+) -> AuthorizationResponse | PageRequired:
+    need = await _decide(context, client, request, browser, None)
     if need is Need.NOTHING:
-        return await _issue(context, request, visitor)
-    return Next(need, await interactions.create(context.pool, request, visitor.browser))
+        return await _issue(context, request, browser)
+    return PageRequired(need, await interactions.create(context.pool, request, browser.browser))
 
 
 async def _decide(
     context: IdentityContext,
     client: Client,
     request: AuthorizationRequest,
-    visitor: Visitor,
+    browser: BrowserContext,
     interaction: Interaction | None,
 ) -> Need:
-    session, pool = visitor.session, context.pool
+    session, pool = browser.session, context.pool
     consented = session is not None and await consents.has_consent(
         pool, session.user_id, client.id, request.scopes
     )
-    started_at = interaction.started_at if interaction else None
-    has_factor = session is not None and await mfa_store.has_factor(pool, session.user_id)
-    state = AuthorizationState(client, session, consented, clock.now(), started_at, has_factor)
+    has_second_factor = session is not None and await mfa.has_second_factor(pool, session.user_id)
+    state = AuthorizationState(
+        client=client,
+        session=session,
+        consented=consented,
+        now=clock.now(),
+        started_at=interaction.started_at if interaction else None,
+        has_second_factor=has_second_factor,
+    )
     return decide(request, state)
 
 
 async def _issue(
-    context: IdentityContext, request: AuthorizationRequest, visitor: Visitor
-) -> Reply:
-    session = visitor.session
+    context: IdentityContext, request: AuthorizationRequest, browser: BrowserContext
+) -> AuthorizationResponse:
+    session = browser.session
     assert session is not None
     new = NewGrant(
-        *(session.user_id, request.client_id, request.scopes, session.authenticated_at),
-        *(tuple(session.methods), request.nonce, request.claims),
+        user_id=session.user_id,
+        client_id=request.client_id,
+        scopes=request.scopes,
+        authenticated_at=session.authenticated_at,
+        methods=tuple(session.methods),
+        nonce=request.nonce,
+        claims=request.claims,
     )
     async with transaction(context.pool) as connection:
-        grant_id = await grants.create(connection, new, visitor.origin)
+        grant_id = await grants.create(connection, new, browser.client_info)
         code = await grants.create_code(
             connection, grant_id, request.redirect_uri, request.challenge
         )
-        await consents.keep_consent(connection, new.user_id, new.client_id, new.scopes)
-        kind = activity.CONSENTED
-        await activity.record(connection, new.user_id, kind, visitor.origin, new.client_id)
-    return _reply(context, request, {"code": code})
+        await consents.save_consent(connection, new.user_id, new.client_id, new.scopes)
+        await activity.record(
+            connection, new.user_id, activity.CONSENTED, browser.client_info, new.client_id
+        )
+    return _response(context, request, {"code": code})
 
 
-def _reply(
+def _response(
     context: IdentityContext, request: AuthorizationRequest, fields: dict[str, str]
-) -> Reply:
+) -> AuthorizationResponse:
     state = {"state": request.state} if request.state is not None else {}
-    every = {**fields, **state, "iss": context.issuer}
-    return Reply(request.redirect_uri, request.response_mode, every)
+    all_fields = {**fields, **state, "iss": context.issuer}
+    return AuthorizationResponse(request.redirect_uri, request.response_mode, all_fields)
 
 
-def _refusal(context: IdentityContext, draft: Draft, error: OAuthError) -> Reply:
+def _error_response(
+    context: IdentityContext, draft: Draft, error: OAuthError
+) -> AuthorizationResponse:
     state = {"state": draft.state} if draft.state is not None else {}
     fields = {"error": error.error, "error_description": error.description, **state}
     fields["iss"] = context.issuer
-    return Reply(draft.redirect_uri, draft.response_mode, fields)
+    return AuthorizationResponse(draft.redirect_uri, draft.response_mode, fields)

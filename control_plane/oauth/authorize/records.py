@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """A request for authorization that every step has checked."""
+    """An authorization request that passed every step. `hinted_user`: the user it must be for."""
 
     client_id: str
     redirect_uri: str

@@ -1,5 +1,7 @@
-"""POST /oauth/token. What the database says is read, decided and changed in one transaction, which
-is committed also when the answer is no; the tokens are signed after it.
+"""POST /oauth/token (RFC 6749, section 3.2).
+
+The grant is decided in one transaction, which commits also when the request is refused. Tokens are
+signed afterwards. To add a grant type, add its module here and in GRANTS.
 """
 
 from collections.abc import Awaitable, Callable
@@ -15,14 +17,14 @@ from control_plane.kit.client_info import client_info_of
 from control_plane.kit.database import Connection, transaction
 from control_plane.oauth.client_authentication import load_client
 from control_plane.oauth.errors import OAuthError, invalid_grant
-from control_plane.oauth.parameters import of_form
-from control_plane.oauth.responses import fresh
+from control_plane.oauth.parameters import parse_form
+from control_plane.oauth.responses import no_store_json
 from control_plane.oauth.token import authorization_code, device_code, refresh_token
 from control_plane.oauth.token.outcome import Issued, Outcome
-from control_plane.oauth.token.request import Asking
+from control_plane.oauth.token.request import TokenRequest
 from control_plane.oauth.token.response import build_response
 
-Exchange = Callable[[Connection, Asking], Awaitable[Outcome]]
+Exchange = Callable[[Connection, TokenRequest], Awaitable[Outcome]]
 
 GRANTS: dict[str, Exchange] = {
     CODE_GRANT: authorization_code.exchange,
@@ -35,7 +37,7 @@ log = structlog.get_logger()
 
 async def token(request: web.Request, context: IdentityContext) -> web.Response:
     """Raises OAuthError."""
-    parameters = await of_form(request)
+    parameters = await parse_form(request)
     parameters.check_single()
     grant_type = parameters.load("grant_type")
     client = await load_client(context, request, parameters)
@@ -45,18 +47,18 @@ async def token(request: web.Request, context: IdentityContext) -> web.Response:
     if grant_type not in client.grant_types:
         raise OAuthError("unauthorized_client", "this client may not use this grant_type")
     request[LOG_FIELDS].update(grant_type=grant_type)
-    asking = Asking(client, parameters, client_info_of(request), context.secret)
-    return fresh(await _tokens(context, GRANTS[grant_type], asking))
+    token_request = TokenRequest(client, parameters, client_info_of(request), context.secret)
+    return no_store_json(await _tokens(context, GRANTS[grant_type], token_request))
 
 
 async def _tokens(
-    context: IdentityContext, exchange: Exchange, asking: Asking
+    context: IdentityContext, exchange: Exchange, token_request: TokenRequest
 ) -> dict[str, object]:
     async with transaction(context.pool) as connection:
-        outcome = await exchange(connection, asking)
+        outcome = await exchange(connection, token_request)
     if not isinstance(outcome, Issued):
         await revocation.publish_revocation(context.redis, outcome.revoked)
-        log.info("token.refused", client_id=asking.client.id, reason=outcome.reason)
+        log.info("token.refused", client_id=token_request.client.id, reason=outcome.reason)
         raise outcome.error
     body = await build_response(context, outcome)
     if body is None:

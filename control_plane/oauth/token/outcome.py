@@ -1,5 +1,7 @@
-"""What comes of a request for tokens. A refusal is a value, no exception, for what it changed
-(a grant revoked for a replay) must be committed like everything else.
+"""The outcome of a token request.
+
+A refusal is a value and not an exception, because its changes (such as a grant revoked for a
+replay) must be committed.
 """
 
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from control_plane.oauth.errors import OAuthError, invalid_grant
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """Tokens for this grant; `scopes` may be fewer than the grant's."""
+    """Issue tokens for this grant. `scopes` may be a subset of the grant's."""
 
     grant: Grant
     scopes: tuple[str, ...]
@@ -19,7 +21,7 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """`reason` is for the log only. `revoked`: ids of grants that ended by it."""
+    """`reason` is only logged. `revoked`: ids of grants that were revoked."""
 
     error: OAuthError
     reason: str
@@ -30,5 +32,5 @@ Outcome = Issued | Refused
 
 
 def refuse(reason: str, *revoked: str) -> Refused:
-    """invalid_grant, whatever the reason."""
+    """Refuse with invalid_grant."""
     return Refused(invalid_grant(), reason, revoked)

@@ -1,4 +1,4 @@
-"""A request for tokens: who asks, with which parameters, from where."""
+"""A token request of an authenticated client."""
 
 from dataclasses import dataclass
 
@@ -10,27 +10,27 @@ from control_plane.oauth.parameters import Parameters
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """`client` has proved itself as far as it can. `secret` derives refresh tokens."""
+class TokenRequest:
+    """`client` is authenticated. `secret` is the key that refresh tokens are derived with."""
 
     client: Client
     parameters: Parameters
-    origin: ClientInfo
+    client_info: ClientInfo
     secret: bytes
 
     def load_verifier(self) -> str | None:
-        """Raises OAuthError for what cannot be a verifier."""
+        """The code_verifier, if sent. Raises OAuthError when it is malformed."""
         verifier = self.parameters.find("code_verifier")
         if verifier is not None and not pkce.is_well_formed(verifier):
             raise invalid_request("code_verifier must have 43 to 128 unreserved characters")
         return verifier
 
     def narrow(self, granted: list[str]) -> tuple[str, ...]:
-        """The scopes asked for, or all that were granted. Raises OAuthError invalid_scope."""
-        asked = self.parameters.find("scope")
-        if asked is None:
+        """The requested subset of the granted scopes. Raises OAuthError invalid_scope."""
+        requested = self.parameters.find("scope")
+        if requested is None:
             return tuple(granted)
-        wanted = tuple(dict.fromkeys(asked.split()))
+        wanted = tuple(dict.fromkeys(requested.split()))
         if not set(wanted) <= set(granted):
             raise OAuthError("invalid_scope", "a scope was not granted")
         return wanted

@@ -17,7 +17,9 @@ async def build_response(context: IdentityContext, issued: Issued) -> dict[str, 
         return None
     key = await context.keys.load_signing()
     grant = issued.grant
-    access = access_tokens.Access(grant.user_id, grant.client_id, issued.scopes, grant.id)
+    access = access_tokens.AccessTokenClaims(
+        grant.user_id, grant.client_id, issued.scopes, grant.id
+    )
     access_token = access_tokens.mint(key, context.issuer, access)
     body: dict[str, Any] = {
         "access_token": access_token,

@@ -1,24 +1,29 @@
-"""/account/api-keys: one's own keys. The secret is on one page only, the one that made it."""
+"""/account/api-keys: list, create and revoke API keys. A secret is shown once, after creation."""
 
 from datetime import UTC, datetime
 
 from aiohttp import web
 
 from control_plane.api_keys import service as api_keys
-from control_plane.api_keys.input import SCOPES, Asked
-from control_plane.identity.clients.records import SCOPE_TEXTS
+from control_plane.api_keys.input import SCOPES, ApiKeyInput
+from control_plane.identity.clients.records import SCOPE_DESCRIPTIONS
 from control_plane.identity.sessions.records import Session
 from control_plane.kit import validation
-from control_plane.pages.account.layout import Faults, Sheet, faults_of, show
+from control_plane.pages.account.layout import (
+    FieldErrors,
+    PageContext,
+    field_errors_of,
+    render_page,
+)
 from control_plane.pages.request import Form, PageRequest
 from shared.credits import public as credit_number
 from shared.errors import ValidationFailed
 
-_WORDS = {
+_ERRORS = {
     "name": "must have 1 to 100 characters",
-    "scopes": "choice is empty: allow the key at least one thing",
-    "credit_cap": "must be a whole number of credits, 1 or more",
-    "expires_at": "must be a day to come",
+    "scopes": "must include at least one permission",
+    "credit_cap": "must be a whole number of credits, at least 1",
+    "expires_at": "must be in the future",
 }
 
 
@@ -27,33 +32,34 @@ async def show_keys(request: PageRequest, session: Session) -> web.Response:
 
 
 async def change_keys(request: PageRequest, session: Session) -> web.Response:
-    """Makes one, or revokes one."""
+    """Create a key, or revoke one. 422 with the form for invalid fields."""
     form = await request.form()
     pool, redis = request.context.pool, request.context.redis
     if form["revoke"]:
         await api_keys.revoke(pool, redis, session.user_id, form["revoke"])
-        return request.go("/account/api-keys", said="revoked")
+        return request.redirect("/account/api-keys", flash="key_revoked")
     try:
-        new = validation.check(Asked, _asked(form)).to_new()
+        new = validation.check(ApiKeyInput, _input(form)).to_new()
     except ValidationFailed as error:
-        faults = {name.partition(".")[0]: "" for name in faults_of(error)}
-        return await _page(request, session, form, {name: _WORDS[name] for name in faults})
-    made, secret = await api_keys.create(pool, redis, session.user_id, new)
-    return show(request, "key_made.html", Sheet({"key": made, "secret": secret}))
+        invalid = {name.partition(".")[0] for name in field_errors_of(error)}
+        return await _page(request, session, form, {name: _ERRORS[name] for name in invalid})
+    key, secret = await api_keys.create(pool, redis, session.user_id, new)
+    page = PageContext({"key": key, "secret": secret})
+    return render_page(request, "api_key_created.html", page)
 
 
-def _asked(form: Form) -> dict[str, object]:
-    """What a form says, as a program would. The last day counts in whole."""
-    cap, last = form["credit_cap"].strip(), form["expires_at"].strip()
-    asked: dict[str, object] = {
+def _input(form: Form) -> dict[str, object]:
+    """The form as the JSON body that the API takes. A key is valid to the end of its last day."""
+    cap, last_day = form["credit_cap"].strip(), form["expires_at"].strip()
+    values: dict[str, object] = {
         "name": form["name"],
         "scopes": [scope for scope in SCOPES if form[scope]],
     }
     if cap:
-        asked["credit_cap"] = cap
-    if last:
-        asked["expires_at"] = _end_of(last)
-    return asked
+        values["credit_cap"] = cap
+    if last_day:
+        values["expires_at"] = _end_of(last_day)
+    return values
 
 
 def _end_of(day: str) -> datetime | str:
@@ -63,11 +69,13 @@ def _end_of(day: str) -> datetime | str:
         return day
 
 
-async def _page(request: PageRequest, session: Session, form: Form, faults: Faults) -> web.Response:
+async def _page(
+    request: PageRequest, session: Session, form: Form, field_errors: FieldErrors
+) -> web.Response:
     values = {
         "keys": await api_keys.list_keys(request.context.pool, session.user_id),
-        "scopes": [(scope, SCOPE_TEXTS[scope]) for scope in SCOPES],
+        "scopes": [(scope, SCOPE_DESCRIPTIONS[scope]) for scope in SCOPES],
         "form": form,
         "credits": credit_number,
     }
-    return show(request, "keys.html", Sheet(values, faults))
+    return render_page(request, "api_keys.html", PageContext(values, field_errors))

@@ -1,15 +1,21 @@
-"""/account/delete: says what happens, and asks for the password."""
+"""/account/delete: explains what deletion does, and asks for the password."""
 
 from aiohttp import web
 
-from control_plane.identity import sign_out
+from control_plane.identity.deletion import delete_account
 from control_plane.identity.sessions.records import Session
 from control_plane.identity.users import service as users
-from control_plane.kit.client_info import client_info_of
-from control_plane.pages.account.layout import Faults, Sheet, password_faults, show
+from control_plane.pages.account.layout import (
+    FieldErrors,
+    PageContext,
+    check_current_password,
+    render_page,
+)
 from control_plane.pages.request import PageRequest
 
-_DELETED = "Everything is signed out. Sign in within 30 days, and all is as it was."
+_DELETED = (
+    "You were signed out everywhere. You can restore your account within 30 days by signing in."
+)
 
 
 async def show_delete(request: PageRequest, session: Session) -> web.Response:
@@ -17,16 +23,17 @@ async def show_delete(request: PageRequest, session: Session) -> web.Response:
 
 
 async def delete(request: PageRequest, session: Session) -> web.Response:
+    """422 with the form for an incorrect password."""
     form = await request.form()
-    faults = await password_faults(request, session, form["current_password"])
-    if faults:
-        return await _form(request, session, faults)
-    await sign_out.delete_account(request.context, session.user_id, client_info_of(request.http))
+    field_errors = await check_current_password(request, session, form["current_password"])
+    if field_errors:
+        return await _form(request, session, field_errors)
+    await delete_account(request.context, session.user_id, request.client_info)
     await request.sign_out()
-    values = {"heading": "Your account is deleted", "message": _DELETED}
-    return request.show("message.html", {**values, "link": "", "link_text": ""})
+    return request.render_message("Your account was deleted", _DELETED)
 
 
-async def _form(request: PageRequest, session: Session, faults: Faults) -> web.Response:
+async def _form(request: PageRequest, session: Session, field_errors: FieldErrors) -> web.Response:
     profile = await users.load_profile(request.context.pool, session.user_id)
-    return show(request, "delete.html", Sheet({"email": profile.email}, faults))
+    page = PageContext({"email": profile.email}, field_errors)
+    return render_page(request, "delete.html", page)

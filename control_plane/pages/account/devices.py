@@ -1,4 +1,4 @@
-"""/account/devices: the browsers and applications that are signed in, and how to end them."""
+"""/account/devices: signed-in applications and browsers, and how to sign them out."""
 
 import re
 
@@ -7,13 +7,12 @@ from aiohttp import web
 from control_plane.identity import sign_out
 from control_plane.identity.clients import store as clients
 from control_plane.identity.grants import store as grants
-from control_plane.identity.sessions import service
+from control_plane.identity.sessions import service as sessions
 from control_plane.identity.sessions.records import Session
-from control_plane.kit.client_info import client_info_of
-from control_plane.pages.account.layout import Sheet, show
+from control_plane.pages.account.layout import PageContext, render_page
 from control_plane.pages.request import PageRequest
 
-_PROGRAMS = (
+_BROWSERS = (
     ("Edge", r"Edg(e|A|iOS)?/"),
     ("Opera", r"OPR/"),
     ("Firefox", r"Firefox/|FxiOS/"),
@@ -28,7 +27,7 @@ _SYSTEMS = (
     ("macOS", r"Mac OS X|Macintosh"),
     ("Linux", r"Linux|X11"),
 )
-"""The first that fits: every program claims to be the ones below it, too."""
+"""The first match wins, because user agents also name the browsers listed after their own."""
 
 
 async def show_devices(request: PageRequest, session: Session) -> web.Response:
@@ -37,34 +36,35 @@ async def show_devices(request: PageRequest, session: Session) -> web.Response:
     ids = {grant.client_id for grant in live}
     found = [await clients.find_client(pool, client_id) for client_id in sorted(ids)]
     values = {
-        "browsers": await service.list_signed_in(pool, user_id),
-        "this": service.id_of(request.session_id),
+        "browsers": await sessions.list_sessions(pool, user_id),
+        "this": sessions.public_id(request.session_id),
         "grants": live,
         "names": {client.id: client.name for client in found if client},
         "describe": describe,
     }
-    return show(request, "devices.html", Sheet(values))
+    return render_page(request, "devices.html", PageContext(values))
 
 
-async def end_device(request: PageRequest, session: Session) -> web.Response:
-    """One application, one browser, or everything but this browser."""
+async def sign_out_device(request: PageRequest, session: Session) -> web.Response:
+    """Sign out one application, one browser, or everything except this browser."""
     form, context, user_id = await request.form(), request.context, session.user_id
     if form["grant"]:
-        await sign_out.end_one(context, user_id, form["grant"], client_info_of(request.http))
+        client_info = request.client_info
+        await sign_out.sign_out_application(context, user_id, form["grant"], client_info)
     elif form["browser"]:
-        await service.end(context.pool, user_id, form["browser"])
+        await sessions.end_session(context.pool, user_id, form["browser"])
     elif form["others"]:
-        await sign_out.end_all(context, user_id, keep=request.session_id)
-        return request.go("/account/devices", said="others")
-    return request.go("/account/devices", said="ended")
+        await sign_out.sign_out_everywhere(context, user_id, keep_session=request.session_id)
+        return request.redirect("/account/devices", flash="others_signed_out")
+    return request.redirect("/account/devices", flash="device_signed_out")
 
 
 def describe(user_agent: str) -> str:
-    """`Firefox on Linux`, as far as a browser tells. Pure."""
-    program = _first(_PROGRAMS, user_agent) or "A browser"
-    system = _first(_SYSTEMS, user_agent)
-    return f"{program} on {system}" if system else program
+    """For example `Firefox on Linux`; `Unknown browser` where nothing matches. Pure."""
+    browser = _first_match(_BROWSERS, user_agent) or "Unknown browser"
+    system = _first_match(_SYSTEMS, user_agent)
+    return f"{browser} on {system}" if system else browser
 
 
-def _first(table: tuple[tuple[str, str], ...], text: str) -> str:
+def _first_match(table: tuple[tuple[str, str], ...], text: str) -> str:
     return next((name for name, pattern in table if re.search(pattern, text)), "")

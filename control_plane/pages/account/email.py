@@ -1,12 +1,18 @@
-"""/account/email: another address, once it is proven; the one before can undo it for a week."""
+"""/account/email: request a change of the e-mail address."""
 
 from aiohttp import web
 
-from control_plane.identity import credentials
+from control_plane.identity import email_change
 from control_plane.identity.sessions.records import Session
 from control_plane.identity.users import email as addresses
 from control_plane.identity.users import service as users
-from control_plane.pages.account.layout import Faults, Sheet, faults_of, password_faults, show
+from control_plane.pages.account.layout import (
+    FieldErrors,
+    PageContext,
+    check_current_password,
+    field_errors_of,
+    render_page,
+)
 from control_plane.pages.request import PageRequest
 from shared.errors import ValidationFailed
 
@@ -16,26 +22,28 @@ async def show_email(request: PageRequest, session: Session) -> web.Response:
 
 
 async def change_email(request: PageRequest, session: Session) -> web.Response:
+    """303 once the confirmation was sent; 422 with the form for invalid fields."""
     form = await request.form()
-    faults = await _faults(request, session, form["email"])
-    faults |= await password_faults(request, session, form["current_password"])
-    if faults:
-        return await _form(request, session, form["email"], faults)
-    await credentials.propose_email(request.context, session.user_id, form["email"])
-    return request.go("/account", said="asked")
+    field_errors = await _validate(request, session, form["email"])
+    field_errors |= await check_current_password(request, session, form["current_password"])
+    if field_errors:
+        return await _form(request, session, form["email"], field_errors)
+    await email_change.request_change(request.context, session.user_id, form["email"])
+    return request.redirect("/account", flash="email_requested")
 
 
-async def _faults(request: PageRequest, session: Session, wanted: str) -> Faults:
+async def _validate(request: PageRequest, session: Session, new_email: str) -> FieldErrors:
     try:
-        address = addresses.normalise(wanted)
+        address = addresses.normalise(new_email)
     except ValidationFailed as error:
-        return faults_of(error)
+        return field_errors_of(error)
     profile = await users.load_profile(request.context.pool, session.user_id)
-    return {"email": "is your address already"} if address == profile.email else {}
+    return {"email": "is already your address"} if address == profile.email else {}
 
 
 async def _form(
-    request: PageRequest, session: Session, wanted: str, faults: Faults
+    request: PageRequest, session: Session, new_email: str, field_errors: FieldErrors
 ) -> web.Response:
     profile = await users.load_profile(request.context.pool, session.user_id)
-    return show(request, "email.html", Sheet({"present": profile.email, "email": wanted}, faults))
+    values = {"current_email": profile.email, "email": new_email}
+    return render_page(request, "email.html", PageContext(values, field_errors))

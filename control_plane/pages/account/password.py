@@ -1,4 +1,4 @@
-"""/account/password: a new one; this browser stays signed in, everything else does not."""
+"""/account/password: change the password and sign out everywhere except in this browser."""
 
 from aiohttp import web
 
@@ -6,8 +6,12 @@ from control_plane.identity import credentials
 from control_plane.identity.sessions.records import Session
 from control_plane.identity.users import passwords
 from control_plane.identity.users import service as users
-from control_plane.kit.client_info import client_info_of
-from control_plane.pages.account.layout import Faults, Sheet, password_faults, show
+from control_plane.pages.account.layout import (
+    FieldErrors,
+    PageContext,
+    check_current_password,
+    render_page,
+)
 from control_plane.pages.request import PageRequest
 
 
@@ -16,18 +20,24 @@ async def show_password(request: PageRequest, session: Session) -> web.Response:
 
 
 async def change_password(request: PageRequest, session: Session) -> web.Response:
+    """303 once changed; 422 with the form for invalid fields."""
     form = await request.form()
-    fault = passwords.find_fault(form["new_password"])
-    faults = {"new_password": fault} if fault else {}
-    faults |= await password_faults(request, session, form["current_password"])
-    if faults:
-        return await _form(request, session, faults)
-    user_id, origin = session.user_id, client_info_of(request.http)
-    wanted, keep = form["new_password"], request.session_id
-    await credentials.replace_password(request.context, user_id, wanted, origin, keep=keep)
-    return request.go("/account", said="password")
+    error = passwords.find_error(form["new_password"])
+    field_errors = {"new_password": error} if error else {}
+    field_errors |= await check_current_password(request, session, form["current_password"])
+    if field_errors:
+        return await _form(request, session, field_errors)
+    await credentials.replace_password(
+        request.context,
+        session.user_id,
+        form["new_password"],
+        request.client_info,
+        keep_session=request.session_id,
+    )
+    return request.redirect("/account", flash="password_changed")
 
 
-async def _form(request: PageRequest, session: Session, faults: Faults) -> web.Response:
+async def _form(request: PageRequest, session: Session, field_errors: FieldErrors) -> web.Response:
     profile = await users.load_profile(request.context.pool, session.user_id)
-    return show(request, "password.html", Sheet({"email": profile.email}, faults))
+    page = PageContext({"email": profile.email}, field_errors)
+    return render_page(request, "password.html", page)

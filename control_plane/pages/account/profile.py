@@ -1,4 +1,4 @@
-"""/account/profile: names, username, picture."""
+"""/account/profile: names, username and picture."""
 
 from dataclasses import asdict
 
@@ -6,18 +6,23 @@ from aiohttp import web
 
 from control_plane.identity.sessions.records import Session
 from control_plane.identity.users import service as users
-from control_plane.identity.users.input import ProfileChange
+from control_plane.identity.users.input import ProfileInput
 from control_plane.kit import validation
-from control_plane.pages.account.layout import Faults, Sheet, faults_of, show
+from control_plane.pages.account.layout import (
+    FieldErrors,
+    PageContext,
+    field_errors_of,
+    render_page,
+)
 from control_plane.pages.request import PageRequest
 from shared.errors import Conflict, ValidationFailed
 
 _FIELDS = ("first_name", "last_name", "username", "profile_picture_url")
-_WORDS = {
+_ERRORS = {
     "first_name": "must be plain text of at most 100 characters",
     "last_name": "must be plain text of at most 100 characters",
     "username": "must have 2 to 39 letters, digits, dots, dashes or underscores",
-    "profile_picture_url": "must be the whole address of a picture, with https://",
+    "profile_picture_url": "must be a complete URL that starts with https://",
 }
 
 
@@ -27,20 +32,22 @@ async def show_profile(request: PageRequest, session: Session) -> web.Response:
 
 
 async def change_profile(request: PageRequest, session: Session) -> web.Response:
-    """A field left empty is taken back."""
+    """303 once saved; 422 with the form for invalid fields. An empty field clears its value."""
     form = await request.form()
-    given = {name: form[name].strip() for name in _FIELDS}
+    submitted = {name: form[name].strip() for name in _FIELDS}
     try:
-        change = validation.check(
-            ProfileChange, {name: each or None for name, each in given.items()}
-        )
-        await users.change_profile(request.context.pool, session.user_id, change.to_change())
+        values = {name: value or None for name, value in submitted.items()}
+        update = validation.check(ProfileInput, values).to_update()
+        await users.change_profile(request.context.pool, session.user_id, update)
     except ValidationFailed as error:
-        return _form(request, given, {name: _WORDS[name] for name in faults_of(error)})
+        errors = {name: _ERRORS[name] for name in field_errors_of(error)}
+        return _form(request, submitted, errors)
     except Conflict:
-        return _form(request, given, {"username": "is taken"})
-    return request.go("/account/profile", said="profile")
+        return _form(request, submitted, {"username": "is already taken"})
+    return request.redirect("/account/profile", flash="profile_saved")
 
 
-def _form(request: PageRequest, given: dict[str, str], faults: Faults) -> web.Response:
-    return show(request, "profile.html", Sheet(given, faults))
+def _form(
+    request: PageRequest, submitted: dict[str, str], field_errors: FieldErrors
+) -> web.Response:
+    return render_page(request, "profile.html", PageContext(submitted, field_errors))

@@ -1,64 +1,68 @@
-"""/device: somebody types the code another device shows, reads what it wants, and decides."""
+"""/device: enter the code shown on a device, review the request, and decide (RFC 8628, 3.3)."""
 
 from aiohttp import web
 
 from control_plane.activity import store as activity
 from control_plane.identity.grants import device_store, user_codes
 from control_plane.identity.grants import store as grants
-from control_plane.identity.grants.device_store import Waiting
+from control_plane.identity.grants.device_store import PendingDevice
 from control_plane.identity.grants.records import NewGrant
 from control_plane.identity.sessions.records import Session
-from control_plane.kit.client_info import client_info_of, client_ip
+from control_plane.kit.client_info import client_ip
 from control_plane.kit.database import transaction
-from control_plane.pages.auth.consent import ask
+from control_plane.pages.auth.consent import render_consent
 from control_plane.pages.request import PageRequest
 
-_WRONG = "No device waits with this code. Is it typed right, and not older than ten minutes?"
-_WRONG_MAX = 20
+_INVALID_CODE = "Incorrect or expired code. Check the code on your device and try again."
+_INVALID_MAX = 20
 
 
 async def show_device(request: PageRequest) -> web.Response:
-    """Sign in first."""
-    typed = request.http.query.get("user_code", "")[:12]
+    """The form for the code; sign-in first."""
+    user_code = request.http.query.get("user_code", "")[:12]
     if request.session is None:
-        return request.go("/login", next="/device", user_code=typed)
-    return request.show("device.html", {"user_code": typed})
+        return request.redirect("/login", next="/device", user_code=user_code)
+    return request.render("device.html", {"user_code": user_code})
 
 
 async def device(request: PageRequest) -> web.Response:
-    """First the code, then the decision."""
+    """First the code is posted, then the decision."""
     form = await request.form()
     if request.session is None:
-        return request.go("/login", next="/device", user_code=form["user_code"])
-    code = user_codes.read_user_code(form["user_code"])
-    waiting = await device_store.find(request.context.pool, code)
-    if waiting is None:
-        await request.context.throttle.count("user code", client_ip(request.http), _WRONG_MAX)
-        values = {"user_code": form["user_code"], "error": _WRONG}
-        return request.show("device.html", values, status=400)
+        return request.redirect("/login", next="/device", user_code=form["user_code"])
+    code = user_codes.normalise(form["user_code"])
+    pending = await device_store.find_pending(request.context.pool, code)
+    if pending is None:
+        ip = client_ip(request.http)
+        await request.context.throttle.count("user code", ip, _INVALID_MAX)
+        values = {"user_code": form["user_code"], "error": _INVALID_CODE}
+        return request.render("device.html", values, status=400)
     if not form["decision"]:
-        asked = waiting.client_id, waiting.scopes
-        return await ask(request, request.session, *asked, user_code=code)
-    return await _decide(request, request.session, code, waiting, form["decision"] == "allow")
+        return await render_consent(
+            request, request.session, pending.client_id, pending.scopes, user_code=code
+        )
+    return await _decide(request, request.session, code, pending, form["decision"] == "allow")
 
 
 async def _decide(
-    request: PageRequest, session: Session, code: str, waiting: Waiting, allowed: bool
+    request: PageRequest, session: Session, code: str, pending: PendingDevice, allowed: bool
 ) -> web.Response:
-    origin = client_info_of(request.http)
+    client_info = request.client_info
     new = NewGrant(
-        *(session.user_id, waiting.client_id, tuple(waiting.scopes), session.authenticated_at),
-        tuple(session.methods),
+        user_id=session.user_id,
+        client_id=pending.client_id,
+        scopes=tuple(pending.scopes),
+        authenticated_at=session.authenticated_at,
+        methods=tuple(session.methods),
     )
     async with transaction(request.context.pool) as connection:
-        grant_id = await grants.create(connection, new, origin) if allowed else None
+        grant_id = await grants.create(connection, new, client_info) if allowed else None
         state = "approved" if allowed else "denied"
-        settled = await device_store.settle(connection, code, state, grant_id)
-        if settled and allowed:
+        decided = await device_store.decide(connection, code, state, grant_id)
+        if decided and allowed:
             kind, client_id = activity.CONSENTED, new.client_id
-            await activity.record(connection, new.user_id, kind, origin, client_id)
+            await activity.record(connection, new.user_id, kind, client_info, client_id)
         elif grant_id is not None:
             await grants.revoke(connection, grant_id)
-    heading = "Your device is connected" if allowed else "Your device was not connected"
-    values = {"heading": heading, "message": "You can close this page.", "link": ""}
-    return request.show("message.html", {**values, "link_text": ""})
+    heading = "Device connected" if allowed else "Device not connected"
+    return request.render_message(heading, "You can close this page.")

@@ -1,59 +1,59 @@
-"""/verify-email, /forgot-password, /reset-password, /undo-email. Opening a link changes nothing:
-mail programs open links as well. Only the button does.
+"""/verify-email, /forgot-password, /reset-password, /undo-email.
+
+Opening a link only shows a form, because mail clients open links, too. Submitting it takes effect.
 """
 
 from aiohttp import web
 
-from control_plane.identity import credentials, email_revert, recovery, signup
+from control_plane.identity import email_change, email_revert, recovery, signup
 from control_plane.identity.users import links
 from control_plane.identity.users.links import Link, Purpose
-from control_plane.kit.client_info import client_info_of, client_ip
+from control_plane.kit.client_info import client_ip
 from control_plane.oauth.errors import PageError
 from control_plane.pages.request import PageRequest
 from shared.errors import ValidationFailed
 
-_ASKED_MAX = 100
-_SENT = "If there is an account with this address, a mail with a link is on its way to it."
-_OVER = "This link was used already, or is over: ask for a new one."
+_REQUESTS_MAX = 100
+_INVALID_LINK = "This link has expired or was already used. Request a new one."
+_SENT = "If an account with this address exists, we have sent a link to reset its password."
 
 
 async def show_verify(request: PageRequest) -> web.Response:
-    """A button."""
     query = request.http.query
     purpose = Purpose.CHANGE if query.get("new") else Purpose.VERIFY
-    link = await _load(request, purpose, query.get("token", ""))
+    link = await _load_link(request, purpose, query.get("token", ""))
     values = {
         "heading": "Verify your e-mail address",
-        "message": f"Is {link.email} your address?",
+        "message": f"Confirm that {link.email} is your e-mail address.",
         "action": "/verify-email",
-        "button": "Yes, it is mine",
+        "button": "Verify e-mail address",
     }
     hidden = {"token": query.get("token", ""), "next": query.get("new", "")}
-    return request.show("confirm.html", values, hidden=hidden)
+    return request.render("confirm.html", values, hidden=hidden)
 
 
 async def verify(request: PageRequest) -> web.Response:
+    """Verify a new account's address, or apply a change of address."""
     form = await request.form()
     if form["next"]:
-        origin = client_info_of(request.http)
-        await credentials.confirm_email(request.context, form["token"], origin)
+        await email_change.confirm_change(request.context, form["token"], request.client_info)
     else:
-        await signup.verify(request.context, form["token"])
-    return _say(
-        request, "Thank you", "Your e-mail address is verified.", ("/account", "Your account")
-    )
+        await signup.verify_email(request.context, form["token"])
+    message, link = "Your e-mail address was verified.", ("/account", "Go to your account")
+    return request.render_message("E-mail address verified", message, link)
 
 
 async def show_forgot(request: PageRequest) -> web.Response:
-    return request.show("forgot.html", {})
+    return request.render("forgot.html", {})
 
 
 async def forgot(request: PageRequest) -> web.Response:
-    """The same answer for every address."""
+    """The same response for every address."""
     form = await request.form()
-    await request.context.throttle.count("forgot", client_ip(request.http), _ASKED_MAX)
-    await recovery.ask(request.context, form["email"])
-    return _say(request, "Look into your mail", _SENT, ("/login", "Back to sign-in"))
+    ip = client_ip(request.http)
+    await request.context.throttle.count("forgot", ip, _REQUESTS_MAX)
+    await recovery.request_reset(request.context, form["email"])
+    return request.render_message("Check your inbox", _SENT, ("/login", "Back to sign-in"))
 
 
 async def show_reset(request: PageRequest) -> web.Response:
@@ -61,56 +61,50 @@ async def show_reset(request: PageRequest) -> web.Response:
 
 
 async def reset(request: PageRequest) -> web.Response:
-    """422 and the form again for a password that cannot be."""
-    form = await request.form()
-    origin = client_info_of(request.http)
+    """422 with the form for an invalid password."""
+    form, client_info = await request.form(), request.client_info
     try:
-        await recovery.reset(request.context, form["token"], form["password"], origin)
+        await recovery.reset_password(request.context, form["token"], form["password"], client_info)
     except ValidationFailed as error:
-        faults = {each["field"]: each["message"] for each in error.details["fields"]}
-        return await _reset_form(request, form["token"], faults)
+        field_errors = {each["field"]: each["message"] for each in error.details["fields"]}
+        return await _reset_form(request, form["token"], field_errors)
     await request.sign_out()
-    return _say(request, "Saved", "Sign in with your new password.", ("/login", "Sign in"))
+    message, link = "You can now sign in with your new password.", ("/login", "Sign in")
+    return request.render_message("Your password was changed", message, link)
 
 
-async def show_undo(request: PageRequest) -> web.Response:
-    """A button."""
+async def show_revert(request: PageRequest) -> web.Response:
     token = request.http.query.get("token", "")
-    link = await _load(request, Purpose.UNDO, token)
+    link = await _load_link(request, Purpose.REVERT, token)
     values = {
-        "heading": "Take your account back?",
-        "message": f"Your account gets the address {link.email} back. Everything that is signed in "
-        "is signed out, all API keys are revoked, and you choose a new password.",
+        "heading": "Restore your e-mail address?",
+        "message": f"The e-mail address of your account will be {link.email} again. You will be "
+        "signed out everywhere, your API keys will be revoked, and you will choose a new password.",
         "action": "/undo-email",
-        "button": "Take it back",
+        "button": "Restore my account",
     }
-    return request.show("confirm.html", values, hidden={"token": token})
+    return request.render("confirm.html", values, hidden={"token": token})
 
 
-async def undo(request: PageRequest) -> web.Response:
-    """On to the choice of a new password."""
-    form, origin = await request.form(), client_info_of(request.http)
-    chosen = await email_revert.undo(request.context, form["token"], origin)
+async def revert(request: PageRequest) -> web.Response:
+    """303 to the form for a new password."""
+    form = await request.form()
+    secret = await email_revert.revert(request.context, form["token"], request.client_info)
     await request.sign_out()
-    return request.go("/reset-password", token=chosen)
+    return request.redirect("/reset-password", token=secret)
 
 
-async def _reset_form(request: PageRequest, token: str, faults: dict[str, str]) -> web.Response:
-    link = await _load(request, Purpose.RESET, token)
-    values = {"email": link.email, "faults": faults}
-    status = 422 if faults else 200
-    return request.show("reset.html", values, status=status, hidden={"token": token})
+async def _reset_form(
+    request: PageRequest, token: str, field_errors: dict[str, str]
+) -> web.Response:
+    link = await _load_link(request, Purpose.RESET, token)
+    values = {"email": link.email, "field_errors": field_errors}
+    status = 422 if field_errors else 200
+    return request.render("reset.html", values, status=status, hidden={"token": token})
 
 
-async def _load(request: PageRequest, purpose: Purpose, token: str) -> Link:
+async def _load_link(request: PageRequest, purpose: Purpose, token: str) -> Link:
     link = await links.find(request.context.pool, purpose, token)
     if link is None:
-        raise PageError(_OVER)
+        raise PageError(_INVALID_LINK)
     return link
-
-
-def _say(
-    request: PageRequest, heading: str, message: str, link: tuple[str, str] = ("", "")
-) -> web.Response:
-    values = {"heading": heading, "message": message, "link": link[0], "link_text": link[1]}
-    return request.show("message.html", values)

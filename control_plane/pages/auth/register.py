@@ -1,33 +1,33 @@
-"""/register: a new account, signed in at once; a mail asks to verify the address."""
+"""/register: create an account and sign in; a verification e-mail is sent."""
 
 from aiohttp import web
 
 from control_plane.identity import signup
 from control_plane.kit.client_info import client_ip
-from control_plane.pages.auth import login
+from control_plane.pages.auth.login import CARRIED, complete_login, render_form
 from control_plane.pages.request import PageRequest
 from shared.errors import Conflict, ValidationFailed
 
 _ACCOUNTS_MAX = 200
-_TAKEN = "There is an account with this address already: sign in instead."
+_TEMPLATE = "register.html"
+_TAKEN = "An account with this e-mail address already exists. Sign in instead."
 
 
 async def show_register(request: PageRequest) -> web.Response:
     query = request.http.query
-    carried = {name: query.get(name, "") for name in ("interaction", "next", "user_code")}
-    return await login.form_for(request, "register.html", carried)
+    return await render_form(request, _TEMPLATE, {name: query.get(name, "") for name in CARRIED})
 
 
 async def register(request: PageRequest) -> web.Response:
-    """303 on to where the person was going, or the form again with what is wrong."""
-    form = await request.form()
-    await request.context.throttle.count("register", client_ip(request.http), _ACCOUNTS_MAX)
+    """303 to where the user was going; 422 or 409 with the form."""
+    form, context = await request.form(), request.context
+    await context.throttle.count("register", client_ip(request.http), _ACCOUNTS_MAX)
     try:
-        user = await signup.register(request.context, form["email"], form["password"])
+        user = await signup.register(context, form["email"], form["password"])
     except ValidationFailed as error:
         fields = error.details.get("fields", [])
-        faults = {each["field"]: each["message"] for each in fields}
-        return await login.form_for(request, "register.html", form, status=422, faults=faults)
+        errors = {each["field"]: each["message"] for each in fields}
+        return await render_form(request, _TEMPLATE, form, status=422, field_errors=errors)
     except Conflict:
-        return await login.form_for(request, "register.html", form, status=409, error=_TAKEN)
-    return await login.welcome(request, user.id, form)
+        return await render_form(request, _TEMPLATE, form, status=409, error=_TAKEN)
+    return await complete_login(request, user.id, form)

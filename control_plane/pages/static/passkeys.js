@@ -1,5 +1,5 @@
-// Lets a form be answered by a passkey. Where the browser has none, the form stays hidden and the
-// page works with a password or a code.
+// Submits a form with the result of a WebAuthn ceremony. In browsers without passkeys the form stays
+// hidden, and the page works with a password or a code.
 'use strict';
 
 const ceremonies = {
@@ -13,12 +13,12 @@ const ceremonies = {
     }),
 };
 
-async function answer(form) {
+async function submitWithPasskey(form) {
   const alert = form.querySelector('[role=alert]');
   alert.hidden = true;
   try {
     const credential = await ceremonies[form.dataset.passkey](JSON.parse(form.dataset.options));
-    form.elements.answer.value = JSON.stringify(credential);
+    form.elements.credential.value = JSON.stringify(credential);
     form.submit();
   } catch {
     alert.hidden = false;
@@ -30,7 +30,7 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
     form.hidden = false;
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      answer(form);
+      submitWithPasskey(form);
     });
   }
 }

@@ -1,6 +1,6 @@
-"""The consumer group on each outbox stream: made at the stream's beginning, before anyone reads.
+"""Creates the consumer group of each outbox stream, at the beginning of the stream.
 
-A group that FastStream makes itself begins at the stream's end and never sees what came before it.
+A group that FastStream creates starts at the end of the stream and misses earlier entries.
 """
 
 from redis.asyncio import Redis
@@ -12,7 +12,7 @@ GROUP = "ledger"
 
 
 async def ensure(redis: Redis) -> list[int]:
-    """Make the groups that are missing, streams too; returns the shards they were missing from."""
+    """Create missing groups and streams; returns the shards where they were missing."""
     pipeline = redis.pipeline(transaction=False)
     for shard in range(SHARDS):
         pipeline.xgroup_create(outbox_key(shard), GROUP, id="0", mkstream=True)

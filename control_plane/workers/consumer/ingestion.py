@@ -1,9 +1,9 @@
-"""Books a batch of outbox entries: one transaction, then the acknowledgement, never before.
+"""Posts a batch of outbox entries in one transaction, and acknowledges it afterwards.
 
-A batch that the database refuses is taken apart and each entry booked alone, so one that is poison
-does not hold up the others. It stays pending, is delivered again, and after five deliveries is kept
-aside in `dead_letters`. When the database is away nothing is given up: the batch waits for it, and
-the rest waits in the stream.
+A batch that the database refuses is split and each entry posted alone, so that one bad entry does
+not block the others. A bad entry stays pending, is redelivered, and is moved to `dead_letters`
+after five deliveries. While the database is unreachable the batch waits, and the rest waits in the
+stream.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from shared.failpoints import reach
 
 DELIVERIES_MAX = 5
 _RETRY_S = 0.5
-_AWAY = (
+_UNAVAILABLE = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
@@ -42,14 +42,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Entries of one stream as they were read: id and fields, both as Redis has them."""
+    """Entries of one stream: (id, fields), as read from Redis."""
 
     stream: str
     entries: Sequence[tuple[bytes, Mapping[bytes, bytes]]]
 
 
 class Ingestion:
-    """Books batches into one database."""
+    """Posts batches to one database."""
 
     def __init__(
         self, pool: Pool, redis: Redis, metrics: WorkerMetrics, stop: asyncio.Event | None = None
@@ -60,16 +60,18 @@ class Ingestion:
         self._partitions = recording.Partitions(pool)
 
     async def take(self, batch: Batch) -> None:
-        """Book what can be booked and acknowledge what is done with.
+        """Post what can be posted and acknowledge it.
 
-        A batch that waits for the database when the process ends stays pending, and is reclaimed.
+        A batch that waits for the database when the process stops stays pending and is reclaimed.
         """
         while True:
             try:
-                done = await self._book(batch)
+                done = await self._post(batch)
                 break
-            except _AWAY as error:
-                log.warning("ingest.database_away", stream=batch.stream, reason=str(error))
+            except _UNAVAILABLE as error:
+                log.warning(
+                    "ingestion.database_unavailable", stream=batch.stream, reason=str(error)
+                )
                 if self._stop.is_set():
                     return
                 await asyncio.sleep(_RETRY_S)
@@ -77,50 +79,50 @@ class Ingestion:
         if done:
             await self._redis.xack(batch.stream, GROUP, *done)
 
-    async def _book(self, batch: Batch) -> list[bytes]:
-        """Ids of the entries that are done with."""
+    async def _post(self, batch: Batch) -> list[bytes]:
+        """Post the batch; returns the ids to acknowledge."""
         try:
-            await self._book_together([read(i.decode(), fields) for i, fields in batch.entries])
-        except _AWAY:
+            await self._post_together([read(i.decode(), fields) for i, fields in batch.entries])
+        except _UNAVAILABLE:
             raise
         except _REFUSED:
-            return await self._book_apart(batch)
+            return await self._post_each(batch)
         return [entry_id for entry_id, _ in batch.entries]
 
-    async def _book_together(self, entries: Sequence[Entry]) -> None:
+    async def _post_together(self, entries: Sequence[Entry]) -> None:
         await self._partitions.prepare(entry.at_ms for entry in entries)
         async with transaction(self._pool) as connection:
-            fresh = await posting.post(connection, entries)
-            await recording.record(connection, fresh)
+            posted = await posting.post(connection, entries)
+            await recording.record(connection, posted)
             reach("worker before commit")
         self.metrics.batches.inc()
-        self.metrics.posted.inc(len(fresh))
-        self.metrics.redelivered.inc(len(entries) - len(fresh))
-        for posted in fresh:
-            if posted.entry.alert:
-                self.metrics.alerts.labels(posted.entry.alert.event_type).inc()
-            self.metrics.voided.inc(posted.void)
+        self.metrics.posted.inc(len(posted))
+        self.metrics.redelivered.inc(len(entries) - len(posted))
+        for each in posted:
+            if each.entry.alert:
+                self.metrics.alerts.labels(each.entry.alert.event_type).inc()
+            self.metrics.voided.inc(each.void)
 
-    async def _book_apart(self, batch: Batch) -> list[bytes]:
+    async def _post_each(self, batch: Batch) -> list[bytes]:
         done = []
         for entry_id, fields in batch.entries:
             try:
-                await self._book_together([read(entry_id.decode(), fields)])
-            except _AWAY:
+                await self._post_together([read(entry_id.decode(), fields)])
+            except _UNAVAILABLE:
                 raise
             except _REFUSED as error:
-                if not await self._give_up(batch.stream, entry_id, fields, error):
+                if not await self._dead_letter(batch.stream, entry_id, fields, error):
                     continue
             done.append(entry_id)
         return done
 
-    async def _give_up(
+    async def _dead_letter(
         self, stream: str, entry_id: bytes, fields: Mapping[bytes, bytes], error: Exception
     ) -> bool:
-        """True when the entry has been tried often enough and now lies in `dead_letters`."""
+        """True when the entry reached the last delivery and was moved to `dead_letters`."""
         deliveries = await self._deliveries(stream, entry_id)
         log.error(
-            *("ingest.entry_refused",),
+            "ingestion.entry_refused",
             stream=stream,
             entry=entry_id.decode(),
             reason=str(error),
@@ -128,13 +130,13 @@ class Ingestion:
         )
         if deliveries < DELIVERIES_MAX:
             return False
-        letter = DeadLetter(stream, entry_id.decode(), fields, str(error), deliveries)
-        await dead_letters.create(self._pool, letter)
+        email_message = DeadLetter(stream, entry_id.decode(), fields, str(error), deliveries)
+        await dead_letters.create(self._pool, email_message)
         self.metrics.dead_lettered.inc()
         return True
 
     async def _deliveries(self, stream: str, entry_id: bytes) -> int:
-        """An entry that is pending no more, for Redis lost it, is not delivered again either."""
+        """How often the entry was delivered. One that Redis has lost is not delivered again."""
         try:
             pending = await self._redis.xpending_range(stream, GROUP, entry_id, entry_id, 1)
         except ResponseError:

@@ -1,8 +1,8 @@
-"""FastStream's subscribers on the outbox streams: two per shard, in one group.
+"""FastStream subscribers on the outbox streams: two per shard, in one consumer group.
 
-The reader takes new entries in batches; its twin reclaims what a dead worker had read and not
-acknowledged. Acknowledging is ours, after the commit (`ingest`): FastStream would do it for a whole
-batch or not at all. The entry's fields are what is booked, so its body is not parsed here.
+The reader takes new entries in batches; the reclaimer takes entries that a dead worker had read and
+not acknowledged. `ingestion` acknowledges after the commit, since FastStream would acknowledge a
+whole batch or nothing. Entries are posted from their fields, so their body is not parsed here.
 """
 
 import asyncio
@@ -22,16 +22,16 @@ from shared.keyspace import SHARDS, outbox_key
 BATCH_MAX = 500
 _POLL_MS = 1000
 _LINGER_S = 0.2
-"""A small batch costs as much as a large one: after one, the next is left to gather."""
+"""A small batch costs as much as a large one, so after one the next may fill up."""
 
 
 def consumer_name() -> str:
-    """One per process: two processes of one name would each take the other's entries for theirs."""
+    """Unique per process: with a shared name, processes would take each other's entries."""
     return f"{socket.gethostname()}-{os.getpid()}"
 
 
 def build(url: str, ingestion: Ingestion, *, reclaim_idle_ms: int, grace_s: float) -> RedisBroker:
-    """A broker with every subscriber declared, not yet started."""
+    """A broker with all subscribers, not started yet."""
     broker = RedisBroker(
         url, apply_types=False, graceful_timeout=grace_s, logger=stream_logs.build()
     )
@@ -49,12 +49,22 @@ def build(url: str, ingestion: Ingestion, *, reclaim_idle_ms: int, grace_s: floa
     for shard in range(SHARDS):
         stream = outbox_key(shard)
         reader = StreamSub(
-            *(stream, _POLL_MS, GROUP, f"{name}-reader"), batch=True, max_records=BATCH_MAX
+            stream,
+            polling_interval=_POLL_MS,
+            group=GROUP,
+            consumer=f"{name}-reader",
+            batch=True,
+            max_records=BATCH_MAX,
         )
-        twin = StreamSub(
-            *(stream, _POLL_MS, GROUP, f"{name}-twin"), batch=True, min_idle_time=reclaim_idle_ms
+        reclaimer = StreamSub(
+            stream,
+            polling_interval=_POLL_MS,
+            group=GROUP,
+            consumer=f"{name}-reclaimer",
+            batch=True,
+            min_idle_time=reclaim_idle_ms,
         )
-        for source, handler in ((reader, take_and_linger), (twin, take)):
+        for source, handler in ((reader, take_and_linger), (reclaimer, take)):
             broker.subscriber(
                 stream=source, parser=_parse, decoder=_decode, ack_policy=AckPolicy.MANUAL
             )(handler)

@@ -1,7 +1,7 @@
-"""Brings back subscribers that stopped: FastStream ends one for good when its group is missing.
+"""Restarts stopped subscribers: FastStream stops one for good when its group is missing.
 
-That happens when Redis was emptied. The groups are made again at the beginning, so what came in
-meanwhile is read; what had been booked before is known by its number.
+This happens when Redis was emptied. Groups are created at the beginning of the stream, so entries
+added meanwhile are read; entries that were posted before are recognised by their number.
 """
 
 import structlog
@@ -14,21 +14,21 @@ log = structlog.get_logger()
 
 
 class Watchdog:
-    """Looks after one broker's subscribers."""
+    """Watches the subscribers of one broker."""
 
     def __init__(self, redis: Redis, broker: RedisBroker) -> None:
         self._redis, self._broker = redis, broker
 
     def running(self) -> bool:
-        """Whether every subscriber reads. A broker that can be reached says nothing of that."""
+        """Whether every subscriber is reading; a reachable broker does not imply that."""
         subscribers = self._broker.subscribers
         return bool(subscribers) and all(each.running for each in subscribers)
 
     async def check(self) -> None:
-        """Make missing groups, start stopped subscribers."""
+        """Create missing groups and start stopped subscribers."""
         missing = await consumer_groups.ensure(self._redis)
         if missing:
-            log.warning("outbox.groups_made", shards=missing)
+            log.warning("outbox.groups_created", shards=missing)
         for subscriber in self._broker.subscribers:
             if not subscriber.running:
                 await subscriber.start()

@@ -41,7 +41,7 @@ def check_turns(messages: list[Message], thinks: bool) -> list[Turn]:
         if turn.role == "assistant":
             _check_answered(turn, after)
         else:
-            _check_asked_for(turn, before)
+            _check_results(turn, before)
     if thinks:
         _check_thinking_kept(turns)
     return turns
@@ -130,7 +130,7 @@ def _check_answered(turn: Turn, after: Turn | None) -> None:
         )
 
 
-def _check_asked_for(turn: Turn, before: Turn | None) -> None:
+def _check_results(turn: Turn, before: Turn | None) -> None:
     used = [block.id for block in before.blocks if isinstance(block, ToolUse)] if before else []
     for place, block in enumerate(turn.blocks):
         if isinstance(block, ToolResult) and block.tool_use_id not in used:

@@ -150,13 +150,13 @@ def _measure(peer: Peer, process: psutil.Process, console: Console) -> list[Row]
             load.frames,
         )
         before = _cpu_s(process)
-        told = drive(target, own)
-        units = told["done"] * (own.frames or 1)
+        result = drive(target, own)
+        units = result["done"] * (own.frames or 1)
         used = (_cpu_s(process) - before) * 1e6 / units
         console.print(f"  {own.name}: {used:,.0f} µs")
-        firsts = (told["first_p50_ms"], told["first_p99_ms"])
-        per_second = told["done"] / told["seconds"]
-        rows.append(Row(peer.name, own.name, per_second, used, {}, *firsts, told["failed"]))
+        firsts = (result["first_p50_ms"], result["first_p99_ms"])
+        per_second = result["done"] / result["seconds"]
+        rows.append(Row(peer.name, own.name, per_second, used, {}, *firsts, result["failed"]))
     return rows
 
 

@@ -51,9 +51,9 @@ async def test_every_wrong_field_is_told_at_once(api: Caller) -> None:
         "expires_at": "2001-01-01T00:00:00Z",
         "novel": 1,
     }
-    status, said = await api.ask("POST", PATH, bad)
-    assert (status, said["error"]["code"]) == (422, "validation_error")
-    named = {field["field"] for field in said["error"]["details"]["fields"]}
+    status, body = await api.ask("POST", PATH, bad)
+    assert (status, body["error"]["code"]) == (422, "validation_error")
+    named = {field["field"] for field in body["error"]["details"]["fields"]}
     assert named == set(bad)
 
 

@@ -18,8 +18,8 @@ async def _keep_aside(container: Container, account: str) -> None:
     """What lies in the outbox goes aside, as after five tries, and a poisoned one with it."""
     batch = await read_outbox(container, account)
     for entry_id, fields in batch.entries:
-        letter = DeadLetter(batch.stream, entry_id.decode(), fields, "the database said no", 5)
-        await dead_letters.create(container.pool, letter)
+        email = DeadLetter(batch.stream, entry_id.decode(), fields, "the database said no", 5)
+        await dead_letters.create(container.pool, email)
     poison = DeadLetter(batch.stream, "1-1", {b"kind": b"never heard of"}, "no such kind", 5)
     await dead_letters.create(container.pool, poison)
     await container.redis.xtrim(batch.stream, maxlen=0, approximate=False)
@@ -33,7 +33,7 @@ async def test_letters_are_listed_and_booked_once(
         await spender.spend(cost * MICRO)
     await _keep_aside(container, user.id)
     waiting = await operations.list_dead_letters(settings)
-    assert [letter.reason for letter in waiting] == ["the database said no"] * 2 + ["no such kind"]
+    assert [email.reason for email in waiting] == ["the database said no"] * 2 + ["no such kind"]
     assert await operations.redrive_dead_letters(settings) == 2
     assert await operations.redrive_dead_letters(settings) == 0
     [left] = await operations.list_dead_letters(settings)

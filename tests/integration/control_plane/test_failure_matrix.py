@@ -101,7 +101,7 @@ async def test_redis_emptied_under_load_charges_every_request_once(
 
 
 async def _all_booked(container: Container, account: str) -> bool:
-    booked_here = "SELECT booked FROM accounts WHERE id = $1"
+    booked_here = "SELECT posted FROM accounts WHERE id = $1"
     seq = await figure(container, account, "seq")
     return bool(await container.pool.fetchval(booked_here, account) == seq)
 

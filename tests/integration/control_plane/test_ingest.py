@@ -58,7 +58,7 @@ async def books(container: Container) -> list[Any]:
         "SELECT account, epoch, seq, kind, charged FROM ledger_tx WHERE seq > 0 ORDER BY 1, 2, 3",
         "SELECT ledger_account, lot, sum(amount) FROM ledger_entries GROUP BY 1, 2 ORDER BY 1, 2",
         "SELECT id, remaining FROM lots ORDER BY id",
-        "SELECT id, seq, booked, debt FROM accounts ORDER BY id",
+        "SELECT id, seq, posted, debt FROM accounts ORDER BY id",
         "SELECT request_id, kind, credits_micro FROM usage_history ORDER BY 1, 2",
         *(f"SELECT * FROM {table} ORDER BY 1, 2, 3" for table in STATISTICS),
     )
@@ -165,8 +165,8 @@ async def test_a_poison_entry_goes_aside_and_the_others_do_not_wait(
         if entries:
             await ingestion.take(Batch(stream, entries))
     assert (await container.redis.xpending(stream, consumer_groups.GROUP))["pending"] == 0
-    letters = await container.pool.fetch("SELECT reason, deliveries FROM dead_letters")
-    assert [row["deliveries"] for row in letters] == [DELIVERIES_MAX] * 5
+    emails = await container.pool.fetch("SELECT reason, deliveries FROM dead_letters")
+    assert [row["deliveries"] for row in emails] == [DELIVERIES_MAX] * 5
     report = await Auditor(container.pool, container.redis).run()
     assert report.clean, report
 

@@ -66,6 +66,6 @@ async def open_mail(tab: Page, subject: str, recipient: str, button: str) -> Non
     it, as it is a link.
     """
     await tab.goto("/dev/mailbox")
-    letters = tab.get_by_role("article").filter(has_text=f"to {recipient},")
-    await letters.filter(has_text=subject).get_by_role("link", name="as HTML").first.click()
+    emails = tab.get_by_role("article").filter(has_text=f"to {recipient},")
+    await emails.filter(has_text=subject).get_by_role("link", name="as HTML").first.click()
     await tab.get_by_role("link", name=button).click()

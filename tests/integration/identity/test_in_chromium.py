@@ -49,18 +49,18 @@ async def test_a_newcomer_registers_and_the_application_has_its_tokens(
     status, tokens = await desktop.exchange(heard["code"])
     assert (status, tokens["token_type"]) == (200, "Bearer")
     await tab.goto("/account")
-    await expect(tab.get_by_text("not verified yet")).to_be_visible()
-    await open_mail(tab, "Verify", "grace@example.com", "Verify my address")
-    await press(tab, "Yes, it is mine")
+    await expect(tab.get_by_text("not verified")).to_be_visible()
+    await open_mail(tab, "Verify", "grace@example.com", "Verify e-mail address")
+    await press(tab, "Verify e-mail address")
     assert (await desktop.userinfo(tokens["access_token"]))[1]["email_verified"] is True
-    await tab.get_by_role("link", name="Your account").click()
-    await expect(tab.get_by_text("not verified yet")).to_be_hidden()
+    await tab.get_by_role("link", name="Go to your account").click()
+    await expect(tab.get_by_text("not verified")).to_be_hidden()
 
 
 async def test_a_wrong_password_is_told_and_tried_again(tab: Page, user: User) -> None:
     await tab.goto("/account")
     await sign_in(tab, user.email, "not this one")
-    await expect(tab.get_by_role("alert")).to_contain_text("not the e-mail address and password")
+    await expect(tab.get_by_role("alert")).to_contain_text("Incorrect email or password")
     await expect(tab.get_by_label("Password")).to_be_focused()
     await tab.get_by_label("Password").fill(PASSWORD)
     await press(tab, "Sign in")
@@ -113,26 +113,26 @@ async def test_a_keyboard_is_enough(
     assert "code" in await listener.heard.get()
     await tab.goto("/account")
     await tab.keyboard.press("Tab")
-    await expect(tab.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
+    await expect(tab.get_by_role("link", name="Skip to content")).to_be_in_viewport()
     await tab.keyboard.press("Enter")
     await tab.keyboard.press("Tab")
     await expect(tab.get_by_role("link", name="Change your e-mail address")).to_be_focused()
 
 
 async def test_a_device_is_connected(tab: Page, desktop: App, user: User) -> None:
-    _, said = await desktop.call("/oauth/device_authorization", {"scope": desktop.scope})
-    await tab.goto(said["verification_uri_complete"])
+    _, body = await desktop.call("/oauth/device_authorization", {"scope": desktop.scope})
+    await tab.goto(body["verification_uri_complete"])
     await sign_in(tab, user.email)
-    await expect(tab.get_by_label("Code")).to_have_value(said["user_code"])
+    await expect(tab.get_by_label("Code")).to_have_value(body["user_code"])
     await tab.get_by_label("Code").fill("BBBB-BBBB")
     await press(tab, "Continue")
-    await expect(tab.get_by_role("alert")).to_contain_text("No device waits with this code")
-    await tab.get_by_label("Code").fill(said["user_code"].lower())
+    await expect(tab.get_by_role("alert")).to_contain_text("Incorrect or expired code")
+    await tab.get_by_label("Code").fill(body["user_code"].lower())
     await press(tab, "Continue")
     await press(tab, "Allow")
-    await expect(tab.get_by_role("heading", name="Your device is connected")).to_be_visible()
-    asked = {"grant_type": "urn:ietf:params:oauth:grant-type:device_code"}
-    status, tokens = await desktop.token({**asked, "device_code": said["device_code"]})
+    await expect(tab.get_by_role("heading", name="Device connected")).to_be_visible()
+    requested = {"grant_type": "urn:ietf:params:oauth:grant-type:device_code"}
+    status, tokens = await desktop.token({**requested, "device_code": body["device_code"]})
     assert (status, tokens["token_type"]) == (200, "Bearer")
 
 

@@ -31,8 +31,8 @@ class Authenticator:
         self._session, self._id = session, id_
 
     async def keys(self) -> list[dict[str, Any]]:
-        said = await self._session.send("WebAuthn.getCredentials", {"authenticatorId": self._id})
-        return list(said["credentials"])
+        body = await self._session.send("WebAuthn.getCredentials", {"authenticatorId": self._id})
+        return list(body["credentials"])
 
     async def put(self, key: dict[str, Any]) -> None:
         given = {"authenticatorId": self._id, "credential": key}
@@ -42,8 +42,8 @@ class Authenticator:
 async def plug(tab: Page) -> Authenticator:
     session = await tab.context.new_cdp_session(tab)
     await session.send("WebAuthn.enable")
-    said = await session.send("WebAuthn.addVirtualAuthenticator", {"options": _TOUCH_ID})
-    return Authenticator(session, said["authenticatorId"])
+    body = await session.send("WebAuthn.addVirtualAuthenticator", {"options": _TOUCH_ID})
+    return Authenticator(session, body["authenticatorId"])
 
 
 async def add_passkey(tab: Page, email: str, name: str = "My laptop") -> None:
@@ -53,7 +53,7 @@ async def add_passkey(tab: Page, email: str, name: str = "My laptop") -> None:
     await tab.get_by_label("Name of the new passkey").fill(name)
     await press(tab, "Add a passkey")
     await expect(tab.get_by_role("heading", name="Your recovery codes")).to_be_visible()
-    await tab.get_by_role("link", name="I have kept them").click()
+    await tab.get_by_role("link", name="I have saved my codes").click()
     await expect(tab.get_by_text(name, exact=True)).to_be_visible()
 
 
@@ -88,7 +88,7 @@ async def test_after_the_password_it_is_the_second_factor(tab: Page, user: User)
     await leave(tab)
     await tab.goto("/login")
     await sign_in(tab, user.email)
-    await expect(tab.get_by_role("heading", name="One more step")).to_be_visible()
+    await expect(tab.get_by_role("heading", name="Two-factor authentication")).to_be_visible()
     await press(tab, "Use a passkey")
     await expect(tab.get_by_role("heading", name="Your account")).to_be_visible()
 
@@ -140,13 +140,13 @@ async def test_an_answer_is_good_once_and_in_one_browser(
     await tab.goto("/login")
     await press(tab, "Use a passkey")
     await expect(tab.get_by_role("heading", name="Your account")).to_be_visible()
-    [body] = [each for each in sent if "answer=" in each]
-    answer = dict(part.split("=", 1) for part in body.split("&"))["answer"]
+    [body] = [each for each in sent if "credential=" in each]
+    answer = dict(part.split("=", 1) for part in body.split("&"))["credential"]
     for window in (tab, await windows.open()):
         await window.goto("/login")
         await window.evaluate(
             """answer => { const form = document.querySelector('[data-passkey]');
-            form.elements.answer.value = decodeURIComponent(answer.replaceAll('+', ' '));
+            form.elements.credential.value = decodeURIComponent(answer.replaceAll('+', ' '));
             form.submit(); }""",
             answer,
         )
@@ -178,7 +178,7 @@ async def test_another_origin_gets_nothing(tab: Page, user: User, origin: str) -
     )
     await tab.goto("/login")
     await form.evaluate(
-        "(form, answer) => { form.elements.answer.value = answer; form.submit(); }", answers[0]
+        "(form, answer) => { form.elements.credential.value = answer; form.submit(); }", answers[0]
     )
     await expect(tab.get_by_role("alert")).to_contain_text("not accepted")
 

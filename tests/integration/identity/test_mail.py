@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from control_plane.app import build_app
 from control_plane.container import Container
 from control_plane.notifications import emails, outbox
-from control_plane.notifications.emails import Letter
+from control_plane.notifications.emails import Email
 from control_plane.notifications.mailer import Mailer
 from control_plane.settings import Settings
 
@@ -46,42 +46,54 @@ async def server() -> AsyncIterator[MailServer]:
 async def test_mail_is_sent_once_and_its_links_forgotten(
     server: MailServer, container: Container
 ) -> None:
-    letter = emails.reset("https://x.example/?token=s&a=<b>")
-    await outbox.create(container.pool, "ada@example.com", letter)
-    postman = Mailer(container.pool, f"smtp://127.0.0.1:{server.port}", "Us <us@example.com>")
-    await postman.send_due()
-    await postman.send_due()
+    email = emails.reset_password("https://x.example/?token=s&a=<b>")
+    await outbox.enqueue(container.pool, "ada@example.com", email)
+    mailer = Mailer(container.pool, f"smtp://127.0.0.1:{server.port}", "Us <us@example.com>")
+    await mailer.send_due()
+    await mailer.send_due()
     assert len(server.taken) == 1
     sent = message_from_string(server.taken[0].removesuffix(".\r\n"), policy=policy.default)
     assert (sent["To"], sent["From"]) == ("ada@example.com", "Us <us@example.com>")
     assert sent["Message-ID"].endswith("@example.com>")
-    assert (sent["Subject"], sent.get_content_type()) == (letter.subject, "multipart/alternative")
+    assert (sent["Subject"], sent.get_content_type()) == (
+        email.subject,
+        "multipart/alternative",
+    )
     text, html = sent.iter_parts()
     assert "https://x.example/?token=s&a=<b>\r\n" in text.get_content()
     assert 'href="https://x.example/?token=s&amp;a=&lt;b&gt;"' in html.get_content()
-    [kept] = await outbox.list_last(container.pool)
+    [kept] = await outbox.list_recent(container.pool)
     assert (kept.body, kept.html) == ("", "")
 
 
 def test_every_letter_says_the_same_as_text_and_as_html() -> None:
     link = "https://x.example/page?token=s"
     every = (
-        *(emails.verify(link), emails.reset(link), emails.confirm_change(link)),
-        *(emails.told_of_change("new@example.com", link), emails.told_of_changed("n@x.io", link)),
-        *(emails.told_of_password(link), emails.told_of_leaving(link)),
-        emails.told_of_security("A key was added", "Somebody added <a key>.", link),
+        *(
+            emails.verify_email(link),
+            emails.reset_password(link),
+            emails.confirm_email_change(link),
+        ),
+        *(
+            emails.email_change_notice("new@example.com", link),
+            emails.email_changed_notice("n@x.io", link),
+        ),
+        *(emails.password_changed_notice(link), emails.account_deleted_notice(link)),
+        emails.security_notice("A key was added", "Somebody added <a key>.", link),
     )
-    for letter in every:
-        assert link in letter.body
-        assert letter.html.count(f'href="{link}') == 2
-        assert letter.subject in letter.html
-        assert "<img" not in letter.html
+    for email in every:
+        assert link in email.body
+        assert email.html.count(f'href="{link}') == 2
+        assert email.subject in email.html
+        assert "<img" not in email.html
     assert "Somebody added <a key>." in every[-1].body
     assert "Somebody added &lt;a key&gt;." in every[-1].html
 
 
 async def test_mail_waits_for_its_server(container: Container, free_port: int) -> None:
-    await outbox.create(container.pool, "ada@example.com", emails.reset("https://x.example/"))
+    await outbox.enqueue(
+        container.pool, "ada@example.com", emails.reset_password("https://x.example/")
+    )
     await Mailer(container.pool, f"smtp://127.0.0.1:{free_port}", "us@example.com").send_due()
     row = await container.pool.fetchrow(
         "SELECT attempts, sent_at, due_at > now() AS l FROM email_outbox"
@@ -93,8 +105,8 @@ async def test_mail_waits_for_its_server(container: Container, free_port: int) -
 async def test_the_mailbox_is_there_only_when_asked_for(
     settings: Settings, container: Container
 ) -> None:
-    letter = Letter("Hello <b>", "http://x.example/a?b=c", "<p>http://x.example/</p>")
-    await outbox.create(container.pool, "ada@example.com", letter)
+    email = Email("Hello <b>", "http://x.example/a?b=c", "<p>http://x.example/</p>")
+    await outbox.enqueue(container.pool, "ada@example.com", email)
     for wanted, status in ((False, 404), (True, 200)):
         chosen = settings.model_copy(update={"mailbox": wanted})
         async with TestClient(TestServer(build_app(chosen, container))) as client:
@@ -106,4 +118,4 @@ async def test_the_mailbox_is_there_only_when_asked_for(
                 shown, rights = await answer.text(), answer.headers.get("Content-Security-Policy")
     assert "Hello &lt;b&gt;" in text
     assert 'href="http://x.example/a?b=c"' in text
-    assert (shown, rights and rights.split(" ")[0]) == (letter.html, "sandbox")
+    assert (shown, rights and rights.split(" ")[0]) == (email.html, "sandbox")

@@ -28,8 +28,8 @@ async def test_42_a_registered_website_reads_the_token_endpoint(app: App) -> Non
             assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
             assert answer.headers["Vary"] == "Origin"
             assert "Access-Control-Allow-Credentials" not in answer.headers
-        asking = {"Origin": ORIGIN, "Access-Control-Request-Method": "POST"}
-        async with app.client.options(path, headers=asking) as answer:
+        headers = {"Origin": ORIGIN, "Access-Control-Request-Method": "POST"}
+        async with app.client.options(path, headers=headers) as answer:
             assert answer.status == 204
             assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
             assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]

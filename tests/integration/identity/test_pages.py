@@ -137,19 +137,19 @@ async def test_44_logout_returns_only_where_it_may(browser: Browser, site: App, 
 
 
 async def test_a_device_is_connected_by_its_code(browser: Browser, app: App, user: User) -> None:
-    _, said = await app.call("/oauth/device_authorization", {"scope": app.scope})
+    _, body = await app.call("/oauth/device_authorization", {"scope": app.scope})
     poll: dict[str, str | None] = {
         "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
-        "device_code": said["device_code"],
+        "device_code": body["device_code"],
     }
     assert (await app.token(poll))[1]["error"] == "authorization_pending"
     assert (await app.token(poll))[1]["error"] == "slow_down"
-    page = await browser.follow(await browser.get("/device", user_code=said["user_code"]))
+    page = await browser.follow(await browser.get("/device", user_code=body["user_code"]))
     page = await browser.submit(page, email=user.email, password=PASSWORD)
     page = await browser.follow(page)
     wrong = await browser.submit(page, user_code="BBBB-BBBB")
     assert wrong.status == 400
-    page = await browser.submit(page, user_code=said["user_code"].lower())
+    page = await browser.submit(page, user_code=body["user_code"].lower())
     page = await browser.submit(page, decision="allow")
     assert "connected" in page.text
     status, body = await app.token(poll)

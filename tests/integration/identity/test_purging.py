@@ -59,12 +59,12 @@ async def test_nothing_is_left_that_names_a_person(
     assert await erasure.erase_deleted(container.pool) == 0
 
 
-async def test_every_table_of_people_is_purged(container: Container) -> None:
-    """A table that is new and refers to users has to be named by the purge."""
-    erase_deleted = (files("control_plane.accounts") / "queries.sql").read_text()
+async def test_every_table_of_people_is_erased(container: Container) -> None:
+    """A table that is new and refers to users has to be named by the erasure."""
+    erase = (files("control_plane.identity") / "queries.sql").read_text()
     of_people = [row[0] for row in await container.pool.fetch(_OF_PEOPLE)]
     assert len(of_people) >= 7
-    assert [name for name in of_people if f"DELETE FROM {name} " not in erase_deleted] == []
+    assert [name for name in of_people if f"DELETE FROM {name} " not in erase] == []
 
 
 async def test_the_books_still_add_up(caller: Caller, container: Container, user: User) -> None:

@@ -41,7 +41,7 @@ def test_every_wrong_field_is_told_at_once() -> None:
         *(["javascript:alert(1)"], False),
     )
     with pytest.raises(ValidationFailed) as refused:
-        registration.check(wrong)
+        registration.validate(wrong)
     told = {each["field"] for each in refused.value.details["fields"]}
     wanted = {"client_id", "name", "application_type", "redirect_uris", "scopes"}
     assert told == wanted | {"post_logout_redirect_uris.0"}
@@ -50,7 +50,7 @@ def test_every_wrong_field_is_told_at_once() -> None:
 def test_a_native_application_does_not_administer() -> None:
     new = Client(*("app", "App", ["openid", "admin"], None, RIGHT, [], "native", [], False))
     with pytest.raises(ValidationFailed):
-        registration.check(new)
+        registration.validate(new)
 
 
 async def test_only_administrators_give_leave_to_administer(
@@ -67,16 +67,16 @@ async def test_only_administrators_give_leave_to_administer(
     page = await browser.follow(await browser.submit(page, email=user.email, password=PASSWORD))
     assert "Administer" not in page.text
     page = await browser.submit(page, decision="allow")
-    _, said = await app.exchange(page.query["code"])
-    assert said["scope"].split() == ["openid", "email"]
+    _, body = await app.exchange(page.query["code"])
+    assert body["scope"].split() == ["openid", "email"]
     await container.pool.execute("UPDATE users SET is_admin = true")
     page = await browser.follow(
         await browser.get("/oauth/authorize", **app.request(prompt="consent"))
     )
     assert "Administer" in page.text
     page = await browser.submit(page, decision="allow")
-    _, said = await app.exchange(page.query["code"])
-    assert said["scope"].split() == ["openid", "email", "admin"]
+    _, body = await app.exchange(page.query["code"])
+    assert body["scope"].split() == ["openid", "email", "admin"]
 
 
 async def test_a_removed_application_is_signed_out_everywhere(

@@ -79,12 +79,12 @@ async def test_who_may_not_sign_in_any_more_does_not_between_the_steps(
 
 @pytest.mark.parametrize("asked", [{"value": "mfa"}, {"essential": True, "values": ["mfa", "x"]}])
 async def test_asking_for_the_claim_is_asking_for_the_factor(
-    browser: Browser, site: App, user: User, now: Time, asked: dict[str, object]
+    browser: Browser, site: App, user: User, now: Time, requested: dict[str, object]
 ) -> None:
     older = Browser(browser.client)
     await sign_in(older, site, user.email)
     await create_user(browser, user.email, now)
-    named = json.loads(json.dumps(asked).replace('"mfa"', '"urn:headrace:acr:mfa"'))
+    named = json.loads(json.dumps(requested).replace('"mfa"', '"urn:headrace:acr:mfa"'))
     claims = json.dumps({"id_token": {"acr": named}})
     page = await older.get("/oauth/authorize", **site.request(claims=claims, prompt="none"))
     assert page.query["error"] == "login_required"
@@ -101,10 +101,10 @@ async def test_taking_an_account_back_trusts_only_what_is_older(
     await create_user(browser, user.email, now)
     aged = f"UPDATE totp_secrets SET confirmed_at = now() - interval '{age}'"
     await container.pool.execute(aged)
-    asked = {"email": "thief@example.com", "current_password": PASSWORD}
-    await browser.submit(await browser.get("/account/email"), **asked)
-    letters = await mails.list_last(container.pool)
-    secret = next(found for each in letters if (found := _UNDO.search(each.body)))[1]
+    requested = {"email": "thief@example.com", "current_password": PASSWORD}
+    await browser.submit(await browser.get("/account/email"), **requested)
+    emails = await mails.list_recent(container.pool)
+    secret = next(found for each in emails if (found := _UNDO.search(each.body)))[1]
     owner = Browser(browser.client)
     assert (await owner.submit(await owner.get("/undo-email", token=secret))).status == 303
     assert await container.pool.fetchval("SELECT count(*) FROM totp_secrets") == kept

@@ -184,8 +184,8 @@ async def test_27_28_how_userinfo_refuses(browser: Browser, app: App, user: User
     async with app.client.get("/oauth/userinfo", headers={"Authorization": "Bearer x"}) as answer:
         assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
     _, narrow = await app.refresh(body["refresh_token"], scope="llm.inference")
-    status, said = await app.userinfo(narrow["access_token"])
-    assert (status, said["error"]) == (403, "insufficient_scope")
+    status, body = await app.userinfo(narrow["access_token"])
+    assert (status, body["error"]) == (403, "insufficient_scope")
 
 
 @pytest.mark.parametrize(

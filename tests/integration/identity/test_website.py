@@ -92,11 +92,14 @@ def _shop(url: str) -> Client:
 
 
 async def test_a_website_signs_in_refreshes_and_signs_out(website: Website, user: User) -> None:
-    signed_in = await website.sign_in(user.email)
-    assert (signed_in["profile"]["sub"], signed_in["profile"]["email"]) == (user.id, user.email)
+    require_session = await website.sign_in(user.email)
+    assert (require_session["profile"]["sub"], require_session["profile"]["email"]) == (
+        user.id,
+        user.email,
+    )
     refreshed = await website.run("manager.signinSilent()")
-    assert refreshed["access_token"] != signed_in["access_token"]
-    assert refreshed["refresh_token"] != signed_in["refresh_token"]
+    assert refreshed["access_token"] != require_session["access_token"]
+    assert refreshed["refresh_token"] != require_session["refresh_token"]
     await website.run("void manager.signoutRedirect()")
     await website.tab.wait_for_url(f"{website.url}/bye**")
 
@@ -108,5 +111,5 @@ async def test_a_website_revokes_what_it_was_given(
     token = await website.run("manager.getUser().then(user => user.refresh_token)")
     await website.run("manager.revokeTokens(['refresh_token'])")
     assert await website.tab.evaluate(_REFRESH, token) == 400
-    assert [fault.rpartition(" ")[2] for fault in windows.faults] == ["400"]
-    windows.faults.clear()
+    assert [error.rpartition(" ")[2] for error in windows.errors] == ["400"]
+    windows.errors.clear()

@@ -114,7 +114,7 @@ class Playground:
         pool, account, books = self.container.pool, customer.model.account, customer.books
         rows = await pool.fetch("SELECT id, remaining FROM lots WHERE account = $1", account)
         assert {str(row["id"]): row["remaining"] for row in rows} == books.lots
-        row = await pool.fetchrow("SELECT debt, booked FROM accounts WHERE id = $1", account)
+        row = await pool.fetchrow("SELECT debt, posted FROM accounts WHERE id = $1", account)
         assert tuple(row) == (books.debt, books.posted)
         for table in ("usage_history", "usage_hourly", "usage_daily", "usage_by_model"):
             spent = await pool.fetchval(

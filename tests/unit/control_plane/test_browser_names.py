@@ -10,7 +10,7 @@ _PHONE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gec
 
 
 @pytest.mark.parametrize(
-    ("user_agent", "said"),
+    ("user_agent", "expected"),
     [
         (f"{_MAC} Version/19.0 Safari/605.1.15", "Safari on macOS"),
         (f"{_WINDOWS} Chrome/150.0.0.0 Safari/537.36", "Chrome on Windows"),
@@ -20,9 +20,9 @@ _PHONE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gec
             "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
             "Firefox on Linux",
         ),
-        ("curl/8.14.1", "A browser"),
-        ("", "A browser"),
+        ("curl/8.14.1", "Unknown browser"),
+        ("", "Unknown browser"),
     ],
 )
-def test_a_browser_has_a_name(user_agent: str, said: str) -> None:
-    assert describe(user_agent) == said
+def test_a_browser_has_a_name(user_agent: str, expected: str) -> None:
+    assert describe(user_agent) == expected

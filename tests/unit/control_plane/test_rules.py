@@ -13,7 +13,7 @@ from control_plane.identity.users.email import normalise
 from control_plane.kit import queries
 from control_plane.kit.crypto import seal, unseal
 from control_plane.ledger.rate_limits import read_window
-from control_plane.publishing.shards import Seen, next_epoch
+from control_plane.publishing.shards import RedisShard, next_epoch
 from control_plane.publishing.store import Shard
 from control_plane.workers.stream_trimmer import GroupPosition, keep_from
 from shared.errors import ValidationFailed
@@ -40,7 +40,7 @@ from shared.errors import ValidationFailed
 def test_the_epoch_of_a_shard(
     epoch: int, server: str | None, in_redis: int | None, wanted: int
 ) -> None:
-    assert next_epoch(Shard(0, epoch, server), Seen("here", in_redis)) == wanted
+    assert next_epoch(Shard(0, epoch, server), RedisShard("here", in_redis)) == wanted
 
 
 @pytest.mark.parametrize(

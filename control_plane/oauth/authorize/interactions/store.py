@@ -1,6 +1,4 @@
-"""Interactions in PostgreSQL. The request is kept as it was checked: nothing of it comes again from
-the browser.
-"""
+"""Pending interactions in PostgreSQL. The checked request is stored here, not in the browser."""
 
 import dataclasses
 import json
@@ -18,7 +16,7 @@ _CREATE, _FIND, _END, _PRUNE = _SQL["create"], _SQL["find"], _SQL["end"], _SQL["
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """`id` is what the pages carry."""
+    """`id` is a secret that the pages carry; only its digest is stored."""
 
     id: str
     request: AuthorizationRequest
@@ -26,7 +24,7 @@ class Interaction:
 
 
 async def create(source: Connection | Pool, request: AuthorizationRequest, browser: str) -> str:
-    """Its id. Only the browser with this cookie may go on with it."""
+    """Store a request; returns the interaction's id. Only this browser may continue it."""
     interaction_id = crypto.create_secret()
     text = json.dumps(dataclasses.asdict(request))
     digests = crypto.digest(interaction_id), crypto.digest(browser)
@@ -35,7 +33,7 @@ async def create(source: Connection | Pool, request: AuthorizationRequest, brows
 
 
 async def find(source: Connection | Pool, interaction_id: str, browser: str) -> Interaction | None:
-    """None when it is over, or another browser's."""
+    """None when it has ended or belongs to another browser."""
     digests = crypto.digest(interaction_id), crypto.digest(browser)
     row = await source.fetchrow(_FIND, *digests)
     if row is None:
@@ -44,12 +42,12 @@ async def find(source: Connection | Pool, interaction_id: str, browser: str) -> 
 
 
 async def end(source: Connection | Pool, interaction_id: str) -> bool:
-    """True for the one caller that ended it."""
+    """End it. True for the one caller that did."""
     return await source.fetchval(_END, crypto.digest(interaction_id)) is not None
 
 
 async def prune(source: Connection | Pool) -> None:
-    """Forget those nobody came back to."""
+    """Delete abandoned interactions."""
     await source.execute(_PRUNE)
 
 

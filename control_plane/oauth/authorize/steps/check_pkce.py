@@ -1,4 +1,4 @@
-"""PKCE by S256: public clients must, others may; a method is never guessed."""
+"""PKCE with S256 (RFC 7636): required for public clients, optional for confidential ones."""
 
 from control_plane.oauth import pkce
 from control_plane.oauth.authorize.draft import Draft

@@ -1,5 +1,6 @@
-"""The redirect URI is one of the client's, letter by letter; only the port of a native client's
-loopback address is its own to choose (RFC 8252, 7.3). Otherwise a page, never a redirect.
+"""The redirect URI must equal a registered one (RFC 9700, section 4.1.3), except that native
+clients choose the port of a loopback URI (RFC 8252, section 7.3). Otherwise an error page is
+shown, never a redirect.
 """
 
 import re
@@ -15,23 +16,23 @@ _PORT_MAX = 65535
 def check_redirect(draft: Draft) -> None:
     uri = draft.parameters.find("redirect_uri")
     if uri is None or not draft.parameters.is_single("redirect_uri"):
-        raise PageError("The application that sent you here did not say where to return to.")
+        raise PageError("The application did not specify where to return to.")
     if not is_registered(uri, draft.known_client):
-        raise PageError("The application that sent you here wants to return to an unknown place.")
+        raise PageError("The application asked to return to an address that is not registered.")
     draft.redirect_uri = uri
 
 
 def is_registered(uri: str, client: Client) -> bool:
-    """Pure. No URL is normalised: what is not the same text is not the same place."""
+    """Whether the client registered this URI; URIs are compared as text. Pure."""
     if uri in client.redirect_uris:
         return True
     return client.is_native and any(is_loopback_of(uri, known) for known in client.redirect_uris)
 
 
 def is_loopback_of(uri: str, known: str) -> bool:
-    """The same loopback address but for its port."""
-    given, registered = _LOOPBACK.fullmatch(uri), _LOOPBACK.fullmatch(known)
-    if given is None or registered is None:
+    """Whether both are the same loopback URI, apart from the port. Pure."""
+    requested, registered = _LOOPBACK.fullmatch(uri), _LOOPBACK.fullmatch(known)
+    if requested is None or registered is None:
         return False
-    is_port = given[2] is None or 0 < int(given[2]) <= _PORT_MAX
-    return is_port and (given[1], given[3]) == (registered[1], registered[3])
+    is_port = requested[2] is None or 0 < int(requested[2]) <= _PORT_MAX
+    return is_port and (requested[1], requested[3]) == (registered[1], registered[3])

@@ -1,9 +1,9 @@
-"""No parameter twice; only a code is given; nothing of the kinds of request we do not take."""
+"""No repeated parameter, response_type=code only, and none of the unsupported parameters."""
 
 from control_plane.oauth.authorize.draft import Draft
 from control_plane.oauth.errors import OAuthError
 
-_NOT_TAKEN = {
+_UNSUPPORTED = {
     "request": "request_not_supported",
     "request_uri": "request_uri_not_supported",
     "registration": "registration_not_supported",
@@ -12,7 +12,7 @@ _NOT_TAKEN = {
 
 def check_shape(draft: Draft) -> None:
     draft.parameters.check_single()
-    for name, error in _NOT_TAKEN.items():
+    for name, error in _UNSUPPORTED.items():
         if draft.parameters.find(name) is not None:
             raise OAuthError(error, f"the parameter {name} is not supported")
     if draft.parameters.load("response_type") != "code":

@@ -1,5 +1,5 @@
-"""claims: single claims the client wants to see, in the ID token or from userinfo. Asking for `acr`
-with a value is asking for that value, as `acr_values` does.
+"""The `claims` parameter (OpenID Connect Core, section 5.5): individual claims for the ID token or
+userinfo. A requested value of `acr` has the effect of `acr_values`.
 """
 
 import json
@@ -15,17 +15,17 @@ def load_claims(draft: Draft) -> None:
     text = draft.parameters.find("claims")
     if text is None:
         return
-    asked = _read(text)
-    if not claims.is_request(asked):
+    requested = _read(text)
+    if not claims.is_request(requested):
         raise invalid_request("claims must be a JSON object of claims by part")
-    draft.claims = {part: asked.get(part) or {} for part in ("id_token", "userinfo")}
+    draft.claims = {part: requested.get(part) or {} for part in ("id_token", "userinfo")}
     wanted = (draft.claims["id_token"].get("sub") or {}).get("value")
     if isinstance(wanted, str):
         draft.hinted_user = draft.hinted_user or wanted
     acr = draft.claims["id_token"].get("acr") or {}
     values = acr.get("values")
-    asked = [acr.get("value"), *(values if isinstance(values, list) else [])]
-    draft.acr_values += tuple(each for each in id_tokens.ACRS if each in asked)
+    requested = [acr.get("value"), *(values if isinstance(values, list) else [])]
+    draft.acr_values += tuple(each for each in id_tokens.ACRS if each in requested)
 
 
 def _read(text: str) -> Any:

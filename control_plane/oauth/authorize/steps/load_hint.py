@@ -1,4 +1,4 @@
-"""id_token_hint: whom the client believes to be signed in. An expired one is still a hint."""
+"""id_token_hint: the user the client expects to be signed in. It may have expired."""
 
 from control_plane.identity.tokens import id_tokens
 from control_plane.oauth.authorize.draft import Draft

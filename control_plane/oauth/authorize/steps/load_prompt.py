@@ -1,4 +1,4 @@
-"""prompt, max_age and acr_values: how sure the client wants to be that its user is there."""
+"""prompt, max_age and acr_values: how the client wants the user to authenticate."""
 
 from control_plane.identity.tokens import id_tokens
 from control_plane.oauth.authorize.draft import Draft
@@ -11,13 +11,13 @@ _MAX_AGE_DIGITS = 9
 def load_prompt(draft: Draft) -> None:
     prompts = tuple(dict.fromkeys((draft.parameters.find("prompt") or "").split()))
     if not set(prompts) <= set(PROMPTS):
-        raise invalid_request("prompt has a value nobody knows")
+        raise invalid_request("prompt has an unknown value")
     if "none" in prompts and len(prompts) > 1:
-        raise invalid_request("prompt=none stands alone")
+        raise invalid_request("prompt=none must not be combined with other values")
     draft.prompts = prompts
     draft.max_age = _max_age(draft.parameters.find("max_age"))
-    asked = (draft.parameters.find("acr_values") or "").split()
-    draft.acr_values = tuple(each for each in asked if each in id_tokens.ACRS)
+    requested = (draft.parameters.find("acr_values") or "").split()
+    draft.acr_values = tuple(each for each in requested if each in id_tokens.ACRS)
 
 
 def _max_age(text: str | None) -> int | None:

@@ -1,5 +1,5 @@
-"""How the answer goes back. Before everything else that may be refused, so that the refusal goes
-back in the same way.
+"""state and response_mode. The first step whose errors are redirected, so that all of them use the
+requested mode.
 """
 
 from control_plane.oauth.authorize.draft import Draft
@@ -13,5 +13,5 @@ def load_response(draft: Draft) -> None:
         draft.state = draft.parameters.find("state")
     mode = draft.parameters.find("response_mode") or "query"
     if mode not in MODES or not draft.parameters.is_single("response_mode"):
-        raise OAuthError("unsupported_response_mode", "response_mode is query or form_post")
+        raise OAuthError("unsupported_response_mode", "response_mode must be query or form_post")
     draft.response_mode = mode
