@@ -25,7 +25,7 @@ async def test_a_parameter_arrives_or_is_refused_by_name(harness: Harness, cell:
         return
     received = await judge.send(MODELS[cell.provider], turns, **fields)
     assert received.answers == (2 if cell.feature == "n" else 1)
-    responses = cell.surface == "responses" and cell.untouched
+    responses = cell.surface == "responses" and cell.same_dialect
     dialect = "responses" if responses else _DIALECTS[cell.provider]
     if dialect in probe.arrives:
         path, value = probe.arrives[dialect]

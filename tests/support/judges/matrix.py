@@ -285,7 +285,7 @@ class Cell:
         return self.mark.removeprefix("400:") if self.mark.startswith("400:") else ""
 
     @property
-    def untouched(self) -> bool:
+    def same_dialect(self) -> bool:
         return self.mark == "="
 
     @property
