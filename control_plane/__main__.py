@@ -14,7 +14,7 @@ from control_plane.settings import Settings
 from control_plane.workers import process as workers
 from shared import logs
 
-_LEFT_BEHIND_S = 4
+_FORCED_EXIT_S = 4
 
 log = structlog.get_logger()
 
@@ -25,7 +25,7 @@ ROLES: dict[str, Callable[[Settings, asyncio.Event], Awaitable[None]]] = {
 
 
 def main(arguments: list[str]) -> int:
-    """Returns the exit code: 2 for a role there is not."""
+    """Returns the exit code: 2 for an unknown role."""
     if len(arguments) != 1 or arguments[0] not in ROLES:
         print(f"usage: python -m control_plane {'|'.join(ROLES)}", file=sys.stderr)  # noqa: T201
         return 2
@@ -38,21 +38,21 @@ def main(arguments: list[str]) -> int:
 async def _run(
     role: Callable[[Settings, asyncio.Event], Awaitable[None]], settings: Settings
 ) -> None:
-    """Until SIGTERM or SIGINT, which only say so: the role ends itself in order.
+    """Run the role until SIGTERM or SIGINT, which it handles by shutting down in order.
 
-    One that cannot, because a server it speaks to neither answers nor goes away, is left behind:
-    whatever it was doing is done again by the next process.
+    If it does not stop in time, because a server neither responds nor disconnects, the process
+    exits anyway; the next process repeats unfinished work.
     """
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     task = asyncio.ensure_future(role(settings, stop))
-    asked = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({task, asked}, return_when=asyncio.FIRST_COMPLETED)
-    asked.cancel()
-    done, _ = await asyncio.wait({task}, timeout=settings.shutdown_grace_s + _LEFT_BEHIND_S)
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    done, _ = await asyncio.wait({task}, timeout=settings.shutdown_grace_s + _FORCED_EXIT_S)
     if not done:
-        log.error("process.left_behind")
+        log.error("process.forced_exit")
         sys.stderr.flush()
         os._exit(1)
     task.result()

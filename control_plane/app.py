@@ -1,4 +1,4 @@
-"""The control plane's web application: the one place where its parts are put together."""
+"""Builds the control plane's web application from its parts, and serves it."""
 
 import asyncio
 
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 def build_app(settings: Settings, container: Container) -> web.Application:
-    """An application over open connections; who opened them closes them."""
+    """The application. The caller closes the container."""
     metrics = HttpMetrics(CollectorRegistry())
     authenticator = Authenticator(container.keys, settings.public_url, container.redis)
     identity = build_identity(settings, container)
@@ -50,7 +50,7 @@ def build_identity(settings: Settings, container: Container) -> IdentityContext:
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set, then finish what is being answered, within the grace."""
+    """Serve until `stop` is set, then finish running requests within the grace period."""
     async with open_container(settings) as container:
         await container.publisher.publish()
         runner = web.AppRunner(

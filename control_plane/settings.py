@@ -1,4 +1,4 @@
-"""What the control plane reads from its environment; `.env.example` documents each variable."""
+"""Environment variables of the control plane; `.env.example` documents each."""
 
 from pydantic import Field, SecretStr
 
@@ -6,7 +6,7 @@ from shared.settings import SharedSettings
 
 
 class Settings(SharedSettings):
-    """Both of the plane's processes, and the command line, are set up by the same variables."""
+    """Settings of both processes and of the command line."""
 
     database_url: SecretStr = Field(alias="DATABASE_URL")
     control_host: str = Field("127.0.0.1", alias="HEADRACE_CONTROL_HOST")

@@ -1,4 +1,4 @@
-"""The first rows of a deployment, and the demo users of one that is only tried out."""
+"""The first rows of a deployment, and demo users for trial deployments."""
 
 from control_plane.identity.provisioning import create_user
 from control_plane.identity.users import service as users
@@ -16,13 +16,13 @@ _DEMO_USERS = (
 
 
 async def seed(pool: Pool) -> None:
-    """Client, tiers, plans, models and prices. What is there already stays as it is."""
+    """Insert client, tiers, plans, models and prices; existing rows are left unchanged."""
     async with transaction(pool) as connection:
         await connection.execute(_ROWS)
 
 
 async def seed_demo(pool: Pool) -> None:
-    """The demo users that are not there yet."""
+    """Create the demo users that do not exist yet."""
     async with locked(pool, "demo users"):
         for new in _DEMO_USERS:
             if await users.find_by_email(pool, new.email) is None:

@@ -1,6 +1,6 @@
-"""Runs the migrations by dbmate, whose binary comes with the environment's packages.
+"""Runs migrations with dbmate, whose binary is installed as a Python package.
 
-The database's address, which may hold a password, goes by the environment and never by argv.
+The database URL, which may contain a password, is passed in the environment, not in argv.
 """
 
 import asyncio
@@ -16,19 +16,19 @@ from control_plane.kit import queries
 from control_plane.kit.database import Pool
 
 _APPLIED = queries.load("control_plane.db")["applied"]
-_FOLDER = Path(str(files("control_plane.db.migrations")))
-_WANTED = frozenset(path.name.split("_")[0] for path in _FOLDER.glob("[0-9]*_*.sql"))
+_DIRECTORY = Path(str(files("control_plane.db.migrations")))
+_VERSIONS = frozenset(path.name.split("_")[0] for path in _DIRECTORY.glob("[0-9]*_*.sql"))
 
 
 class MigrationFailed(Exception):
-    """The schema could not be brought up to date."""
+    """dbmate failed; the message is its output."""
 
 
 async def migrate(url: str) -> None:
-    """Apply what is missing, under a lock. Raises MigrationFailed with dbmate's own words."""
+    """Apply pending migrations under a lock. Raises MigrationFailed with dbmate's output."""
     process = await asyncio.create_subprocess_exec(
         str(Path(sys.executable).parent / "dbmate"),
-        *("--migrations-dir", str(_FOLDER), "--no-dump-schema", "--migration-lock", "migrate"),
+        *("--migrations-dir", str(_DIRECTORY), "--no-dump-schema", "--migration-lock", "migrate"),
         env={**os.environ, "DATABASE_URL": dbmate_url(url)},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
@@ -40,16 +40,16 @@ async def migrate(url: str) -> None:
 
 
 async def pending(pool: Pool) -> frozenset[str]:
-    """Versions of the migrations that this code brings and this database lacks."""
+    """Versions of the shipped migrations that the database lacks."""
     try:
         applied = {row["version"] for row in await pool.fetch(_APPLIED)}
     except asyncpg.UndefinedTableError:
         applied = set()
-    return _WANTED - applied
+    return _VERSIONS - applied
 
 
 def dbmate_url(url: str) -> str:
-    """The address as dbmate reads it: it calls a Unix socket's folder `socket`, asyncpg `host`."""
+    """The URL in dbmate's syntax: it names a Unix socket directory `socket`, asyncpg `host`."""
     parts = urlsplit(url)
     query = [
         ("socket" if name == "host" else name, value) for name, value in parse_qsl(parts.query)

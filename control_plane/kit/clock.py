@@ -1,13 +1,13 @@
-"""The only place that asks what time it is. Durations are measured by `time.monotonic` instead."""
+"""The only place that reads the wall clock. Durations are measured with `time.monotonic`."""
 
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
+    """The current time, timezone-aware, in UTC."""
     return datetime.now(UTC)
 
 
 def rfc3339(moment: datetime) -> str:
-    """`2026-11-05T10:30:00Z`, as every JSON body writes a time: whole seconds, UTC."""
+    """RFC 3339 in UTC with whole seconds, as in `2026-11-05T10:30:00Z`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,5 +1,5 @@
-"""Cookies no other site, page or script can touch. Over https they are named `__Host-…` and Secure;
-over the plain http of a development origin neither, so that every client can follow.
+"""HttpOnly, SameSite=Lax cookies. Over https they are Secure and have the `__Host-` prefix
+(RFC 6265bis); over http, in development, they have neither.
 """
 
 from aiohttp import web
@@ -12,11 +12,11 @@ class Cookies:
         self._secure = origin.startswith("https://")
 
     def find(self, request: web.Request, name: str) -> str:
-        """Its value, or an empty text."""
+        """The value, or an empty string."""
         return request.cookies.get(self._name(name), "")
 
     def put(self, response: web.StreamResponse, name: str, value: str, age_s: int) -> None:
-        """Sent back to this host only, and not with the forms of other sites."""
+        """Set a cookie that is valid for `age_s` seconds."""
         response.set_cookie(
             self._name(name),
             value,
@@ -28,7 +28,7 @@ class Cookies:
         )
 
     def remove(self, response: web.StreamResponse, name: str) -> None:
-        """The browser forgets it."""
+        """Delete the cookie in the browser."""
         self.put(response, name, "", 0)
 
     def _name(self, name: str) -> str:

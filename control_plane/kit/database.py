@@ -1,6 +1,6 @@
-"""Connections to PostgreSQL: one pool per process, identifiers as text, locks by name.
+"""PostgreSQL: connection pool, transactions, and advisory locks by name.
 
-A UUID comes and goes as `str`, because everything else (tokens, Redis keys, JSON) has it so.
+UUIDs are `str` in Python, because tokens, Redis keys and JSON use text, too.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ else:
 
 
 async def connect(url: str, *, size_max: int = 10) -> Pool:
-    """A pool that opens connections as they are wanted. The caller closes it."""
+    """A pool that opens connections on demand. The caller closes it."""
     return await asyncpg.create_pool(
         url,
         min_size=0,
@@ -39,15 +39,15 @@ async def connect(url: str, *, size_max: int = 10) -> Pool:
         server_settings={
             "application_name": "headrace",
             "timezone": "UTC",
-            # What is booked is acknowledged, and so forgotten in Redis: a commit must be on disk,
-            # whatever the server's own default is.
+            # Entries are acknowledged in Redis after the commit, so it must be on disk, regardless
+            # of the server's default.
             "synchronous_commit": "on",
         },
     )
 
 
 async def close(pool: Pool) -> None:
-    """Close in order; a server that no longer answers is not waited for."""
+    """Close the pool; terminate it if the server does not respond in time."""
     try:
         async with asyncio.timeout(_CLOSE_S):
             await pool.close()
@@ -63,14 +63,14 @@ async def _prepare(connection: Connection) -> None:
 
 @asynccontextmanager
 async def transaction(pool: Pool) -> AsyncIterator[Connection]:
-    """A connection inside a transaction: committed at the end, rolled back on any error."""
+    """A connection in a transaction that commits on exit and rolls back on an error."""
     async with pool.acquire() as connection, connection.transaction():
         yield connection
 
 
 @asynccontextmanager
 async def locked(pool: Pool, name: str) -> AsyncIterator[Connection]:
-    """A connection of its own, outside a transaction, while no other process holds this name."""
+    """A connection that holds the advisory lock of this name; not in a transaction."""
     key = zlib.crc32(name.encode())
     async with pool.acquire() as connection:
         await connection.fetchval(_LOCK, key)

@@ -1,7 +1,7 @@
-"""What an account has at this moment: from Redis while it is in use there, else from PostgreSQL.
+"""An account's current balance: from Redis if it is loaded there, else from PostgreSQL.
 
-Redis knows what PostgreSQL will learn a second later. When it is away or does not have the account,
-PostgreSQL's figures are shown: reading works without Redis, only spending does not.
+Redis is ahead of PostgreSQL by about a second. Without Redis, PostgreSQL's figures are returned:
+reading a balance works without Redis, spending does not.
 """
 
 from dataclasses import replace
@@ -18,15 +18,15 @@ from shared.errors import NotFound
 
 
 async def load(pool: Pool, redis: Redis, account: str) -> Balance:
-    """Raises NotFound."""
+    """The balance in micro-credits. Raises NotFound."""
     lots = await store.list_lots(pool, account)
     debt = await store.find_debt(pool, account)
     if debt is None:
         raise NotFound("There is no such account.")
-    working = await _find_working(redis, account)
-    if working is None:
+    redis_state = await _read_redis(redis, account)
+    if redis_state is None:
         return _balance(account, lots, debt)
-    return _live(account, lots, *working)
+    return _live(account, lots, *redis_state)
 
 
 def _balance(account: str, lots: list[Lot], debt: int) -> Balance:
@@ -38,18 +38,18 @@ def _balance(account: str, lots: list[Lot], debt: int) -> Balance:
 def _live(
     account: str, lots: list[Lot], figures: dict[bytes, bytes], left: dict[str, int]
 ) -> Balance:
-    """A lot that Redis does not have yet is on its way there, whole."""
+    """Lots that Redis does not have yet count in full, since their grant is being delivered."""
     known = {lot.id for lot in lots}
-    # What has expired is no longer spendable, though Redis drops it only at the next reservation.
+    # Expired lots are not spendable, though Redis removes them only at the next reservation.
     expired = sum(amount for lot, amount in left.items() if lot not in known)
-    here = [replace(lot, remaining=left.get(lot.id, lot.remaining)) for lot in lots]
-    coming = sum(lot.remaining for lot in here if lot.id not in left)
-    remaining = int(figures[b"avail"]) - expired + coming
-    total = sum(lot.amount for lot in here)
-    return Balance(account, total, remaining, int(figures[b"held"]), live=True, lots=tuple(here))
+    current = [replace(lot, remaining=left.get(lot.id, lot.remaining)) for lot in lots]
+    undelivered = sum(lot.remaining for lot in current if lot.id not in left)
+    remaining = int(figures[b"avail"]) - expired + undelivered
+    total = sum(lot.amount for lot in current)
+    return Balance(account, total, remaining, int(figures[b"held"]), live=True, lots=tuple(current))
 
 
-async def _find_working(
+async def _read_redis(
     redis: Redis, account: str
 ) -> tuple[dict[bytes, bytes], dict[str, int]] | None:
     pipeline = redis.pipeline(transaction=True)

@@ -1,7 +1,7 @@
-"""The limits of an account as they stand: read from the window that the reserving script keeps.
+"""An account's current usage of its rate limits, read from the window that reserve.lua maintains.
 
-The arithmetic is that of `window.lua`: a sliding minute, in which the last minute counts by what of
-it still lies within the past 60 s, and a UTC day. `tests` hold the two against each other.
+Same arithmetic as window.lua: a sliding minute, in which the previous minute counts in proportion
+to its overlap with the last 60 s, and a UTC day. Tests compare the two.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _FIELDS = ("minute", "r0", "r1", "t0", "t1", "day", "credits")
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What is used now, and when the minute and the day end, in ms since 1970 by Redis's clock."""
+    """Current usage, and when minute and day end, in ms since 1970 by Redis' clock."""
 
     requests: int
     tokens: int
@@ -27,7 +27,7 @@ class Used:
 
 
 async def load_used(redis: Redis, account: str) -> Used:
-    """Raises redis-py's errors when Redis is away."""
+    """Read the usage of an account. Raises redis-py's errors."""
     pipeline = redis.pipeline(transaction=True)
     pipeline.time()
     pipeline.hmget(window_key(account), *_FIELDS)
@@ -40,7 +40,7 @@ async def load_used(redis: Redis, account: str) -> Used:
 
 
 def read_window(window: dict[str, int], now_ms: int) -> Used:
-    """Pure: the window's fields, as far as there are any, at this moment."""
+    """Evaluate a window's fields, of which any may be missing, at `now_ms`. Pure."""
     minute, day = now_ms // _MINUTE_MS, now_ms // _DAY_MS
     age = minute - window.get("minute", -2)
     left_ms = _MINUTE_MS - now_ms % _MINUTE_MS

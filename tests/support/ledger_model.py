@@ -311,7 +311,8 @@ class Model:
     def _last_lot(self) -> str | None:
         order = sorted(self.lots, key=lambda name: (self.lots[name].score, name))
         unexpired = [name for name in order if not self.lots[name].expired]
-        return (unexpired or order or [None])[-1]
+        remaining = unexpired or order
+        return remaining[-1] if remaining else None
 
     def _take(self, entry: Entry, amount: int) -> None:
         """From the lots, then as debt down to the floor; the rest is written off."""

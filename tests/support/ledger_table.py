@@ -18,6 +18,7 @@ from shared import keyspace
 from shared.calls import ScriptCalls, connect
 from shared.credits import MICRO
 from shared.ledger import Calls, Ledger, Lot, ReserveRequest, Snapshot, burn_score
+from tests.support.redis_reads import decoded, read_hash, read_stream
 
 LIMITS: dict[str, int | str] = {"rank": 1, "rpm": -1, "tpm": -1, "cpd": -1, "open": -1}
 LIMITS["alerts"] = "20,5,0"
@@ -40,7 +41,9 @@ class LedgerTable:
         """Opens every shard, with one tier `plan` of these limits."""
         for shard in range(keyspace.SHARDS):
             await self.ledger.fence(shard, 1)
-            fields = {f"plan:{name}": value for name, value in (LIMITS | limits).items()}
+            fields: dict[Any, Any] = {
+                f"plan:{name}": value for name, value in (LIMITS | limits).items()
+            }
             await self.redis.hset(keyspace.tiers_key(shard), mapping=fields)
 
     async def load(self, account: str) -> str:
@@ -60,7 +63,8 @@ class LedgerTable:
     async def _do(self, words: list[str]) -> tuple[str, str]:
         verb, subject, rest = words[0], words[1], words[2:]
         method = getattr(self, f"_{verb}")
-        return await method(subject, *[word for word in rest if word != "as"])
+        outcome: tuple[str, str] = await method(subject, *[word for word in rest if word != "as"])
+        return outcome
 
     async def _grant(self, account: str, amount: str, lot: str = "") -> tuple[str, str]:
         await self.load(account)
@@ -140,21 +144,16 @@ class LedgerTable:
         return account, "overdue"
 
     async def account(self, account: str) -> dict[str, Any]:
-        fields = await self.redis.hgetall(keyspace.account_key(account))
-        return {name.decode(): value.decode() for name, value in fields.items()}
+        return decoded(await read_hash(self.redis, keyspace.account_key(account)))
 
     async def entries(self, account: str) -> list[dict[str, str]]:
         """What the outbox holds of this account, in order."""
         key = keyspace.outbox_key(keyspace.shard_of(account))
-        found = [
-            {name.decode(): value.decode() for name, value in entry.items()}
-            for _, entry in await self.redis.xrange(key)
-        ]
+        found = [decoded(entry) for _, entry in await read_stream(self.redis, key)]
         return [entry for entry in found if entry["account"] == account]
 
     async def _lots(self, account: str) -> dict[bytes, bytes]:
-        found: dict[bytes, bytes] = await self.redis.hgetall(keyspace.lots_key(account))
-        return found
+        return await read_hash(self.redis, keyspace.lots_key(account))
 
     async def _balance(self, account: str) -> list[int]:
         fields = await self.account(account)

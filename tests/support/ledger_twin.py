@@ -19,6 +19,7 @@ from tests.support.ledger_books import Books, Entry, Part
 from tests.support.ledger_limits import MINUTE_MS, Shard
 from tests.support.ledger_model import Lot, Model
 from tests.support.ledger_table import LIMITS
+from tests.support.redis_reads import decoded, read_stream
 
 FLOOR = -40
 WAITS = frozenset({"requests_per_minute", "tokens_per_minute", "credits_per_day"})
@@ -63,7 +64,7 @@ class Twin:
     def reserve(self, ask: ReserveRequest) -> None:
         """As `same`; and what it says of the limits lies between what holds before and after."""
         mine, before = self.model, self.run(self.dump())
-        asked = {"mark": ask.fingerprint, "tokens": ask.tokens, "rank": ask.rank}
+        asked: dict[str, Any] = {"mark": ask.fingerprint, "tokens": ask.tokens, "rank": ask.rank}
         began = self.moment()
         told = self.run(self.ledger.reserve(ask))
         ended = self.moment()
@@ -206,10 +207,7 @@ class Twin:
     async def entries(self) -> list[dict[str, str]]:
         """The outbox, as far as it is of this account and has not been lost."""
         key = keyspace.outbox_key(keyspace.shard_of(self.account))
-        found = [
-            {name.decode(): value.decode() for name, value in entry.items()}
-            for _, entry in await self.redis.xrange(key)
-        ]
+        found = [decoded(entry) for _, entry in await read_stream(self.redis, key)]
         return [entry for entry in found if entry["account"] == self.account]
 
     async def endless(self) -> set[str]:
@@ -234,13 +232,17 @@ class Twin:
         shard, mine = keyspace.shard_of(self.account), self.model.shard
         limits = {"rank": mine.rank, "rpm": mine.rpm, "tpm": mine.tpm}
         limits |= {"cpd": mine.cpd, "open": mine.open}
-        fields = {f"plan:{name}": value for name, value in (LIMITS | limits).items()}
+        fields: dict[Any, Any] = {
+            f"plan:{name}": value for name, value in (LIMITS | limits).items()
+        }
         await self.redis.hset(keyspace.tiers_key(shard), mapping=fields)
         await self.ledger.fence(shard, mine.epoch)
 
     async def keys(self) -> list[bytes]:
         """Of the whole shard."""
-        return sorted(await self.redis.keys(f"{keyspace.prefix(keyspace.shard_of(self.account))}*"))
+        pattern = f"{keyspace.prefix(keyspace.shard_of(self.account))}*"
+        found: Any = await self.redis.keys(pattern)
+        return sorted(found)
 
     async def dump(self) -> dict[bytes, bytes]:
         """All the shard holds."""

@@ -1,6 +1,4 @@
-"""The schema as a page: a mermaid diagram, then indexes and generated columns, all from the live
-database, so that the page cannot say anything that is not so.
-"""
+"""The schema as Markdown from the live database: a mermaid diagram, indexes, generated columns."""
 
 import re
 from collections.abc import Sequence
@@ -31,7 +29,7 @@ Rows = Sequence[asyncpg.Record]
 
 
 async def draw(pool: Pool) -> str:
-    """The whole page."""
+    """The page as Markdown."""
     columns, references = await pool.fetch(_COLUMNS), await pool.fetch(_REFERENCES)
     indexes, generated = await pool.fetch(_INDEXES), await pool.fetch(_GENERATED)
     tables = [_table(name, list(rows)) for name, rows in groupby(columns, itemgetter("table"))]
@@ -49,7 +47,7 @@ def _reference(row: asyncpg.Record) -> str:
 def _table(name: str, rows: Rows) -> str:
     lines = [f"  {name} {{"]
     for row in rows:
-        marks = [mark for mark, told in (("PK", "in_key"), ("FK", "refers")) if row[told]]
+        marks = [mark for mark, column in (("PK", "in_key"), ("FK", "refers")) if row[column]]
         kind = re.sub(r"\W+", "_", row["type"].replace(" with time zone", "tz")).strip("_")
         notes = [note for note, so in _notes(row) if so]
         note = f'"{", ".join(notes)}"' if notes else ""

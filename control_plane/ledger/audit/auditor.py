@@ -66,7 +66,7 @@ class Auditor:
 
     async def _freeze(self, report: AuditReport) -> None:
         """Hold back grants to accounts that drift, until an audit finds them clean again."""
-        drifting = sorted({each.account for each in report.drift} - {"books"})
+        drifting = sorted({each.account for each in report.drift} - {"ledger"})
         unknown = await store.list_unknown(self._pool, drifting)
         await store.freeze(self._pool, [each for each in drifting if each not in unknown])
 
@@ -155,7 +155,7 @@ def _count(
 def _check_ledger(sums: dict[str, int], balance: int, findings: _Findings) -> None:
     """All entries sum to zero, and the customers' accounts equal what lots and debt come to."""
     if sum(sums.values()):
-        findings.drift.append(Drift("books", "sum of all entries", 0, sum(sums.values())))
+        findings.drift.append(Drift("ledger", "sum of all entries", 0, sum(sums.values())))
     customers = sum(sums.get(name, 0) for name in _CUSTOMERS)
     if customers != balance:
-        findings.drift.append(Drift("books", "balance of the customers", customers, balance))
+        findings.drift.append(Drift("ledger", "balance of the customers", customers, balance))

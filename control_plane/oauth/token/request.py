@@ -30,7 +30,7 @@ class TokenRequest:
         requested = self.parameters.find("scope")
         if requested is None:
             return tuple(granted)
-        wanted = tuple(dict.fromkeys(requested.split()))
-        if not set(wanted) <= set(granted):
+        scopes = tuple(dict.fromkeys(requested.split()))
+        if not set(scopes) <= set(granted):
             raise OAuthError("invalid_scope", "a scope was not granted")
-        return wanted
+        return scopes

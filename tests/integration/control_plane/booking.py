@@ -6,6 +6,7 @@ from control_plane.container import Container
 from control_plane.metrics import WorkerMetrics
 from control_plane.workers.consumer.ingestion import Batch, Ingestion
 from shared.keyspace import account_key, outbox_key, shard_of
+from tests.support.redis_reads import read_stream
 
 
 def build_ingest(container: Container) -> Ingestion:
@@ -15,7 +16,7 @@ def build_ingest(container: Container) -> Ingestion:
 async def read_outbox(container: Container, account: str) -> Batch:
     """The whole outbox of this account's shard, as a batch."""
     stream = outbox_key(shard_of(account))
-    return Batch(stream, await container.redis.xrange(stream))
+    return Batch(stream, await read_stream(container.redis, stream))
 
 
 async def book_outbox(container: Container, account: str) -> Batch:

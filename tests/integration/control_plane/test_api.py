@@ -29,6 +29,7 @@ from shared.credits import MICRO
 from shared.keyspace import account_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
 from tests.support import operations
+from tests.support.redis_reads import read_stream
 
 
 @dataclass
@@ -61,7 +62,7 @@ def spender(container: Container, user: User) -> Spender:
 async def ingestion(container: Container, account: str) -> None:
     stream = outbox_key(shard_of(account))
     taking = Ingestion(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
-    await taking.take(Batch(stream, await container.redis.xrange(stream)))
+    await taking.take(Batch(stream, await read_stream(container.redis, stream)))
 
 
 async def test_models_are_one_body_for_every_sdk(api: Api) -> None:

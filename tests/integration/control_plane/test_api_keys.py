@@ -16,6 +16,7 @@ from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.test_api import ingestion
 from tests.support import operations
 from tests.support.caller import Caller
+from tests.support.redis_reads import read_hash
 
 PATH = "/v1/api-keys"
 
@@ -38,7 +39,7 @@ async def test_the_secret_is_told_once_and_stored_nowhere(
     assert listed["data"][0]["credit_cap"] == 50
     row = await container.pool.fetchrow("SELECT * FROM api_keys")
     assert made["secret"] not in str(dict(row or {}))
-    found = await container.redis.hgetall(keyspace.API_KEYS)
+    found = await read_hash(container.redis, keyspace.API_KEYS)
     assert list(found) == [api_keys.digest(made["secret"]).encode()]
     assert made["secret"].encode() not in b"".join(found.values())
 

@@ -1,6 +1,7 @@
 """The audit sees one micro-credit too many, one forgotten hold, one lost entry; nothing else."""
 
 import json
+from typing import Any
 
 from control_plane.container import Container
 from control_plane.identity.users.records import User
@@ -82,7 +83,7 @@ async def test_an_account_that_only_redis_knows_is_seen(
 ) -> None:
     """Of an epoch that is over it is dead, and nobody could spend from it."""
     stranger = "11111111-1111-4111-8111-111111111111"
-    fields = {"avail": 5, "held": 2, "epoch": 1}
+    fields: dict[Any, Any] = {"avail": 5, "held": 2, "epoch": 1}
     await container.redis.hset(account_key(stranger), mapping=fields)
     report = await operations.audit(settings)
     assert [(d.account, d.rule, d.found) for d in report.drift] == [

@@ -23,6 +23,7 @@ from shared.credits import MICRO
 from shared.keyspace import account_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
 from tests.support import operations
+from tests.support.redis_reads import read_group, read_stream
 
 STATISTICS = {
     "usage_hourly": "account, date_trunc('hour', occurred_at)",
@@ -49,7 +50,7 @@ def spender(container: Container, user: User) -> Spender:
 async def read_all(container: Container, account: str) -> Batch:
     """The whole outbox of this account's shard, as a batch."""
     stream = outbox_key(shard_of(account))
-    return Batch(stream, await container.redis.xrange(stream))
+    return Batch(stream, await read_stream(container.redis, stream))
 
 
 async def books(container: Container) -> list[Any]:
@@ -150,15 +151,30 @@ async def test_a_poison_entry_goes_aside_and_the_others_do_not_wait(
     stream = outbox_key(shard_of(spender.account))
     await consumer_groups.ensure(container.redis)
     await spender.spend(1_000)
-    poison = {"__data__": "{}", "kind": "settled", "account": spender.account, "alloc": "x=1"}
+    poison: dict[Any, Any] = {
+        "__data__": "{}",
+        "kind": "settled",
+        "account": spender.account,
+        "alloc": "x=1",
+    }
     await container.redis.xadd(stream, poison)
     await container.redis.xadd(stream, {"__data__": "{}", "kind": "\0never heard of"})
-    expired = {"__data__": "{}", "kind": "lots_expired", "account": spender.account, "epoch": 1}
-    for wrong in ({"seq": 10**30}, {"seq": 9, "account": "nobody"}, {"seq": 9, "epoch": 7}):
+    expired: dict[Any, Any] = {
+        "__data__": "{}",
+        "kind": "lots_expired",
+        "account": spender.account,
+        "epoch": 1,
+    }
+    invalid: tuple[dict[Any, Any], ...] = (
+        {"seq": 10**30},
+        {"seq": 9, "account": "nobody"},
+        {"seq": 9, "epoch": 7},
+    )
+    for wrong in invalid:
         await container.redis.xadd(stream, {**expired, **wrong})
     await spender.spend(2_000)
-    read = await container.redis.xreadgroup(consumer_groups.GROUP, "one", {stream: ">"})
-    await ingestion.take(Batch(stream, read[0][1]))
+    entries = await read_group(container.redis, consumer_groups.GROUP, "one", stream)
+    await ingestion.take(Batch(stream, entries))
     assert await container.pool.fetchval("SELECT count(*) FROM usage_history") == 2
     for _ in range(DELIVERIES_MAX):
         _, entries, *_ = await container.redis.xautoclaim(stream, consumer_groups.GROUP, "two", 0)
@@ -178,13 +194,12 @@ async def test_a_real_entry_kept_aside_counts_as_on_its_way(
     stream = outbox_key(shard_of(spender.account))
     await consumer_groups.ensure(container.redis)
     await spender.spend(5_000)
-    [(entry_id, fields)] = await container.redis.xrange(stream)
-    broken = {**fields, b"alloc": b"11111111-1111-4111-8111-111111111111=5000"}
+    [(entry_id, fields)] = await read_stream(container.redis, stream)
+    broken: dict[Any, Any] = {**fields, b"alloc": b"11111111-1111-4111-8111-111111111111=5000"}
     await container.redis.delete(stream)
     await container.redis.xadd(stream, broken, id=entry_id)
     await consumer_groups.ensure(container.redis)
-    read = await container.redis.xreadgroup(consumer_groups.GROUP, "one", {stream: ">"})
-    entries = read[0][1]
+    entries: Any = await read_group(container.redis, consumer_groups.GROUP, "one", stream)
     for _ in range(DELIVERIES_MAX):
         await ingestion.take(Batch(stream, entries))
         _, entries, *_ = await container.redis.xautoclaim(stream, consumer_groups.GROUP, "two", 0)

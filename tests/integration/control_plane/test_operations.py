@@ -1,5 +1,7 @@
 """What the command line calls: seeds, users, grants, tokens."""
 
+from typing import Any
+
 import jwt
 import pytest
 
@@ -93,7 +95,7 @@ async def test_an_independent_reader_verifies_the_token(
     settings: Settings, container: Container, user: User
 ) -> None:
     token = await operations.issue_token(settings, "ada@example.com")
-    published = await container.redis.get("directory:jwks")
+    published: Any = await container.redis.get("directory:jwks")
     keys = jwt.PyJWKSet.from_json(published)
     header = jwt.get_unverified_header(token)
     assert header["typ"] == "at+jwt"

@@ -127,10 +127,12 @@ async def test_months_missed_are_not_made_up_and_the_day_is_kept(
     await _end_period(container, anchor)
     assert await renewal.renew_due(container.pool) == 1
     assert await renewal.renew_due(container.pool) == 0
-    start, end, number = await container.pool.fetchrow(
+    row = await container.pool.fetchrow(
         "SELECT s.current_period_start, s.current_period_end, p.period FROM subscriptions s "
         "JOIN subscription_periods p ON p.starts_at = s.current_period_start"
-    ) or (None, None, None)
+    )
+    assert row is not None
+    start, end, number = row
     months = number % 12
     assert start.month == months + 1
     assert (end - start).days in range(28, 32)

@@ -19,6 +19,7 @@ from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.processes import Process, running
 from tests.support import operations
 from tests.support.database_proxy import database_proxy
+from tests.support.redis_reads import read_group
 
 
 @pytest.fixture
@@ -92,8 +93,7 @@ async def test_what_a_dead_worker_had_read_is_reclaimed(
     await container.redis.xgroup_create(stream, "ledger", id="0", mkstream=True)
     for _ in range(20):
         await spender.spend(1_000)
-    read = await container.redis.xreadgroup("ledger", "someone dead", {stream: ">"})
-    assert len(read[0][1]) == 20
+    assert len(await read_group(container.redis, "ledger", "someone dead", stream)) == 20
     async with running(workers):
         await until(posted(container, 20))
     assert (await operations.audit(settings)).clean

@@ -26,7 +26,8 @@ class Forms(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.action, self.fields, self.passwords, self.over = "", {}, 0, False
+        self.action, self.passwords, self.over = "", 0, False
+        self.fields: dict[str, str] = {}
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

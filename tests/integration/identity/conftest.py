@@ -52,9 +52,15 @@ async def site(client: TestClient[web.Request, web.Application], container: Cont
     """A web application with a secret: consent is remembered, and PKCE is its own choice."""
     secret = crypto.create_secret()
     made = Client(
-        *("site", "A Site", ["openid", "email", "profile", "offline_access"]),
-        *(crypto.digest(secret).hex(), ["https://site.example/back?x=1"]),
-        *(["authorization_code", "refresh_token"], "web", ["https://site.example/bye"], False),
+        id="site",
+        name="A Site",
+        scopes=["openid", "email", "profile", "offline_access"],
+        secret_hash=crypto.digest(secret).hex(),
+        redirect_uris=["https://site.example/back?x=1"],
+        grant_types=["authorization_code", "refresh_token"],
+        application_type="web",
+        post_logout_redirect_uris=["https://site.example/bye"],
+        skip_consent=False,
     )
     assert await clients.create_client(container.pool, made)
     uri, scope = made.redirect_uris[0], "openid email"

@@ -1,13 +1,14 @@
 """Signing in, as a person sees it in a real browser, and an application on the same machine."""
 
 from collections.abc import AsyncIterator
+from typing import cast
 
 import pytest
 from aiohttp import ClientSession
 from playwright.async_api import Page, expect
 
 from control_plane.identity.users.records import User
-from tests.integration.identity.browser import PASSWORD, App
+from tests.integration.identity.browser import PASSWORD, App, Client
 from tests.integration.identity.person import (
     Listener,
     listening,
@@ -30,7 +31,8 @@ async def listener() -> AsyncIterator[Listener]:
 async def desktop(origin: str, listener: Listener) -> AsyncIterator[App]:
     """The application of a person's own machine."""
     async with ClientSession(base_url=origin) as session:
-        yield App(session, redirect_uri=listener.uri)
+        # Both clients send requests by the same methods.
+        yield App(cast(Client, session), redirect_uri=listener.uri)
 
 
 async def test_a_newcomer_registers_and_the_application_has_its_tokens(

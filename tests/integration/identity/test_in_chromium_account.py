@@ -96,7 +96,7 @@ async def test_a_profile_tells_everything_that_is_wrong_at_once(tab: Page, user:
     await press(tab, "Save")
     await expect(tab.get_by_role("alert")).to_have_count(2)
     await expect(tab.get_by_label("Username")).to_have_accessible_description(
-        "This must have 2 to 39 letters, digits, dots, dashes or underscores. "
+        "Username must have 2 to 39 letters, digits, dots, dashes or underscores. "
         "2 to 39 letters, digits, dots, dashes and underscores."
     )
     await tab.get_by_label("Username").fill("ada.lovelace")
@@ -130,7 +130,7 @@ async def test_a_key_is_shown_once_and_revoked(tab: Page, user: User) -> None:
     await open_account(tab, user.email)
     await tab.get_by_role("link", name="API keys").click()
     await tab.get_by_label("Credit limit").fill("none")
-    for scope in ("Use AI models and spend your credits", "See which models there are"):
+    for scope in ("Use AI models and spend your credits", "See the available models"):
         await tab.get_by_label(scope).uncheck()
     await press(tab, "Create API key")
     await expect(tab.get_by_role("alert")).to_have_count(3)

@@ -5,7 +5,7 @@ with letters of twice the size, and with addresses longer than any line.
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import pyotp
 import pytest
@@ -16,6 +16,7 @@ from control_plane.identity.clients import store as clients
 from control_plane.identity.clients.records import Client
 from control_plane.settings import Settings
 from tests.integration.identity.browser import CALLBACK, PASSWORD, App
+from tests.integration.identity.browser import Client as HttpClient
 from tests.integration.identity.person import open_account, open_mail, press, request_of, sign_in
 from tests.support import operations
 from tests.support.chromium import Windows
@@ -23,10 +24,18 @@ from tests.support.judges import installed
 
 LONG = "ada.augusta.king-noel.countess.of.lovelace@a-very-long-name-of-a-mail-server.example.com"
 APP = Client(
-    *("long", "The Most Exceedingly Wonderful Correspondenceapplicationmachine of Ours"),
-    *(["openid", "email", "profile", "offline_access", "llm.inference", "user.info"], None),
-    *([CALLBACK], ["authorization_code"], "native", [], False),
+    id="long",
+    name="The Most Exceedingly Wonderful Correspondenceapplicationmachine of Ours",
+    scopes=["openid", "email", "profile", "offline_access", "llm.inference", "user.info"],
+    secret_hash=None,
+    redirect_uris=[CALLBACK],
+    grant_types=["authorization_code"],
+    application_type="native",
+    post_logout_redirect_uris=[],
+    skip_consent=False,
 )
+NO_CLIENT = cast(HttpClient, None)
+"""These tests only need the application's authorization URL."""
 AXE = installed.JAVASCRIPT / "node_modules" / "axe-core" / "axe.min.js"
 _RUN = """async () => (await axe.run()).violations.map(
   each => `${each.id}: ${each.nodes.map(node => node.html).join(' ')}`)"""
@@ -52,7 +61,7 @@ async def somebody(settings: Settings, container: Container) -> str:
 
 async def strangers_pages(tab: Page, email: str) -> AsyncIterator[str]:
     """Those without sign-in, each as it is and with something wrong. Yields where we are."""
-    await tab.goto(request_of(App(None, client_id=APP.id)))
+    await tab.goto(request_of(App(NO_CLIENT, client_id=APP.id)))
     yield "sign-in for an application"
     await sign_in(tab, email, "not this one")
     yield "sign-in that failed"
@@ -79,7 +88,7 @@ async def strangers_pages(tab: Page, email: str) -> AsyncIterator[str]:
 
 async def members_pages(tab: Page, email: str) -> AsyncIterator[str]:
     """Those behind sign-in."""
-    await tab.goto(request_of(App(None, client_id=APP.id)))
+    await tab.goto(request_of(App(NO_CLIENT, client_id=APP.id)))
     await sign_in(tab, email)
     yield "consent"
     await tab.goto("/device")

@@ -50,7 +50,7 @@ async def add_passkey(tab: Page, email: str, name: str = "My laptop") -> None:
     """From signing in to the recovery codes."""
     await open_account(tab, email)
     await tab.get_by_role("link", name="Security").click()
-    await tab.get_by_label("Name of the new passkey").fill(name)
+    await tab.get_by_label("Passkey name").fill(name)
     await press(tab, "Add a passkey")
     await expect(tab.get_by_role("heading", name="Your recovery codes")).to_be_visible()
     await tab.get_by_role("link", name="I have saved my codes").click()

@@ -41,4 +41,5 @@ async def test_pyjwt_reads_our_tokens(
 
 
 def test_authlib_makes_the_same_challenge(app: App) -> None:
-    assert create_s256_code_challenge(app.verifier) == app.request()["code_challenge"]
+    challenge: str = create_s256_code_challenge(app.verifier)  # type: ignore[no-untyped-call]
+    assert challenge == app.request()["code_challenge"]

@@ -12,9 +12,19 @@ from tests.support.ledger_table import LedgerTable
 def _ask(
     name: str, cost: int, *, key: str = "K", cap: int = 100, min_hold: int = 0
 ) -> ReserveRequest:
-    amounts = (cost * MICRO, (min_hold or cost) * MICRO)
-    limited = (10, 0, 60_000, b"{}", key, cap * MICRO if cap >= 0 else -1)
-    return ReserveRequest("A", name, name, *amounts, *limited)
+    return ReserveRequest(
+        "A",
+        name,
+        name,
+        cost * MICRO,
+        (min_hold or cost) * MICRO,
+        10,
+        0,
+        60_000,
+        b"{}",
+        key,
+        cap * MICRO if cap >= 0 else -1,
+    )
 
 
 async def _taken(table: LedgerTable, key: str = "K") -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -29,9 +30,9 @@ def _outcomes(reservations: list[Reservation]) -> Counter[str]:
 
 async def _now(table: LedgerTable) -> int:
     """The server's clock, in ms; a cluster's nodes have the same."""
-    told = await table.redis.time()
+    told: Any = await table.redis.time()
     seconds, micros = told if isinstance(told, tuple) else next(iter(told.values()))
-    return seconds * 1000 + micros // 1000
+    return int(seconds) * 1000 + int(micros) // 1000
 
 
 async def _early_in_a_minute(table: LedgerTable) -> int:
@@ -68,7 +69,7 @@ async def test_the_wait_it_names_is_the_shortest_that_is_enough(
     await table.play("grant A 100 -> applied avail 100 held 0")
     began = await _early_in_a_minute(table)
     minute, counts = began // MINUTE_MS, {"r0": this_minute, "r1": last_minute, "t0": 0, "t1": 0}
-    window = counts | {"minute": minute, "day": began // DAY_MS, "credits": 0}
+    window: dict[Any, Any] = counts | {"minute": minute, "day": began // DAY_MS, "credits": 0}
     await table.redis.hset(keyspace.window_key("A"), mapping=window)
     told = await table.ledger.reserve(_ask("R1"))
     model = Window(

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 from shared import keyspace
 from shared.credits import BALANCE_MICRO_MAX, MICRO
@@ -92,6 +93,7 @@ async def test_every_key_has_an_end_but_accounts_lots_and_streams(ledger: Ledger
         settle   R1   12          -> settled   avail   48  held   40
     """)
     kinds = (":a:", ":l:", ":lx:", ":hx", ":out", ":meta", ":tiers")
-    for key in await ledger.redis.keys("*"):
+    keys: Any = await ledger.redis.keys("*")
+    for key in keys:
         endless = await ledger.redis.ttl(key) == -1
         assert endless == any(kind in key.decode() for kind in kinds), key

@@ -9,6 +9,7 @@ from shared import keyspace
 from shared.credits import MICRO
 from tests.support.asgi_process import AsgiProcess, running_asgi_process
 from tests.support.ledger_table import LedgerTable, ledger_table
+from tests.support.redis_reads import decoded, read_hash
 from tests.support.testbed import model, provider, publish
 
 WHOLE = 1_000 * MICRO
@@ -31,10 +32,10 @@ def text_of(came: bytes) -> bytes:
 
 async def the_hold(table: LedgerTable) -> tuple[str, dict[str, Any]]:
     """The one live hold: its request and its fields."""
-    due = await table.redis.zrange(keyspace.deadlines_key(keyspace.shard_of("A")), 0, -1)
+    due: Any = await table.redis.zrange(keyspace.deadlines_key(keyspace.shard_of("A")), 0, -1)
     [request] = [member.decode().partition("|")[0] for member in due]
-    fields = await table.redis.hgetall(keyspace.hold_key("A", request))
-    return request, {name.decode(): value.decode() for name, value in fields.items()}
+    fields = await read_hash(table.redis, keyspace.hold_key("A", request))
+    return request, decoded(fields)
 
 
 async def swept(table: LedgerTable, request: str) -> str:

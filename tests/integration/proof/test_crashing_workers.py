@@ -57,7 +57,9 @@ async def test_what_a_worker_had_begun_is_booked_once_by_the_next(
     assert report.clean, report
     assert (report.charged, report.pending) == (SPENT * 1_000, 0)
     summed = "SELECT sum(requests), sum(credits_micro) FROM usage_daily"
-    assert tuple(await container.pool.fetchrow(summed)) == (SPENT, SPENT * 1_000)
+    row = await container.pool.fetchrow(summed)
+    assert row is not None
+    assert tuple(row) == (SPENT, SPENT * 1_000)
 
 
 @pytest.mark.parametrize(

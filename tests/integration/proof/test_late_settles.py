@@ -3,6 +3,8 @@
 A floor of 50 credits: whoever starts with 100 and is swept at 180 owes 50 and is let off 30.
 """
 
+from typing import Any
+
 import pytest
 
 from control_plane.container import Container
@@ -96,7 +98,8 @@ async def test_what_was_repaid_by_a_lot_that_lapsed_has_expired(
     request_id = await sweep(container, spender, 10, 140)
     await grant(settings, container, 45)
     order = lot_order_key(spender.account)
-    scores = dict.fromkeys(await container.redis.zrange(order, 0, -1), 1.0)
+    lots: Any = await container.redis.zrange(order, 0, -1)
+    scores = dict.fromkeys(lots, 1.0)
     await container.redis.zadd(order, scores)
     assert await container.ledger.expire_lots(spender.account) == ("expired", 5 * MICRO)
     await settle(container, spender, request_id, 95)

@@ -26,6 +26,7 @@ from shared.keyspace import shard_of
 from tests.support.ledger_limits import Shard
 from tests.support.ledger_model import LIVE, Model
 from tests.support.ledger_twin import FLOOR, Twin, said, wrote
+from tests.support.redis_reads import decoded, read_hash
 
 EXAMPLES = int(os.environ.get("HEADRACE_PROOF_EXAMPLES", "60"))
 KEPT = {"a", "l", "lx", "hx", "out", "meta", "tiers"}
@@ -313,8 +314,7 @@ class Operations(RuleBasedStateMachine):
         return {name: int(value) for name, value in found.items()}
 
     def _hash(self, key: str) -> dict[str, str]:
-        found = self.loop.run_until_complete(self.redis.hgetall(key))
-        return {name.decode(): value.decode() for name, value in found.items()}
+        return decoded(self.loop.run_until_complete(read_hash(self.redis, key)))
 
 
 def test_any_order_of_operations_keeps_the_model(redis_url: str) -> None:

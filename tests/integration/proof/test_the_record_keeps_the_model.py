@@ -8,6 +8,7 @@ import random
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ from tests.support import operations
 from tests.support.databases import settings_for
 from tests.support.ledger_books import Books
 from tests.support.ledger_model import Lot, Model
+from tests.support.redis_reads import read_stream
 
 EXAMPLES = int(os.environ.get("HEADRACE_PROOF_EXAMPLES", "60")) // 2
 LOTS = ((Source.PROMO, 7), (Source.PURCHASED, 40), (Source.FREE, 20))
@@ -75,11 +77,11 @@ class Playground:
         """What the record decides and the model is told: floor, number, basis of the alerts."""
         key = keyspace.account_key(model.account)
         names = ("floor", "change_seq", "basis", "avail")
-        found = await self.container.redis.hmget(key, *names)
+        found: Any = await self.container.redis.hmget(key, *names)
         model.floor, model.change_seq, model.basis, avail = (int(value) for value in found)
         assert avail == model.avail
         shard = keyspace.meta_key(keyspace.shard_of(model.account))
-        model.epoch = model.shard.epoch = int(await self.container.redis.hget(shard, "epoch"))
+        model.epoch = model.shard.epoch = int(await self.container.redis.hget(shard, "epoch") or 0)
 
     async def expire(self, model: Model) -> None:
         """The lot that burns first has expired."""
@@ -96,7 +98,7 @@ class Playground:
         for customer in customers:
             stream = keyspace.outbox_key(keyspace.shard_of(customer.model.account))
             account = customer.model.account.encode()
-            whole = await self.container.redis.xrange(stream)
+            whole = await read_stream(self.container.redis, stream)
             mine = [entry for entry in whole if entry[1][b"account"] == account]
             prefix = chance.randint(0, len(mine))
             for entry in customer.model.entries[:prefix]:
@@ -115,6 +117,7 @@ class Playground:
         rows = await pool.fetch("SELECT id, remaining FROM lots WHERE account = $1", account)
         assert {str(row["id"]): row["remaining"] for row in rows} == books.lots
         row = await pool.fetchrow("SELECT debt, posted FROM accounts WHERE id = $1", account)
+        assert row is not None
         assert tuple(row) == (books.debt, books.posted)
         for table in ("usage_history", "usage_hourly", "usage_daily", "usage_by_model"):
             spent = await pool.fetchval(

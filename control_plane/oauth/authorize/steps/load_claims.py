@@ -19,9 +19,9 @@ def load_claims(draft: Draft) -> None:
     if not claims.is_request(requested):
         raise invalid_request("claims must be a JSON object of claims by part")
     draft.claims = {part: requested.get(part) or {} for part in ("id_token", "userinfo")}
-    wanted = (draft.claims["id_token"].get("sub") or {}).get("value")
-    if isinstance(wanted, str):
-        draft.hinted_user = draft.hinted_user or wanted
+    subject = (draft.claims["id_token"].get("sub") or {}).get("value")
+    if isinstance(subject, str):
+        draft.hinted_user = draft.hinted_user or subject
     acr = draft.claims["id_token"].get("acr") or {}
     values = acr.get("values")
     requested = [acr.get("value"), *(values if isinstance(values, list) else [])]
