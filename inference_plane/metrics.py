@@ -25,14 +25,14 @@ class Metrics:
             registry=own,
         )
         first = Histogram(
-            "headrace_first_token_seconds",
+            "headrace_time_to_first_token_seconds",
             "From a request's arrival to the first content sent.",
             ["replica"],
             buckets=_SECONDS,
             registry=own,
         )
         duration = Histogram(
-            "headrace_request_seconds",
+            "headrace_request_duration_seconds",
             "From a request's arrival to its end.",
             ["replica"],
             buckets=_SECONDS,

@@ -17,9 +17,6 @@ class Links:
         """The plans and what they include: where a refused caller can get a higher tier."""
         return f"{self.public_url}/pricing"
 
-    def account(self) -> str:
-        return f"{self.public_url}/account"
-
     def login(self) -> str:
         return f"{self.public_url}/login"
 
@@ -39,6 +36,10 @@ class Links:
 
     def revert_email(self, secret: str) -> str:
         return self._with_token("/undo-email", secret)
+
+    def oauth(self, endpoint: str) -> str:
+        """An endpoint of the OpenID provider, such as `token`."""
+        return f"{self.public_url}/oauth/{endpoint}"
 
     def device(self, user_code: str | None = None) -> str:
         """Where a device's code is entered (RFC 8628, 3.2), with the code filled in if given."""

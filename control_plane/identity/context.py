@@ -8,6 +8,7 @@ from control_plane.identity.throttle import Throttle
 from control_plane.identity.tokens.signing_keys import Keys
 from control_plane.kit.cookies import Cookies
 from control_plane.kit.database import Pool
+from shared.links import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,7 @@ class IdentityContext:
     secret: bytes
     cookies: Cookies
     throttle: Throttle
+
+    @property
+    def links(self) -> Links:
+        return Links(self.issuer)

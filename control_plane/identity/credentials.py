@@ -59,6 +59,6 @@ async def replace_password(
         await user_store.change_password(connection, user_id, password_hash)
         revoked = await end_all_sessions(connection, user_id, keep_session)
         await activity.record(connection, user_id, activity.PASSWORD_CHANGED, client_info)
-        notice = emails.password_changed_notice(context.issuer)
+        notice = emails.password_changed_notice(context.links)
         await outbox.enqueue(connection, profile.email, notice)
     await revocation.publish_revocation(context.redis, revoked)

@@ -18,6 +18,6 @@ async def delete_account(context: IdentityContext, user_id: str, client_info: Cl
         await user_store.delete(connection, user_id)
         revoked = await end_all_sessions(connection, user_id)
         await activity.record(connection, user_id, activity.ACCOUNT_DELETED, client_info)
-        notice = emails.account_deleted_notice(context.issuer)
+        notice = emails.account_deleted_notice(context.links)
         await outbox.enqueue(connection, profile.email, notice)
     await revocation.publish_revocation(context.redis, revoked)

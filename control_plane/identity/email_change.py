@@ -36,7 +36,7 @@ async def request_change(context: IdentityContext, user_id: str, new_email: str)
     profile = await users.load_profile(context.pool, user_id)
     async with transaction(context.pool) as connection:
         secret = await links.create(connection, Purpose.CHANGE, Link(user_id, address))
-        url = f"{context.issuer}/verify-email?token={secret}&new=1"
+        url = context.links.confirm_email_change(secret)
         await outbox.enqueue(connection, address, emails.confirm_email_change(url))
         revert_url = await create_revert_link(connection, context, Link(user_id, profile.email))
         notice = emails.email_change_notice(address, revert_url)

@@ -28,7 +28,7 @@ _DISTRUST = timedelta(days=1)
 async def create_revert_link(connection: Connection, context: IdentityContext, link: Link) -> str:
     """The URL of the page that restores `link.email`."""
     secret = await links.create(connection, Purpose.REVERT, link)
-    return f"{context.issuer}/undo-email?token={secret}"
+    return context.links.revert_email(secret)
 
 
 async def revert(context: IdentityContext, secret: str, client_info: ClientInfo) -> str:

@@ -25,7 +25,7 @@ async def request_reset(context: IdentityContext, email: str) -> None:
         return
     async with transaction(context.pool) as connection:
         secret = await links.create(connection, Purpose.RESET, Link(user.id, address))
-        message = emails.reset_password(f"{context.issuer}/reset-password?token={secret}")
+        message = emails.reset_password(context.links.reset_password(secret))
         await outbox.enqueue(connection, address, message)
 
 
@@ -45,6 +45,6 @@ async def reset_password(
         await user_store.verify_email(connection, link.user_id, link.email)
         revoked = await end_all_sessions(connection, link.user_id)
         await activity.record(connection, link.user_id, activity.PASSWORD_CHANGED, client_info)
-        notice = emails.password_changed_notice(context.issuer)
+        notice = emails.password_changed_notice(context.links)
         await outbox.enqueue(connection, link.email, notice)
     await revocation.publish_revocation(context.redis, revoked)

@@ -24,7 +24,7 @@ async def register(context: IdentityContext, email: str, password: str) -> User:
     new = NewUser(email, _TIER, password, email_verified=False)
     async with transaction(context.pool) as connection:
         user = await provisioning.create_user(connection, new)
-        await send_verification(connection, context.issuer, user.id, user.email)
+        await send_verification(connection, context, user.id, user.email)
     return user
 
 
@@ -42,10 +42,12 @@ def validate(email: str, password: str) -> None:
         raise ValidationFailed(details={"fields": fields})
 
 
-async def send_verification(connection: Connection, issuer: str, user_id: str, email: str) -> None:
+async def send_verification(
+    connection: Connection, context: IdentityContext, user_id: str, email: str
+) -> None:
     """Send a new verification link; earlier ones stop working."""
     secret = await links.create(connection, Purpose.VERIFY, Link(user_id, email))
-    message = emails.verify_email(f"{issuer}/verify-email?token={secret}")
+    message = emails.verify_email(context.links.verify_email(secret))
     await outbox.enqueue(connection, email, message)
 
 
@@ -62,4 +64,4 @@ async def resend_verification(context: IdentityContext, user_id: str) -> None:
     profile = await users.load_profile(context.pool, user_id)
     if not profile.email_verified:
         async with transaction(context.pool) as connection:
-            await send_verification(connection, context.issuer, user_id, profile.email)
+            await send_verification(connection, context, user_id, profile.email)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from shared.links import Links
+
 _TEMPLATES = Environment(
     loader=PackageLoader("control_plane.notifications"),
     autoescape=select_autoescape(["html"]),
@@ -48,18 +50,18 @@ def email_changed_notice(address: str, revert_link: str) -> Email:
     return _render("email_changed_notice", subject, address=address, link=revert_link)
 
 
-def password_changed_notice(issuer: str) -> Email:
-    link = f"{issuer}/forgot-password"
+def password_changed_notice(links: Links) -> Email:
+    link = links.forgot_password()
     return _render("password_changed_notice", "Your password was changed", link=link)
 
 
-def account_deleted_notice(issuer: str) -> Email:
-    return _render("account_deleted_notice", "Your account was deleted", link=f"{issuer}/login")
+def account_deleted_notice(links: Links) -> Email:
+    return _render("account_deleted_notice", "Your account was deleted", link=links.login())
 
 
-def security_notice(subject: str, change: str, issuer: str) -> Email:
+def security_notice(subject: str, change: str, links: Links) -> Email:
     """For other changes of how a user signs in. `change` is one or two sentences."""
-    link = f"{issuer}/forgot-password"
+    link = links.forgot_password()
     return _render("security_notice", subject, change=change, link=link)
 
 

@@ -1,7 +1,5 @@
 """POST /oauth/device_authorization (RFC 8628, section 3.1)."""
 
-from urllib.parse import urlencode
-
 import asyncpg
 from aiohttp import web
 
@@ -29,13 +27,13 @@ async def device_authorization(request: web.Request, context: IdentityContext) -
     await context.throttle.count("device", client_ip(request), _REQUESTS_MAX)
     scopes = scopes_for(parameters.find("scope"), client.scopes)
     device_code, user_code = await _create(context, client.id, list(scopes))
-    displayed, page = user_codes.format_code(user_code), f"{context.issuer}/device"
+    displayed = user_codes.format_code(user_code)
     return no_store_json(
         {
             "device_code": device_code,
             "user_code": displayed,
-            "verification_uri": page,
-            "verification_uri_complete": f"{page}?{urlencode({'user_code': displayed})}",
+            "verification_uri": context.links.device(),
+            "verification_uri_complete": context.links.device(displayed),
             "expires_in": DEVICE_CODE_S,
             "interval": DEVICE_INTERVAL_S,
         }

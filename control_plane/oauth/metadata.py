@@ -15,6 +15,7 @@ from control_plane.oauth.authorize.steps.load_response import MODES
 from control_plane.oauth.client_authentication import METHODS
 from control_plane.oauth.token.endpoint import GRANTS
 from shared.auth.access_tokens import ALGORITHM
+from shared.links import Links
 
 _MAX_AGE_S = 300
 
@@ -31,15 +32,16 @@ async def jwks(request: web.Request, context: IdentityContext) -> web.Response:
 
 def describe(issuer: str) -> dict[str, Any]:
     """The metadata of this issuer."""
+    links = Links(issuer)
     return {
         "issuer": issuer,
-        "authorization_endpoint": f"{issuer}/oauth/authorize",
-        "token_endpoint": f"{issuer}/oauth/token",
-        "userinfo_endpoint": f"{issuer}/oauth/userinfo",
-        "jwks_uri": f"{issuer}/oauth/jwks",
-        "revocation_endpoint": f"{issuer}/oauth/revoke",
-        "end_session_endpoint": f"{issuer}/oauth/logout",
-        "device_authorization_endpoint": f"{issuer}/oauth/device_authorization",
+        "authorization_endpoint": links.oauth("authorize"),
+        "token_endpoint": links.oauth("token"),
+        "userinfo_endpoint": links.oauth("userinfo"),
+        "jwks_uri": links.oauth("jwks"),
+        "revocation_endpoint": links.oauth("revoke"),
+        "end_session_endpoint": links.oauth("logout"),
+        "device_authorization_endpoint": links.oauth("device_authorization"),
         "scopes_supported": list(SCOPE_DESCRIPTIONS),
         "response_types_supported": ["code"],
         "response_modes_supported": list(MODES),

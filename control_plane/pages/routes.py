@@ -17,9 +17,11 @@ from control_plane.pages.auth import (
     second_factor,
 )
 from control_plane.pages.mailbox import show_email, show_mailbox
+from control_plane.pages.pricing import show_pricing
 from control_plane.pages.request import Page, page_handler
 
 ROUTES: tuple[tuple[str, str, Page], ...] = (
+    ("GET", "/pricing", show_pricing),
     ("GET", "/oauth/authorize", authorize.authorize),
     ("POST", "/oauth/authorize", authorize.authorize),
     ("GET", "/oauth/logout", logout.logout),

@@ -9,9 +9,9 @@ from itertools import groupby
 
 from inference_plane.core import events
 from inference_plane.core.events import Event
-from inference_plane.core.prompt import Call, Refusal, Text, Thinking
+from inference_plane.core.prompt import Refusal, Text, Thinking, ToolCall
 
-AnswerPart = Text | Thinking | Call | Refusal
+AnswerPart = Text | Thinking | ToolCall | Refusal
 _THOUGHTS = (events.Thought, events.Signed)
 
 
@@ -26,8 +26,8 @@ class Choice:
     def text(self) -> str:
         return "".join(part.text for part in self.parts if isinstance(part, Text))
 
-    def calls(self) -> list[Call]:
-        return [part for part in self.parts if isinstance(part, Call)]
+    def calls(self) -> list[ToolCall]:
+        return [part for part in self.parts if isinstance(part, ToolCall)]
 
 
 class Answer:
@@ -80,7 +80,7 @@ def _parts(
             yield Thinking(redacted=event.data, origin=event.origin)
         elif isinstance(event, events.ToolCalled):
             text = "".join(arguments.get(event.index, ()))
-            yield Call(event.id, event.name, text, event.signature or "", event.origin)
+            yield ToolCall(event.id, event.name, text, event.signature or "", event.origin)
 
 
 def _thoughts(group: list[Event]) -> Iterable[Thinking]:

@@ -48,7 +48,7 @@ class Thinking(Struct, frozen=True):
     origin: str = ""
 
 
-class Call(Struct, frozen=True):
+class ToolCall(Struct, frozen=True):
     """A tool call of an earlier answer. `arguments` is JSON as the model wrote it."""
 
     id: str
@@ -59,7 +59,7 @@ class Call(Struct, frozen=True):
     cache: Cache = None
 
 
-class Result(Struct, frozen=True):
+class ToolResult(Struct, frozen=True):
     """A tool's result for the call `id`. `name` is the tool's, empty where a dialect gives none."""
 
     id: str
@@ -73,7 +73,7 @@ class Refusal(Struct, frozen=True):
     text: str
 
 
-Part = Text | Media | Thinking | Call | Result | Refusal
+Part = Text | Media | Thinking | ToolCall | ToolResult | Refusal
 
 
 class Turn(Struct, frozen=True):
@@ -91,7 +91,7 @@ class Tool(Struct, frozen=True):
     cache: Cache = None
 
 
-class Choose(Struct, frozen=True):
+class ToolChoice(Struct, frozen=True):
     """Which tools may be called: `auto`, `none`, `required` (any), or the one in `name`."""
 
     mode: Literal["auto", "none", "required", "named"] = "auto"
@@ -124,8 +124,8 @@ class Prompt(Struct, frozen=True, kw_only=True):
     system: tuple[Text, ...] = ()
     turns: tuple[Turn, ...] = ()
     tools: tuple[Tool, ...] = ()
-    choose: Choose | None = None
-    parallel: bool | None = None
+    tool_choice: ToolChoice | None = None
+    parallel_tool_calls: bool | None = None
     format: Format | None = None
     reasoning: Reasoning | None = None
     max_tokens: int | None = None
@@ -144,6 +144,6 @@ def name_of_call(turns: tuple[Turn, ...], call_id: str) -> str:
     """The name of the tool that was called; empty if there was no such call."""
     for turn in reversed(turns):
         for part in turn.parts:
-            if isinstance(part, Call) and part.id == call_id:
+            if isinstance(part, ToolCall) and part.id == call_id:
                 return part.name
     return ""

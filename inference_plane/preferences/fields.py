@@ -19,7 +19,7 @@ class PreferenceFields:
     """Where a surface has its preferences.
 
     `names`: by preference, its field. `conflicts`: by preference, the fields that, where the caller
-    set one, leave the preference out. `parent` is the object that holds them, where it is not the
+    set one, suppress the preference. `parent` is the object that holds them, where it is not the
     body itself. `normalize` gives a body its canonical field names.
     """
 

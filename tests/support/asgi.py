@@ -1,4 +1,4 @@
-"""Runs an ASGI application the way Ray Serve's direct ingress does: who leaves is cancelled."""
+"""Runs an ASGI application the way Ray Serve's direct ingress does: a disconnect cancels it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -43,7 +43,7 @@ class ServeLike:
 async def _watch(
     receive: Callable[[], Awaitable[Message]], arrived: "asyncio.Queue[Message]"
 ) -> None:
-    """Ends when the client has gone."""
+    """Ends when the client disconnects."""
     while True:
         message = await receive()
         await arrived.put(message)

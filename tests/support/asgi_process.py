@@ -75,7 +75,7 @@ class AsgiProcess:
 async def running_asgi_process(
     redis_url: str, provider_url: str, failpoint: str = ""
 ) -> AsyncIterator[AsgiProcess]:
-    """Started and ready inside, gone outside."""
+    """Started and ready inside, ended outside."""
     port = free_port()
     environment = os.environ | {
         "REDIS_URL": redis_url,

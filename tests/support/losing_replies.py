@@ -1,6 +1,6 @@
-"""Stands between a client and Redis, lets every command through, and loses replies when told to.
+"""A proxy between a client and Redis that forwards every command and drops replies on request.
 
-The worst of networks for money: the server has done it, and nobody hears so.
+That is the hardest case for a ledger: the server has run the command, but the client cannot know.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 
 class LosingReplies:
-    """A port of loopback before a Redis. `lose(n)`: the next n replies end their connections."""
+    """A loopback port in front of a Redis. `lose(n)`: the next n replies end their connections."""
 
     def __init__(self, redis_url: str) -> None:
         self._parts = urlsplit(redis_url)
@@ -73,7 +73,7 @@ class LosingReplies:
 async def _pump(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asked: list[bytes]
 ) -> None:
-    """`asked` is what was sent last."""
+    """`asked` holds the last command that was sent."""
     while data := await reader.read(65536):
         asked[0] = data
         writer.write(data)

@@ -1,6 +1,6 @@
-"""What the vendors really sent, where the recordings lie beside the checkout.
+"""Recorded streams of the vendors, if they are present next to the checkout.
 
-Data of others, so none of it is in the project; where it is missing the fixtures of our own remain.
+They are other people's data, so none is in the project; without them our own fixtures are used.
 """
 
 import json
@@ -84,7 +84,7 @@ class Recording:
 
 
 def streams() -> list[Recording]:
-    """All of them, by name; none where they are not to be had."""
+    """All of them, by name; none where they are missing."""
     found = []
     for vendor in DECODERS:
         for file in sorted((FOLDER / vendor).glob("*.chunks.txt")):

@@ -101,8 +101,8 @@ def token(account: str, **claims: Any) -> str:
         "exp": now + 3600,
     }
     header = {"alg": "RS256", "kid": "test", "typ": "at+jwt"} | claims.pop("header", {})
-    given = own | claims
-    return jwt.encode(header, {k: v for k, v in given.items() if v is not None}, KEY)
+    merged = own | claims
+    return jwt.encode(header, {k: v for k, v in merged.items() if v is not None}, KEY)
 
 
 def model(model_id: str = "gpt-5", **changes: Any) -> catalogue.Model:
@@ -141,7 +141,7 @@ MODELS = (
 
 
 async def publish(redis: Redis, *models: catalogue.Model, **aliases: str) -> None:
-    """What the control plane's directory does."""
+    """Publishes a catalogue and keys, as the control plane does."""
     whole = catalogue.Catalogue(catalogue.FORMAT, 1, {each.id: each for each in models}, aliases)
     public = KEY.as_dict(private=False) | {"kid": "test"}
     await redis.set(keyspace.JWKS, json.dumps({"keys": [public]}))

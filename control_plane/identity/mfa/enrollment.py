@@ -21,6 +21,7 @@ from control_plane.kit.client_info import ClientInfo
 from control_plane.kit.database import Connection, transaction
 from control_plane.notifications import emails, outbox
 from shared.errors import Conflict, NotFound
+from shared.links import Links
 
 _CREATE = "create for "
 _PASSKEYS_MAX = 20
@@ -173,7 +174,9 @@ async def remove_all(connection: Connection, user: User, issuer: str) -> None:
     await store.remove_all(connection, user.id)
     await activity.record(connection, user.id, activity.FACTOR_REMOVED, _OPERATOR)
     change = "Support removed all passkeys and the authenticator app from your account."
-    await outbox.enqueue(connection, user.email, emails.security_notice(_SUBJECT, change, issuer))
+    await outbox.enqueue(
+        connection, user.email, emails.security_notice(_SUBJECT, change, Links(issuer))
+    )
 
 
 async def _enrollment(context: IdentityContext, user_id: str, secret: str) -> TotpEnrollment:
@@ -215,5 +218,5 @@ async def _record_and_notify(
 ) -> None:
     await activity.record(connection, user_id, kind, client_info)
     profile = await users.load_profile(connection, user_id)
-    notice = emails.security_notice(_SUBJECT, change, context.issuer)
+    notice = emails.security_notice(_SUBJECT, change, context.links)
     await outbox.enqueue(connection, profile.email, notice)

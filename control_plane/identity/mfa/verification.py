@@ -121,6 +121,6 @@ async def _use_recovery_code(
     profile = await users.find_profile(pool, user_id)
     if profile is not None:  # a deleted user who is restoring the account gets no e-mail
         change = f"A recovery code was used to sign in. You have {left} recovery codes left."
-        notice = emails.security_notice("A recovery code was used", change, context.issuer)
+        notice = emails.security_notice("A recovery code was used", change, context.links)
         await outbox.enqueue(pool, profile.email, notice)
     return True

@@ -11,14 +11,14 @@ from typing import Any
 
 from inference_plane.core.prompt import (
     Cache,
-    Call,
     Inexpressible,
     Media,
     Part,
     Refusal,
-    Result,
     Text,
     Thinking,
+    ToolCall,
+    ToolResult,
     Turn,
 )
 from inference_plane.providers.anthropic import ORIGIN
@@ -32,7 +32,7 @@ def system_of(texts: tuple[Text, ...]) -> list[Block] | None:
 
 def turn_of(turn: Turn) -> dict[str, Any]:
     """Results come first, because Anthropic requires them right after their calls."""
-    parts = sorted(turn.parts, key=lambda part: not isinstance(part, Result))
+    parts = sorted(turn.parts, key=lambda part: not isinstance(part, ToolResult))
     blocks = [block for part in parts for block in _blocks(part)]
     return {"role": turn.role, "content": blocks}
 
@@ -48,9 +48,9 @@ def _blocks(part: Part) -> Iterator[Block]:
             yield _media(part)
         case Thinking():
             yield from _thinking(part)
-        case Call():
+        case ToolCall():
             yield _call(part)
-        case Result():
+        case ToolResult():
             yield _result(part)
 
 
@@ -85,7 +85,7 @@ def _thinking(thought: Thinking) -> Iterator[Block]:
         yield {"type": "thinking", "thinking": thought.text, "signature": thought.signature}
 
 
-def _call(call: Call) -> Block:
+def _call(call: ToolCall) -> Block:
     try:
         arguments = json.loads(call.arguments) if call.arguments.strip() else {}
     except ValueError as error:
@@ -95,7 +95,7 @@ def _call(call: Call) -> Block:
     )
 
 
-def _result(result: Result) -> Block:
+def _result(result: ToolResult) -> Block:
     content = [block for part in result.content for block in _blocks(part)]
     written: Block = {"type": "tool_result", "tool_use_id": result.id, "content": content}
     if result.failed:

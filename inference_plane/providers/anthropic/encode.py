@@ -9,14 +9,14 @@ import msgspec
 
 from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.prompt import (
-    Choose,
     Format,
     Inexpressible,
     Prompt,
     Reasoning,
-    Result,
     Thinking,
     Tool,
+    ToolChoice,
+    ToolResult,
 )
 from inference_plane.core.request import Request
 from inference_plane.providers.anthropic import ORIGIN
@@ -61,7 +61,9 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRe
         "top_k": prompt.top_k,
         "stop_sequences": list(prompt.stop) or None,
         "tools": [_tool(tool) for tool in prompt.tools] or None,
-        "tool_choice": _choose(prompt.choose, prompt.parallel) if prompt.tools else None,
+        "tool_choice": _tool_choice(prompt.tool_choice, prompt.parallel_tool_calls)
+        if prompt.tools
+        else None,
         "thinking": None if _lost_thoughts(prompt) else _thinking(prompt.reasoning, limit),
         "output_config": _format(prompt.format),
         "metadata": {"user_id": prompt.user} if prompt.user else None,
@@ -96,17 +98,19 @@ def _tool(tool: Tool) -> dict[str, Any]:
     return written
 
 
-def _choose(choose: Choose | None, parallel: bool | None) -> dict[str, Any] | None:
-    if choose is None and parallel is None:
+def _tool_choice(
+    tool_choice: ToolChoice | None, parallel_tool_calls: bool | None
+) -> dict[str, Any] | None:
+    if tool_choice is None and parallel_tool_calls is None:
         return None
-    mode = choose.mode if choose else "auto"
+    mode = tool_choice.mode if tool_choice else "auto"
     if mode == "none":
         return {"type": "none"}
     written: dict[str, Any] = {"type": {"required": "any", "named": "tool"}.get(mode, mode)}
-    if choose and choose.mode == "named":
-        written["name"] = choose.name
-    if parallel is not None:
-        written["disable_parallel_tool_use"] = not parallel
+    if tool_choice and tool_choice.mode == "named":
+        written["name"] = tool_choice.name
+    if parallel_tool_calls is not None:
+        written["disable_parallel_tool_use"] = not parallel_tool_calls
     return written
 
 
@@ -116,7 +120,7 @@ def _lost_thoughts(prompt: Prompt) -> bool:
     Many clients drop thoughts. Anthropic refuses such a turn with thinking on, and accepts it with
     thinking off.
     """
-    if not prompt.turns or not any(isinstance(p, Result) for p in prompt.turns[-1].parts):
+    if not prompt.turns or not any(isinstance(p, ToolResult) for p in prompt.turns[-1].parts):
         return False
     turn = next((each for each in reversed(prompt.turns) if each.role == "assistant"), None)
     own = turn.parts if turn else ()

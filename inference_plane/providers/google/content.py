@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from inference_plane.core.prompt import (
-    Call,
     Inexpressible,
     Media,
     Part,
     Refusal,
-    Result,
     Text,
     Thinking,
+    ToolCall,
+    ToolResult,
     Turn,
     name_of_call,
 )
@@ -56,9 +56,9 @@ def _parts(part: Part, turns: tuple[Turn, ...]) -> Iterator[_Written]:
         case Thinking(signature=signature, origin=origin) if origin == ORIGIN and signature:
             own: _Written = {"text": part.text, "thoughtSignature": signature}
             yield own | ({"thought": True} if part.text else {})
-        case Call():
+        case ToolCall():
             yield _call(part)
-        case Result():
+        case ToolResult():
             yield _result(part, turns)
             yield from (_media(each) for each in part.content if isinstance(each, Media))
 
@@ -70,7 +70,7 @@ def _media(media: Media) -> _Written:
     return {"inlineData": {"mimeType": media.media_type, "data": media.data}}
 
 
-def _call(call: Call) -> _Written:
+def _call(call: ToolCall) -> _Written:
     try:
         arguments = json.loads(call.arguments) if call.arguments.strip() else {}
     except ValueError as error:
@@ -80,7 +80,7 @@ def _call(call: Call) -> _Written:
     return written | ({"thoughtSignature": call.signature} if signed else {})
 
 
-def _result(result: Result, turns: tuple[Turn, ...]) -> _Written:
+def _result(result: ToolResult, turns: tuple[Turn, ...]) -> _Written:
     """Gemini takes an object; other text is put under `output`, as Google documents it."""
     text = "".join(part.text for part in result.content if isinstance(part, Text))
     name = result.name or name_of_call(turns, result.id)

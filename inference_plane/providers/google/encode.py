@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from inference_plane.core.decoder import UpstreamRequest
-from inference_plane.core.prompt import Choose, Inexpressible, Prompt, Reasoning, Tool
+from inference_plane.core.prompt import Inexpressible, Prompt, Reasoning, Tool, ToolChoice
 from inference_plane.core.request import Request
 from inference_plane.providers.google.content import turns_of
 from inference_plane.providers.google.decode import GenerateDecoder
@@ -39,13 +39,13 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
 
 def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRequest:
     """The prompt as a body. Raises Inexpressible for what generateContent has no field for."""
-    if prompt.parallel is False and prompt.tools:
-        raise Inexpressible("parallel", "one call at a time")
+    if prompt.parallel_tool_calls is False and prompt.tools:
+        raise Inexpressible("parallel_tool_calls", "only parallel calls are possible")
     fields = {
         "contents": turns_of(prompt.turns),
         "systemInstruction": _system(prompt),
         "tools": _tools(prompt.tools),
-        "toolConfig": _choose(prompt.choose) if prompt.tools else None,
+        "toolConfig": _tool_choice(prompt.tool_choice) if prompt.tools else None,
         "generationConfig": _config(prompt, output_limit) or None,
     }
     kept = {name: value for name, value in fields.items() if value is not None}
@@ -70,13 +70,13 @@ def _tools(tools: tuple[Tool, ...]) -> list[dict[str, Any]] | None:
     return [{"functionDeclarations": declared}]
 
 
-def _choose(choose: Choose | None) -> dict[str, Any] | None:
-    if choose is None:
+def _tool_choice(tool_choice: ToolChoice | None) -> dict[str, Any] | None:
+    if tool_choice is None:
         return None
-    mode = {"auto": "AUTO", "none": "NONE"}.get(choose.mode, "ANY")
+    mode = {"auto": "AUTO", "none": "NONE"}.get(tool_choice.mode, "ANY")
     config: dict[str, Any] = {"mode": mode}
-    if choose.mode == "named":
-        config["allowedFunctionNames"] = [choose.name]
+    if tool_choice.mode == "named":
+        config["allowedFunctionNames"] = [tool_choice.name]
     return {"functionCallingConfig": config}
 
 

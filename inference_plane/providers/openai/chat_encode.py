@@ -13,8 +13,6 @@ import msgspec
 
 from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.prompt import (
-    Call,
-    Choose,
     Format,
     Inexpressible,
     Media,
@@ -22,10 +20,12 @@ from inference_plane.core.prompt import (
     Prompt,
     Reasoning,
     Refusal,
-    Result,
     Text,
     Thinking,
     Tool,
+    ToolCall,
+    ToolChoice,
+    ToolResult,
     Turn,
 )
 from inference_plane.core.request import Request
@@ -88,8 +88,8 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRe
         "frequency_penalty": prompt.frequency_penalty,
         "user": prompt.user or None,
         "tools": [_tool(tool) for tool in prompt.tools] or None,
-        "tool_choice": _choose(prompt.choose) if prompt.tools else None,
-        "parallel_tool_calls": prompt.parallel if prompt.tools else None,
+        "tool_choice": _tool_choice(prompt.tool_choice) if prompt.tools else None,
+        "parallel_tool_calls": prompt.parallel_tool_calls if prompt.tools else None,
         "response_format": _format(prompt.format),
         "reasoning_effort": _effort(prompt.reasoning),
     }
@@ -108,11 +108,11 @@ def _user(turn: Turn) -> Iterator[dict[str, Any]]:
     """Tool results first, as OpenAI requires; media in them follow as user content."""
     beside: list[Part] = []
     for part in turn.parts:
-        if isinstance(part, Result):
+        if isinstance(part, ToolResult):
             text = "".join(each.text for each in part.content if isinstance(each, Text))
             beside += [each for each in part.content if isinstance(each, Media)]
             yield {"role": "tool", "tool_call_id": part.id, "content": text}
-    content = beside + [part for part in turn.parts if not isinstance(part, Result)]
+    content = beside + [part for part in turn.parts if not isinstance(part, ToolResult)]
     if len(content) == 1 and isinstance(content[0], Text):
         yield {"role": "user", "content": content[0].text}
     elif content:
@@ -143,7 +143,7 @@ def _assistant(turn: Turn) -> Iterator[dict[str, Any]]:
     """Thoughts are left out: chat completions do not take them back."""
     message: dict[str, Any] = {"role": "assistant", "content": None}
     texts = [part.text for part in turn.parts if isinstance(part, Text)]
-    calls = [_call(part) for part in turn.parts if isinstance(part, Call)]
+    calls = [_call(part) for part in turn.parts if isinstance(part, ToolCall)]
     refusals = [part.text for part in turn.parts if isinstance(part, Refusal)]
     if texts:
         message["content"] = "".join(texts)
@@ -157,7 +157,7 @@ def _assistant(turn: Turn) -> Iterator[dict[str, Any]]:
         yield message
 
 
-def _call(call: Call) -> dict[str, Any]:
+def _call(call: ToolCall) -> dict[str, Any]:
     function = {"name": call.name, "arguments": call.arguments or "{}"}
     return {"id": call.id, "type": "function", "function": function}
 
@@ -173,12 +173,12 @@ def _tool(tool: Tool) -> dict[str, Any]:
     return {"type": "function", "function": function}
 
 
-def _choose(choose: Choose | None) -> str | dict[str, Any] | None:
-    if choose is None:
+def _tool_choice(tool_choice: ToolChoice | None) -> str | dict[str, Any] | None:
+    if tool_choice is None:
         return None
-    if choose.mode == "named":
-        return {"type": "function", "function": {"name": choose.name}}
-    return choose.mode
+    if tool_choice.mode == "named":
+        return {"type": "function", "function": {"name": tool_choice.name}}
+    return tool_choice.mode
 
 
 def _format(format_: Format | None) -> dict[str, Any] | None:

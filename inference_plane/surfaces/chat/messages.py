@@ -6,13 +6,13 @@ import msgspec
 
 from inference_plane.core.prompt import (
     Cache,
-    Call,
     Media,
     Part,
     Refusal,
-    Result,
     Text,
     Thinking,
+    ToolCall,
+    ToolResult,
     Turn,
 )
 from inference_plane.surfaces import data_urls, reading
@@ -116,9 +116,9 @@ def read(messages: list[Message]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
 def _answer(turns: list[Turn], message: Message, parts: tuple[Part, ...]) -> None:
     """The results of parallel calls make one turn."""
     content = tuple(part for part in parts if isinstance(part, Text | Media))
-    result = Result(message.tool_call_id or "", "", content)
+    result = ToolResult(message.tool_call_id or "", "", content)
     last = turns[-1] if turns else None
-    if last and last.role == "user" and all(isinstance(p, Result) for p in last.parts):
+    if last and last.role == "user" and all(isinstance(p, ToolResult) for p in last.parts):
         turns[-1] = Turn("user", (*last.parts, result))
     else:
         turns.append(Turn("user", (result,)))
@@ -160,16 +160,16 @@ def _file(file: _File, cache: Cache) -> Media:
     )
 
 
-def _calls(message: Message) -> tuple[Call, ...]:
+def _calls(message: Message) -> tuple[ToolCall, ...]:
     return tuple(_call(call) for call in message.tool_calls or ())
 
 
-def _call(call: _ToolCall) -> Call:
+def _call(call: _ToolCall) -> ToolCall:
     if call.function is None:
         raise reading.unsupported("messages", f"a call of type `{call.type}`")
     google = (call.extra_content or {}).get("google") or {}
     signature = google.get("thought_signature") or ""
-    return Call(
+    return ToolCall(
         call.id, call.function.name, call.function.arguments, signature, "google" * bool(signature)
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core.prompt import Choose, Format, Prompt, Reasoning, Tool
+from inference_plane.core.prompt import Format, Prompt, Reasoning, Tool, ToolChoice
 from inference_plane.surfaces import reading
 from inference_plane.surfaces.chat import messages
 
@@ -116,8 +116,8 @@ def read(fields: reading.Fields) -> Prompt:
         system=system,
         turns=turns,
         tools=tuple(_tool(tool) for tool in body.tools or ()),
-        choose=_choose(body.tool_choice),
-        parallel=body.parallel_tool_calls,
+        tool_choice=_tool_choice(body.tool_choice),
+        parallel_tool_calls=body.parallel_tool_calls,
         format=_format(body.response_format),
         reasoning=Reasoning(body.reasoning_effort) if body.reasoning_effort else None,
         max_tokens=body.max_completion_tokens or body.max_tokens,
@@ -140,16 +140,16 @@ def _tool(tool: _Tool) -> Tool:
     return Tool(own.name, own.description or "", own.parameters, own.strict, tool.cache_control)
 
 
-def _choose(choice: str | _Choice | None) -> Choose | None:
+def _tool_choice(choice: str | _Choice | None) -> ToolChoice | None:
     if choice is None:
         return None
     if isinstance(choice, _Choice):
         if choice.function is None:
             raise reading.unsupported("tool_choice", f"a choice of type `{choice.type}`")
-        return Choose("named", choice.function.name)
+        return ToolChoice("named", choice.function.name)
     if choice == "none":
-        return Choose("none")
-    return Choose("required" if choice == "required" else "auto")
+        return ToolChoice("none")
+    return ToolChoice("required" if choice == "required" else "auto")
 
 
 def _format(format_: _Format | None) -> Format | None:

@@ -29,8 +29,6 @@ SURFACE = Surface(
     stream_error=refusals.openai,
     field_names={
         "reasoning": "reasoning_effort",
-        "choose": "tool_choice",
-        "parallel": "parallel_tool_calls",
         "format": "response_format",
     },
     preference_fields=PreferenceFields(

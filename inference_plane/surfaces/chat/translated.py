@@ -18,7 +18,7 @@ from inference_plane.core import events, sse
 from inference_plane.core.answer import Choice
 from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.events import Event
-from inference_plane.core.prompt import Call, Refusal, Thinking
+from inference_plane.core.prompt import Refusal, Thinking, ToolCall
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.chat import usage
 from inference_plane.surfaces.chat.origins import format_of
@@ -98,7 +98,7 @@ def _delta(event: Event) -> Delta | None:
         case events.Refused(text=text):
             return {"refusal": text}
         case events.ToolCalled():
-            call = Call(event.id, event.name, "", event.signature or "", event.origin)
+            call = ToolCall(event.id, event.name, "", event.signature or "", event.origin)
             return {"tool_calls": [{"index": event.index} | _call(call)]}
         case events.Arguments(index=index, text=text):
             return {"tool_calls": [{"index": index, "function": {"arguments": text}}]}
@@ -113,7 +113,7 @@ def _detail(thought: Thinking) -> dict[str, Any]:
     return {"type": "reasoning.text"} | text | {"signature": thought.signature} | form
 
 
-def _call(call: Call) -> dict[str, Any]:
+def _call(call: ToolCall) -> dict[str, Any]:
     function = {"name": call.name, "arguments": call.arguments}
     written: dict[str, Any] = {"id": call.id, "type": "function", "function": function}
     if call.signature:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import signatures
-from inference_plane.core.prompt import Call, Media, Part, Result, Text, Thinking, Turn
+from inference_plane.core.prompt import Media, Part, Text, Thinking, ToolCall, ToolResult, Turn
 from inference_plane.surfaces import reading
 from inference_plane.surfaces.generate import NATIVE_ORIGIN
 
@@ -92,7 +92,7 @@ def _parts(part: GenPart, ids: _Ids) -> list[Part]:
     if part.function_call is not None:
         call = part.function_call
         arguments = _write(call.args).decode()
-        return [Call(ids.call(call), call.name, arguments, signature, origin * bool(signature))]
+        return [ToolCall(ids.call(call), call.name, arguments, signature, origin * bool(signature))]
     if part.function_response is not None:
         return [_result(part.function_response, ids)]
     if part.inline_data is not None:
@@ -120,14 +120,14 @@ def _join_thoughts(parts: list[Part]) -> tuple[Part, ...]:
     return tuple(joined)
 
 
-def _result(answer: _FunctionResponse, ids: _Ids) -> Result:
+def _result(answer: _FunctionResponse, ids: _Ids) -> ToolResult:
     """A single string under `output` or `error` becomes the text; anything else becomes JSON."""
     body = answer.response
     if list(body) == ["error"] and isinstance(body["error"], str):
-        return Result(ids.answer(answer), answer.name, (Text(body["error"]),), failed=True)
+        return ToolResult(ids.answer(answer), answer.name, (Text(body["error"]),), failed=True)
     only = body.get("output") if list(body) == ["output"] else None
     text = only if isinstance(only, str) else _write(body).decode()
-    return Result(ids.answer(answer), answer.name, (Text(text),))
+    return ToolResult(ids.answer(answer), answer.name, (Text(text),))
 
 
 def _media(inline: _Inline) -> Media:

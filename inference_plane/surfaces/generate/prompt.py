@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core.prompt import Choose, Format, Prompt, Reasoning, Text, Tool
+from inference_plane.core.prompt import Format, Prompt, Reasoning, Text, Tool, ToolChoice
 from inference_plane.surfaces import reading
 from inference_plane.surfaces.generate import casing, content, schema
 
@@ -82,7 +82,7 @@ def read(body_fields: dict[str, Any]) -> Prompt:
         system=_system(body.system_instruction),
         turns=content.read(contents),
         tools=tuple(_tool(f) for tools in body.tools or () for f in tools.function_declarations),
-        choose=_choose(body.tool_config),
+        tool_choice=_tool_choice(body.tool_config),
         format=_format(config),
         reasoning=_reasoning(config.thinking_config),
         max_tokens=config.max_output_tokens,
@@ -109,20 +109,20 @@ def _tool(function: _Function) -> Tool:
     return Tool(function.name, function.description, own)
 
 
-def _choose(config: _ToolConfig | None) -> Choose | None:
+def _tool_choice(config: _ToolConfig | None) -> ToolChoice | None:
     calling = config.function_calling_config if config else None
     if calling is None:
         return None
     mode = _MODES.get(calling.mode, "AUTO") if isinstance(calling.mode, int) else calling.mode
     match mode.upper(), calling.allowed_function_names:
         case "NONE", _:
-            return Choose("none")
+            return ToolChoice("none")
         case "ANY", [name]:
-            return Choose("named", name)
+            return ToolChoice("named", name)
         case "ANY", []:
-            return Choose("required")
+            return ToolChoice("required")
         case _, []:
-            return Choose("auto")
+            return ToolChoice("auto")
     raise reading.unsupported(
         "toolConfig.functionCallingConfig.allowedFunctionNames", "several names"
     )

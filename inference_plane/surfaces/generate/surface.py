@@ -63,7 +63,7 @@ SURFACE = Surface(
     address=_address,
     field_names={
         "reasoning": "generationConfig.thinkingConfig",
-        "choose": "toolConfig",
+        "tool_choice": "toolConfig",
         "format": "generationConfig.responseSchema",
         "messages": "contents",
         "n": "generationConfig.candidateCount",

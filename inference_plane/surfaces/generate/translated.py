@@ -16,7 +16,7 @@ from inference_plane.core import events, signatures
 from inference_plane.core.answer import Answer, AnswerPart, Choice
 from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.events import Event
-from inference_plane.core.prompt import Call, Refusal, Text, Thinking
+from inference_plane.core.prompt import Refusal, Text, Thinking, ToolCall
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.generate import NATIVE_ORIGIN, usage
 from inference_plane.surfaces.generate.framing import Framing
@@ -89,7 +89,7 @@ def _part(part: AnswerPart) -> Body:
             signature = part.signature or part.redacted
             own: Body = {"text": part.text, "thought": True}
             return own | _signed(signature, part.origin)
-        case Call():
+        case ToolCall():
             call = {"id": part.id, "name": part.name, "args": _arguments(part)}
             return {"functionCall": call} | _signed(part.signature, part.origin)
 
@@ -100,7 +100,7 @@ def _signed(signature: str, origin: str) -> Body:
     return {"thoughtSignature": signatures.mark_base64(origin, signature, NATIVE_ORIGIN)}
 
 
-def _arguments(call: Call) -> Any:
+def _arguments(call: ToolCall) -> Any:
     try:
         return json.loads(call.arguments) if call.arguments.strip() else {}
     except ValueError:

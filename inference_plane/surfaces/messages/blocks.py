@@ -9,7 +9,7 @@ import msgspec
 from inference_plane.core import events, signatures
 from inference_plane.core.answer import AnswerPart, Choice
 from inference_plane.core.buffering import BufferedAnswer
-from inference_plane.core.prompt import Call, Refusal, Text, Thinking
+from inference_plane.core.prompt import Refusal, Text, Thinking, ToolCall
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.messages import NATIVE_ORIGIN, usage
 
@@ -80,7 +80,7 @@ def _block(part: AnswerPart) -> dict[str, Any]:
                 "thinking": part.text,
                 "signature": _marked(part.origin, part.signature),
             }
-        case Call():
+        case ToolCall():
             return _call(part)
 
 
@@ -88,7 +88,7 @@ def _marked(origin: str, signature: str) -> str:
     return signatures.mark(origin, signature, NATIVE_ORIGIN) if signature else ""
 
 
-def _call(call: Call) -> dict[str, Any]:
+def _call(call: ToolCall) -> dict[str, Any]:
     try:
         arguments = json.loads(call.arguments) if call.arguments.strip() else {}
     except ValueError:

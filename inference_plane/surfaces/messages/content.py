@@ -8,7 +8,16 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import signatures
-from inference_plane.core.prompt import Cache, Call, Media, Part, Result, Text, Thinking, Turn
+from inference_plane.core.prompt import (
+    Cache,
+    Media,
+    Part,
+    Text,
+    Thinking,
+    ToolCall,
+    ToolResult,
+    Turn,
+)
 from inference_plane.surfaces import reading
 from inference_plane.surfaces.messages import NATIVE_ORIGIN
 
@@ -129,18 +138,18 @@ def _document(block: DocumentBlock) -> Part:
     return Media("file", kind, source.data, source.url, name, cache=block.cache_control)
 
 
-def _call(block: CallBlock) -> Call:
+def _call(block: CallBlock) -> ToolCall:
     google = (block.extra_content or {}).get("google") or {}
     signature = google.get("thought_signature") or ""
     arguments = _write(block.input).decode()
     origin = "google" if signature else ""
-    return Call(block.id, block.name, arguments, signature, origin, block.cache_control)
+    return ToolCall(block.id, block.name, arguments, signature, origin, block.cache_control)
 
 
-def _result(block: ResultBlock) -> Result:
+def _result(block: ResultBlock) -> ToolResult:
     raw = block.content or ""
     content: tuple[Text | Media, ...] = (Text(raw),) if isinstance(raw, str) else ()
     if isinstance(raw, list):
         parts = [_part(each) for each in raw]
         content = tuple(part for part in parts if isinstance(part, Text | Media))
-    return Result(block.tool_use_id, "", content, bool(block.is_error), block.cache_control)
+    return ToolResult(block.tool_use_id, "", content, bool(block.is_error), block.cache_control)

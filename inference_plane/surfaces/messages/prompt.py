@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core.prompt import Cache, Choose, Format, Prompt, Reasoning, Text, Tool
+from inference_plane.core.prompt import Cache, Format, Prompt, Reasoning, Text, Tool, ToolChoice
 from inference_plane.surfaces import reading
 from inference_plane.surfaces.messages import content
 
@@ -91,8 +91,8 @@ def read(fields: reading.Fields) -> Prompt:
         system=_system(body.system),
         turns=content.read(body.messages),
         tools=tuple(_tool(tool) for tool in body.tools or ()),
-        choose=_choose(body.tool_choice),
-        parallel=_parallel(body.tool_choice),
+        tool_choice=_tool_choice(body.tool_choice),
+        parallel_tool_calls=_parallel_tool_calls(body.tool_choice),
         format=_format(body.output_config),
         reasoning=_reasoning(body),
         max_tokens=body.max_tokens,
@@ -118,20 +118,20 @@ def _tool(tool: _Tool) -> Tool:
     )
 
 
-def _choose(choice: _Choice | None) -> Choose | None:
+def _tool_choice(choice: _Choice | None) -> ToolChoice | None:
     match choice:
         case None:
             return None
         case _Choice(type="any"):
-            return Choose("required")
+            return ToolChoice("required")
         case _Choice(type="tool", name=name):
-            return Choose("named", name)
+            return ToolChoice("named", name)
         case _Choice(type="none"):
-            return Choose("none")
-    return Choose("auto")
+            return ToolChoice("none")
+    return ToolChoice("auto")
 
 
-def _parallel(choice: _Choice | None) -> bool | None:
+def _parallel_tool_calls(choice: _Choice | None) -> bool | None:
     """None is the default, which is the same at every vendor."""
     return False if choice and choice.disable_parallel_tool_use else None
 

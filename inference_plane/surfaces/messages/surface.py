@@ -33,8 +33,7 @@ SURFACE = Surface(
     stream_error=refusals.anthropic,
     field_names={
         "reasoning": "thinking",
-        "choose": "tool_choice",
-        "parallel": "tool_choice.disable_parallel_tool_use",
+        "parallel_tool_calls": "tool_choice.disable_parallel_tool_use",
         "format": "output_config.format",
         "stop": "stop_sequences",
     },

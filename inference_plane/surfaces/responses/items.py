@@ -9,13 +9,13 @@ import msgspec
 
 from inference_plane.core import signatures
 from inference_plane.core.prompt import (
-    Call,
     Media,
     Part,
     Refusal,
-    Result,
     Text,
     Thinking,
+    ToolCall,
+    ToolResult,
     Turn,
 )
 from inference_plane.surfaces import data_urls, reading
@@ -83,10 +83,10 @@ def _parts(item: Item) -> tuple[Any, tuple[Part, ...]]:
             role = "assistant" if item.role == "assistant" else "user"
             return role, _content(item.content)
         case "function_call":
-            return "assistant", (Call(item.call_id, item.name, item.arguments),)
+            return "assistant", (ToolCall(item.call_id, item.name, item.arguments),)
         case "function_call_output":
             content = tuple(p for p in _content(item.output) if isinstance(p, Text | Media))
-            return "user", (Result(item.call_id, "", content),)
+            return "user", (ToolResult(item.call_id, "", content),)
         case "reasoning":
             return "assistant", _thought(item)
     raise reading.unsupported("input", f"an item of type `{item.type}`")
@@ -133,8 +133,8 @@ def _joined(parts: tuple[Part, ...]) -> list[Part]:
     for part in parts:
         last = joined[-1] if joined else None
         signs = isinstance(last, Thinking) and last.origin == "google" and not last.text
-        if isinstance(part, Call) and isinstance(last, Thinking) and signs:
-            joined[-1] = Call(part.id, part.name, part.arguments, last.signature, last.origin)
+        if isinstance(part, ToolCall) and isinstance(last, Thinking) and signs:
+            joined[-1] = ToolCall(part.id, part.name, part.arguments, last.signature, last.origin)
         else:
             joined.append(part)
     return joined

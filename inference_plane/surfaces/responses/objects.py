@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from inference_plane.core import events, signatures
-from inference_plane.core.prompt import Call, Refusal, Text, Thinking
+from inference_plane.core.prompt import Refusal, Text, Thinking, ToolCall
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.responses import NATIVE_ORIGIN
 
@@ -111,7 +111,7 @@ def message_item(item_id: str, content: list[Body], status: str) -> Body:
     }
 
 
-def call_item(item_id: str, call: Call, status: str) -> Body:
+def call_item(item_id: str, call: ToolCall, status: str) -> Body:
     return {
         "id": item_id,
         "type": "function_call",
@@ -135,7 +135,7 @@ def reasoning_item(item_id: str, thought: Thinking) -> Body:
     return item
 
 
-def items_of(parts: list[Text | Thinking | Call | Refusal]) -> list[Body]:
+def items_of(parts: list[Text | Thinking | ToolCall | Refusal]) -> list[Body]:
     """The answer's parts as completed items; a signature's item precedes the call it signs."""
     items: list[Body] = []
     for part in parts:
@@ -146,7 +146,7 @@ def items_of(parts: list[Text | Thinking | Call | Refusal]) -> list[Body]:
                 items.append(message_item(new_id("msg"), [refusal_part(text)], "completed"))
             case Thinking():
                 items.append(reasoning_item(new_id("rs"), part))
-            case Call():
+            case ToolCall():
                 if part.signature:
                     signature = Thinking("", part.signature, origin=part.origin)
                     items.append(reasoning_item(new_id("rs"), signature))

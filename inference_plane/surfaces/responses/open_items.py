@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from inference_plane.core import events
-from inference_plane.core.prompt import Call, Thinking
+from inference_plane.core.prompt import Thinking, ToolCall
 from inference_plane.surfaces.responses import objects
 
 Body = dict[str, Any]
@@ -120,8 +120,8 @@ class OpenCall:
     def _place(self) -> Body:
         return {"item_id": self._id, "output_index": self._index}
 
-    def _call(self, arguments: str) -> Call:
-        return Call(self._called.id, self._called.name, arguments)
+    def _call(self, arguments: str) -> ToolCall:
+        return ToolCall(self._called.id, self._called.name, arguments)
 
 
 def _done(index: int, item: Body) -> Body:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core.prompt import Choose, Format, Prompt, Reasoning, Text, Tool
+from inference_plane.core.prompt import Format, Prompt, Reasoning, Text, Tool, ToolChoice
 from inference_plane.surfaces import reading
 from inference_plane.surfaces.responses import items
 
@@ -102,8 +102,8 @@ def read(fields: reading.Fields) -> Prompt:
         system=(*own, *system),
         turns=turns,
         tools=tuple(_tool(tool) for tool in body.tools or ()),
-        choose=_choose(body.tool_choice),
-        parallel=body.parallel_tool_calls,
+        tool_choice=_tool_choice(body.tool_choice),
+        parallel_tool_calls=body.parallel_tool_calls,
         format=_format(body.text),
         reasoning=_reasoning(body.reasoning),
         max_tokens=body.max_output_tokens,
@@ -126,16 +126,16 @@ def _tool(tool: _Tool) -> Tool:
     return Tool(tool.name, tool.description or "", tool.parameters, tool.strict)
 
 
-def _choose(choice: str | _Choice | None) -> Choose | None:
+def _tool_choice(choice: str | _Choice | None) -> ToolChoice | None:
     if choice is None:
         return None
     if isinstance(choice, _Choice):
         if choice.type != "function":
             raise reading.unsupported("tool_choice", f"a choice of type `{choice.type}`")
-        return Choose("named", choice.name)
+        return ToolChoice("named", choice.name)
     if choice == "none":
-        return Choose("none")
-    return Choose("required" if choice == "required" else "auto")
+        return ToolChoice("none")
+    return ToolChoice("required" if choice == "required" else "auto")
 
 
 def _format(text: _Text | None) -> Format | None:

@@ -37,8 +37,6 @@ SURFACE = Surface(
     stream_error=refusals.openai_event,
     field_names={
         "reasoning": "reasoning",
-        "choose": "tool_choice",
-        "parallel": "parallel_tool_calls",
         "format": "text.format",
         "messages": "input",
     },

@@ -14,6 +14,7 @@ from control_plane.notifications import emails, outbox
 from control_plane.notifications.emails import Email
 from control_plane.notifications.mailer import Mailer
 from control_plane.settings import Settings
+from shared.links import Links
 
 
 @dataclass
@@ -78,8 +79,9 @@ def test_every_letter_says_the_same_as_text_and_as_html() -> None:
             emails.email_change_notice("new@example.com", link),
             emails.email_changed_notice("n@x.io", link),
         ),
-        *(emails.password_changed_notice(link), emails.account_deleted_notice(link)),
-        emails.security_notice("A key was added", "Somebody added <a key>.", link),
+        emails.password_changed_notice(Links(link)),
+        emails.account_deleted_notice(Links(link)),
+        emails.security_notice("A key was added", "Somebody added <a key>.", Links(link)),
     )
     for email in every:
         assert link in email.body

@@ -13,7 +13,7 @@ CHAT = "/v1/chat/completions"
 
 
 def body(directive: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
-    """A streamed chat request whose last message tells the simulated provider how to be."""
+    """A streamed chat request whose last message directs the simulated provider."""
     content = f"hi\nsim: {json.dumps(directive or {})}"
     return {
         "model": "gpt-5",
@@ -44,7 +44,7 @@ def frames_of(stream: bytes) -> list[bytes]:
 
 
 def text_of(stream: bytes) -> str:
-    """What a chat stream says, its ids and usage aside."""
+    """The text of a chat stream."""
     text = ""
     for frame in frames_of(stream):
         data = frame.partition(b"data: ")[2]
@@ -55,7 +55,7 @@ def text_of(stream: bytes) -> str:
 
 
 async def journal(testbed: Testbed, last: int = 20) -> list[dict[str, Any]]:
-    """What the simulated provider has seen, the newest last."""
+    """The requests that the simulated provider received, the newest last."""
     async with aiohttp.ClientSession() as session:
         async with session.get(f"{testbed.provider}/sim/requests?last={last}") as answer:
             seen: Any = await answer.json()

@@ -1,4 +1,4 @@
-"""What becomes of the provider's answer when its reader has gone: stopped, or read to its end."""
+"""What happens to the provider's answer after a disconnect: it is stopped, or read to its end."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What the catalogue says of a model is what its callers meet, without a restart."""
+"""A change of the catalogue takes effect without a restart."""
 
 import asyncio
 import json

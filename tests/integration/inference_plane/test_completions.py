@@ -26,7 +26,7 @@ async def stream(client: AsyncOpenAI, directive: dict[str, Any] | None = None) -
 
 
 async def read_until_error(answer: Any) -> tuple[list[Any], openai.APIError]:
-    """The chunks before the error frame, and the error. A stream that ends well fails the test."""
+    """The chunks before the error frame, and the error. A normal end fails the test."""
     chunks = []
     try:
         async for chunk in answer:

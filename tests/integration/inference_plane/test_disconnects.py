@@ -1,4 +1,4 @@
-"""Callers who leave pay for what came, whenever they leave; nothing stays held."""
+"""Callers who disconnect pay for what was delivered, at whatever moment; no hold is left."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,7 @@ import pytest
 from tests.support.testbed import Testbed, token
 
 
-async def _leave_after(testbed: Testbed, frames: int, directive: dict[str, int]) -> None:
+async def _disconnect_after(testbed: Testbed, frames: int, directive: dict[str, int]) -> None:
     content = f"hi\nsim: {json.dumps(directive)}"
     message = {"role": "user", "content": content}
     body = {"model": "gpt-5", "stream": True, "messages": [message]}
@@ -28,7 +28,7 @@ async def _leave_after(testbed: Testbed, frames: int, directive: dict[str, int])
 async def test_a_caller_who_disconnects_mid_stream_pays_for_what_was_delivered(
     testbed: Testbed, frames: int
 ) -> None:
-    await _leave_after(testbed, frames, {"frames": 2_000, "frame_delay_ms": 20})
+    await _disconnect_after(testbed, frames, {"frames": 2_000, "frame_delay_ms": 20})
     await testbed.until_idle()
     entry = (await testbed.table.entries("A"))[-1]
     event = json.loads(entry["__data__"])
@@ -40,10 +40,10 @@ async def test_a_caller_who_disconnects_mid_stream_pays_for_what_was_delivered(
 async def test_a_caller_who_disconnects_before_the_first_token_pays_nothing(
     testbed: Testbed,
 ) -> None:
-    leaving = asyncio.create_task(_leave_after(testbed, 1, {"first_delay_ms": 60_000}))
+    request = asyncio.create_task(_disconnect_after(testbed, 1, {"first_delay_ms": 60_000}))
     while testbed.runtime.heartbeat.open_streams == 0 and not await testbed.redis.keys("*:hx"):
         await asyncio.sleep(0.01)
-    leaving.cancel()
+    request.cancel()
     await testbed.until_idle()
     assert (await testbed.table.account("A"))["avail"] == "1000000000"
     assert (await testbed.table.entries("A"))[-1]["kind"] == "released"
@@ -54,7 +54,7 @@ async def test_a_hundred_disconnects_at_any_moment_leave_no_hold(testbed: Testbe
 
     async def one(after_ms: int) -> None:
         with contextlib.suppress(TimeoutError):  # the late ones read to the end
-            await asyncio.wait_for(_leave_after(testbed, 500, directive), after_ms / 1000)
+            await asyncio.wait_for(_disconnect_after(testbed, 500, directive), after_ms / 1000)
 
     await asyncio.gather(*(one(5 + 7 * i) for i in range(100)))
     await testbed.until_idle()

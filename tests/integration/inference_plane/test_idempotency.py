@@ -1,4 +1,4 @@
-"""A request sent again under its idempotency key is answered again, and run and charged once."""
+"""A repeated request with its idempotency key is answered again, and run and charged once."""
 
 import asyncio
 import uuid
@@ -46,7 +46,7 @@ async def test_the_same_key_with_another_body_is_a_conflict(testbed: Testbed) ->
 
 
 async def test_anothers_key_is_no_business_of_mine(testbed: Testbed) -> None:
-    """Keys belong to accounts: B may use the word that A used."""
+    """Idempotency keys belong to an account: B can use the same key as A."""
     await testbed.table.play("grant B 1000 -> applied avail 1000 held 0")
     key = {"Idempotency-Key": "the-same-word"}
     await post(testbed, body({"text": "for A"}), **key)
@@ -85,7 +85,7 @@ async def test_a_stream_cut_by_a_sleeping_laptop_is_resumed_where_it_was_cut(
 async def test_a_caller_who_disconnected_early_repeats_the_request_and_gets_the_answer(
     redis_url: str,
 ) -> None:
-    """A keep-alive is no answer: nothing was charged, so the key is free again."""
+    """A keep-alive is not an answer: nothing was charged, so the key can be used again."""
     async with running_testbed(redis_url, settings={"HEADRACE_KEEP_ALIVE_S": 0.4}) as testbed:
         key = {"Idempotency-Key": uuid.uuid4().hex}
         late = body({"first_delay_ms": 1_500, "text": "thought through"})
@@ -101,7 +101,7 @@ async def test_a_caller_who_disconnected_early_repeats_the_request_and_gets_the_
 
 
 async def test_without_a_reader_the_detached_stream_is_stopped_and_charged(redis_url: str) -> None:
-    """The bound is short here; what came until then is owed, and no hold is left."""
+    """The time limit is short here; what arrived until then is charged, and no hold is left."""
     async with running_testbed(redis_url, settings={"HEADRACE_UPSTREAM_DRAIN_S": 1}) as testbed:
         key = {"Idempotency-Key": uuid.uuid4().hex}
         endless = {"frames": 100_000, "frame_delay_ms": 20}

@@ -1,4 +1,4 @@
-"""What a request leaves open is filled with what its user prefers, and never to its harm."""
+"""Fields that a request leaves out are filled from its user's preferences, which never break it."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ ALL = {"model": "old", "max_tokens": 7, "temperature": 1.5}
 
 @pytest.fixture
 async def testbed(testbed: Testbed) -> Testbed:
-    """`old` is served by a model of OpenAI's that takes a temperature."""
+    """`old` is a model of OpenAI's that accepts a temperature."""
     old = model("old", routes=(Route("openai", "gpt-4o"),))
     await publish(testbed.redis, *MODELS, old)
     await testbed.runtime.directory.refresh()
@@ -153,7 +153,7 @@ async def test_a_change_counts_within_two_seconds(testbed: Testbed) -> None:
 async def test_a_repeated_request_is_the_same_only_under_the_same_preferences(
     testbed: Testbed,
 ) -> None:
-    """A kept answer has the form that was preferred then."""
+    """A kept answer has the form that was preferred at that time."""
     await _prefer(testbed, stream=True)
     again = EVENTS | {"Idempotency-Key": "once"}
     body = {"model": "gpt-5", "messages": HI}

@@ -1,4 +1,4 @@
-"""Redis lost: what replicas had been told is told again, and nothing is charged twice."""
+"""Redis is lost: replicas send their latest charges again, and nothing is charged twice."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Before the first byte another key, another route may be tried; what is tried is bounded."""
+"""Before the first byte other keys and routes are tried; the number of attempts is bounded."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ CLAUDE, GPT = Route("anthropic", "claude-sonnet-4-5"), Route("openai", "gpt-5", 
 
 @asynccontextmanager
 async def upstream(answer: bytes | None) -> AsyncIterator[tuple[str, Callable[[], int]]]:
-    """A server that says this to every request, or nothing at all; and how many have asked."""
+    """A server that always answers with this, or never; and its number of connections."""
     connections = 0
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -49,7 +49,7 @@ def _http(status: str, answer: dict[str, Any], *headers: str) -> bytes:
 
 @asynccontextmanager
 async def two_routes(redis_url: str, first: str, **settings: Any) -> AsyncIterator[Testbed]:
-    """A model that is served by Claude at `first`, and should that fail by GPT."""
+    """A model that is served by Claude at `first`, or by GPT if that fails."""
     own = {"ANTHROPIC_BASE_URL": first} | settings
     async with running_testbed(redis_url, settings=own) as testbed:
         await publish(testbed.redis, model("both", routes=(CLAUDE, GPT)))
@@ -77,7 +77,7 @@ async def test_the_next_provider_answers_what_one_refuses(redis_url: str, refusa
 async def test_an_error_frame_before_any_content_is_not_content(
     redis_url: str,
 ) -> None:
-    """Anthropic says `overloaded_error` with status 200; nothing has been sent, so go on."""
+    """Anthropic sends `overloaded_error` with status 200, before anything was relayed."""
     event = b'event: error\ndata: {"type":"error","error":{"type":"overloaded_error"}}\n\n'
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
     async with upstream(head + event) as (url, _), two_routes(redis_url, url) as testbed:
@@ -129,7 +129,7 @@ async def test_a_callers_error_is_not_retried(testbed: Testbed) -> None:
 
 
 async def test_a_circuit_that_opened_in_one_replica_is_open_in_all(redis_url: str) -> None:
-    """Failures of one replica spare the others the wait; and it closes when the trial works."""
+    """Failures in one replica open the circuit for all; it closes when the trial succeeds."""
     dead = f"http://127.0.0.1:{free_port()}"
     async with two_routes(redis_url, dead) as testbed:
         for _ in range(5):
@@ -144,7 +144,7 @@ async def test_a_circuit_that_opened_in_one_replica_is_open_in_all(redis_url: st
 
 
 async def test_the_streams_of_one_provider_are_bounded(redis_url: str) -> None:
-    """The bulkhead: a provider that hangs takes its own places, not everybody's."""
+    """The bulkhead: a provider that hangs uses up its own streams only."""
     async with running_testbed(redis_url, settings={"HEADRACE_PROVIDER_STREAMS_MAX": 2}) as testbed:
         slow = {"frames": 40, "frame_delay_ms": 25}
         answers = await asyncio.gather(*(post(testbed, body(slow)) for _ in range(4)))

@@ -1,4 +1,4 @@
-"""What is said, why it ended, what was counted and what it cost: heard through each SDK."""
+"""Text, finish reason, counts and cost of an answer, as each SDK reads them."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ def _check(received: Received, cell: Cell) -> None:
 async def test_cached_tokens_are_reported_and_priced(
     harness: Harness, cell: Cell, streamed: bool
 ) -> None:
-    """A cached token costs half of one that is not."""
+    """A cached token costs half of an uncached one."""
     long = prompt("word " * 40, text="yes", cached_tokens=20)
     before = await _balance(harness)
     received = await _send(harness, cell, long, streamed=streamed)
@@ -92,7 +92,7 @@ _REFUSED |= {"messages": {"refusal"}, "generate": {"SAFETY", "STOP", "PROHIBITED
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("refusal")
 async def test_a_refusal_is_reported_as_one(harness: Harness, cell: Cell, streamed: bool) -> None:
-    """Words of refusal where the surface has them, else a reason that says it."""
+    """The refusal's text where the surface has a field for it, else a finish reason."""
     received = await _send(harness, cell, prompt(refusal="I must not."), streamed=streamed)
     assert received.reason in _REFUSED[cell.surface]
     if cell.provider == "openai" and cell.surface in ("chat", "responses"):
@@ -115,7 +115,7 @@ async def test_counting_tokens_is_free(harness: Harness, cell: Cell) -> None:
 
 
 async def test_models_that_reason_take_either_limit(harness: Harness) -> None:
-    """OpenAI refuses `max_tokens` for them: it arrives under the name they know."""
+    """OpenAI refuses `max_tokens` for them, so it is sent as `max_completion_tokens`."""
     judge = harness.judges["chat"]
     for name in ("max_tokens", "max_completion_tokens"):
         limit: dict[str, Any] = {name: 77}

@@ -1,4 +1,4 @@
-"""Gemini's other stream, one JSON array that grows: its SDK for Python never asks for it."""
+"""Gemini's other stream, one JSON array; its Python SDK never requests it."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Who leaves in the middle of a stream, through each SDK: the provider sees it, or is read on."""
+"""Disconnects in the middle of a stream, with each SDK: the provider notices, or is read on."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Embeddings through OpenAI's SDK: vectors as they came, and what they cost."""
+"""Embeddings through OpenAI's SDK: the vectors unchanged, and their cost."""
 
 import base64
 import struct

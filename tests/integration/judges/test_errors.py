@@ -1,4 +1,4 @@
-"""Failures through each SDK: its own exception, with our code inside; a broken stream raises."""
+"""Errors through each SDK: its own exception, with our code inside; a broken stream raises."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -43,7 +43,7 @@ async def _calm(harness: Harness) -> AsyncIterator[None]:
 async def test_a_refusal_is_the_sdks_own_exception(
     harness: Harness, cell: Cell, streamed: bool
 ) -> None:
-    """A provider that is busy is a 503 with the pause it asked for; a prompt too long is a 400."""
+    """A busy provider is a 503 with the pause that it names; a prompt that is too long is a 400."""
     judge = harness.judges[cell.surface]
     turns = judge.user(prompt(**_DIRECTIVES[cell.feature]))
     away = cell.feature == "error-429"
@@ -68,7 +68,7 @@ def _headers(error: Any) -> Any:
 @pytest.mark.parametrize("streamed", [False, True])
 @cells("error-mid-stream", "cut-mid-stream")
 async def test_a_stream_that_breaks_raises(harness: Harness, cell: Cell, streamed: bool) -> None:
-    """Whether the provider says so or just hangs up; a plain answer that breaks is an error too."""
+    """Whether the provider sends an error or closes the connection; in a buffered answer, too."""
     judge = harness.judges[cell.surface]
     how = "error_at_frame" if cell.feature == "error-mid-stream" else "fail_at_frame"
     turns = judge.user(prompt(frames=20, frame_delay_ms=3, **{how: 9}))

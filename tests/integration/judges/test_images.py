@@ -1,4 +1,4 @@
-"""Pictures and documents, inline and by address, reach each provider in its own words."""
+"""Images and documents, inline and by URL, reach each provider in its own fields."""
 
 import base64
 from typing import Any
@@ -19,7 +19,7 @@ async def test_media_reach_the_provider(harness: Harness, cell: Cell) -> None:
 
 
 def _found(body: Any, attachment: Attachment) -> bool:
-    """Whether what was shown stands in the body as its vendor writes such a thing."""
+    """Whether the body contains the attachment as its vendor writes it."""
     if isinstance(body, list):
         return any(_found(each, attachment) for each in body)
     if not isinstance(body, dict):
@@ -45,5 +45,5 @@ def _is(body: dict[str, Any], attachment: Attachment) -> bool:
 
 
 def _data(inline: dict[str, Any]) -> bytes:
-    """Google reads either alphabet of base64, and its SDK writes the one for URLs."""
+    """Google accepts both base64 alphabets, and its SDK writes the URL-safe one."""
     return base64.b64decode(inline.get("data", "").translate(str.maketrans("-_", "+/")))

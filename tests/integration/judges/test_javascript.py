@@ -1,6 +1,6 @@
-"""The JavaScript SDKs from npm: node asks everything at once, these tests judge what it heard.
+"""The JavaScript SDKs from npm: node sends all requests at once, and these tests check the results.
 
-Where there is no node nothing is judged, and the run says so; under CI that is a failure.
+Without node the tests are skipped, and the run says so; under CI that is a failure.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ _PICTURE = base64.b64encode(PNG).decode()
 
 @dataclass(frozen=True)
 class Kind:
-    """What every surface is asked in the same way, plain and streamed."""
+    """A request that every surface gets in the same way, buffered and streamed."""
 
     directive: dict[str, Any]
     fields: dict[str, Any] = field(default_factory=dict)
@@ -79,7 +79,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 async def received(harness: Harness) -> dict[str, Any]:
-    """What every case has heard, by its name."""
+    """The result of every case, by its name."""
     node = installed.javascript()
     if node is None:
         assert not os.environ.get("CI"), installed.NO_NODE
@@ -129,7 +129,7 @@ def test_an_answer_arrives_with_its_cost(received: dict[str, Any], name: str) ->
 
 @_cases("tools", "thinking")
 def test_parallel_tools_are_called_and_answered(received: dict[str, Any], name: str) -> None:
-    """With thinking too: the provider refuses a call whose signed thought did not come back."""
+    """With thinking, too: the provider refuses a call whose signed thought did not come back."""
     answer = _good(received, name)
     cities = [call["arguments"] for call in answer["calls"]]
     assert cities == [{"city": "Paris"}, {"city": "Rome"}]
@@ -143,7 +143,7 @@ def test_an_answer_fits_its_schema(received: dict[str, Any], name: str) -> None:
 
 @_cases("image")
 def test_an_image_reaches_the_provider(received: dict[str, Any], name: str) -> None:
-    """The provider refuses what is no picture."""
+    """The provider refuses what is not an image."""
     assert _good(received, name)["text"] == "a dot"
 
 

@@ -58,7 +58,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 async def received(harness: Harness) -> dict[str, Any]:
-    """What every case has heard, by its name."""
+    """The result of every case, by its name."""
     running = await asyncio.create_subprocess_exec(
         str(installed.old_google()),
         "-W",
@@ -93,7 +93,7 @@ def test_an_answer_arrives(received: dict[str, Any], kind: str, provider: str) -
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_parallel_tools_are_called_and_answered(received: dict[str, Any], provider: str) -> None:
-    """This SDK knows no ids: calls and answers are matched by name and order."""
+    """This SDK has no ids: calls and results are matched by name and order."""
     answer = _good(received, f"tools-{provider}")
     assert [call["arguments"]["city"] for call in answer["calls"]] == ["Paris", "Rome"]
     assert answer["then"]
@@ -140,5 +140,5 @@ def test_a_refusal_is_the_sdks_own_exception(
 def test_a_stream_that_breaks_is_not_taken_for_whole(
     received: dict[str, Any], provider: str
 ) -> None:
-    """It drops errors that come inside a stream; what it can't find is a reason why it ended."""
+    """It drops errors inside a stream; but the finish reason is missing."""
     assert _good(received, f"broken-{provider}")["reason"] == "FINISH_REASON_UNSPECIFIED"

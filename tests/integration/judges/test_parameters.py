@@ -1,4 +1,4 @@
-"""Each parameter of each surface reaches each provider as its own, or is a 400 that names it."""
+"""Each parameter of each surface reaches each provider in its field, or is a 400 naming it."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ async def test_a_parameter_arrives_or_is_refused_by_name(harness: Harness, cell:
         return
     received = await judge.send(MODELS[cell.provider], turns, **fields)
     assert received.answers == (2 if cell.feature == "n" else 1)
-    responses = cell.surface == "responses" and cell.untouched
+    responses = cell.surface == "responses" and cell.same_dialect
     dialect = "responses" if responses else _DIALECTS[cell.provider]
     if dialect in probe.arrives:
         path, value = probe.arrives[dialect]

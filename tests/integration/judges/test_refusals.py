@@ -25,7 +25,7 @@ _MODES = [(*pair, False) for pair in raw.PAIRS] + [
 
 
 async def _refused(harness: Harness, text: str, status: int, code: str, **headers: str) -> None:
-    """Every surface, provider and mode is refused so."""
+    """Every surface, provider and mode gets this refusal."""
     requests = [raw.request(s, p, text, streamed=streamed) for s, p, streamed in _MODES]
     answers = await asyncio.gather(
         *(raw.post(harness.testbed, path, body, **headers) for path, body in requests)
@@ -40,7 +40,7 @@ async def _refused(harness: Harness, text: str, status: int, code: str, **header
 
 
 async def test_every_surface_requires_credits(redis_url: str) -> None:
-    """A prompt of a few tokens costs more than the one credit there is."""
+    """A prompt of a few tokens costs more than the one credit of the account."""
     async with running_harness(redis_url, credits=1) as harness:
         await _refused(harness, "hello there", 403, "insufficient_credits")
         assert await harness.journal() == []

@@ -1,4 +1,4 @@
-"""Answers that must fit a JSON Schema do, whoever gives them."""
+"""Answers fit their JSON Schema, from every provider."""
 
 import json
 from typing import Any
@@ -38,7 +38,7 @@ async def test_an_answer_fits_its_schema(harness: Harness, cell: Cell, streamed:
 
 @cells("google-schema")
 async def test_googles_own_schema_is_understood(harness: Harness, cell: Cell) -> None:
-    """Gemini's older field: types in capitals, `nullable`, an order of properties."""
+    """Gemini's older field: types in capitals, `nullable`, the order of properties."""
     kinds = types.Type
     schema = types.Schema(
         type=kinds.OBJECT,

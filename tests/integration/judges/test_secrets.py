@@ -1,7 +1,7 @@
-"""Planted secrets come out nowhere: no log, no answer, no header, no metric, no event, no key.
+"""Planted secrets appear nowhere: in no log, answer, header, metric, event or Redis key.
 
-Planted are the providers' keys, a caller's token and words, and what a provider's own error text
-betrays; every surface asks every provider, successfully and in every way that fails.
+The providers' keys, a caller's token and prompt, and a secret in a provider's error text are
+planted; every surface calls every provider, successfully and with every kind of failure.
 """
 
 import asyncio
@@ -81,7 +81,7 @@ def _whole(record: logging.LogRecord) -> str:
 
 
 async def _dump(redis: Redis) -> list[str]:
-    """Every name and value there is."""
+    """Every key and value in Redis."""
     read: dict[str, Callable[[Any], Any]] = {
         "string": redis.get,
         "hash": redis.hgetall,

@@ -1,6 +1,6 @@
-"""Streams that behave, on every surface: what they end with, what they say while they are silent.
+"""Streams on every surface: how they end, and how they are kept alive while they are silent.
 
-And who reads slowly, or not at all, slows the provider down and nobody else.
+A caller who reads slowly, or not at all, slows down its provider and no other request.
 """
 
 import asyncio
@@ -72,7 +72,7 @@ async def test_a_broken_array_ends_in_an_error_too(harness: Harness, provider: s
 @pytest.mark.parametrize("provider", MODELS)
 @pytest.mark.parametrize("when", ["before the first token", "between two"])
 async def test_a_silent_stream_is_kept_alive(quick: Harness, provider: str, when: str) -> None:
-    """A comment where there are events, white space in Gemini's array: both read as nothing."""
+    """A comment in an event stream, white space in Gemini's array: readers ignore both."""
     first = when == "before the first token"
     text = prompt(frames=2, **({"first_delay_ms": 900} if first else {"frame_delay_ms": 700}))
     requests = [raw.request(surface, provider, text, streamed=True) for surface in raw.STREAMING]
@@ -90,7 +90,7 @@ async def test_a_silent_stream_is_kept_alive(quick: Harness, provider: str, when
 async def test_a_frame_is_passed_on_before_the_next_one_comes(
     harness: Harness, surface: str, provider: str
 ) -> None:
-    """The provider then says nothing more: who gathers frames before passing them on would wait."""
+    """The provider then stalls, so a relay that buffers frames would wait."""
     path, body = raw.request(surface, provider, prompt(frames=9, stall_at_frame=6), streamed=True)
     sent = {"Authorization": f"Bearer {token('A')}"}
     async with aiohttp.ClientSession() as session:
@@ -107,7 +107,7 @@ _READ_NOTHING = 150_000
 
 
 async def _deaf(testbed: Testbed, frames: int) -> socket.socket:
-    """A caller who asks for a stream and then reads none of it."""
+    """A caller who requests a stream and then reads none of it."""
     path, body = raw.request("chat", "openai", prompt(frames=frames), streamed=True)
     data = json.dumps(body).encode()
     head = [
@@ -128,7 +128,7 @@ async def _deaf(testbed: Testbed, frames: int) -> socket.socket:
 
 
 async def test_a_slow_reader_slows_its_provider_and_no_other_request(redis_url: str) -> None:
-    """What the provider can write is what sockets buffer; others are kept alive all the while."""
+    """The provider can write what the sockets buffer; other streams are kept alive meanwhile."""
     settings = {"HEADRACE_KEEP_ALIVE_S": 0.4}
     async with running_testbed(redis_url, credits=1_000_000, settings=settings) as testbed:
         harness = Harness(testbed)
@@ -146,7 +146,7 @@ async def test_a_slow_reader_slows_its_provider_and_no_other_request(redis_url: 
 
 
 async def _settled(harness: Harness) -> int:
-    """How many frames the provider has written once it writes no more."""
+    """How many frames the provider has written when it stops writing."""
     before, same = -1, 0
     while same < 4:
         await asyncio.sleep(0.25)

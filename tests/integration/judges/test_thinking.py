@@ -1,4 +1,4 @@
-"""Thoughts are heard, and what a vendor has signed goes back to it as it came."""
+"""Thoughts arrive, and what a vendor signed goes back to it unchanged."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _CALL = {"name": "weather", "arguments": {"city": "Paris"}}
 async def test_thoughts_arrive_where_their_vendor_shows_them(
     harness: Harness, cell: Cell, streamed: bool
 ) -> None:
-    """OpenAI shows them in its Responses alone, which only Responses can ask it for."""
+    """OpenAI shows them only in its Responses API, which only the Responses surface reaches."""
     judge = harness.judges[cell.surface]
     received = await judge.send(
         MODELS[cell.provider],
@@ -52,7 +52,7 @@ async def test_signed_thoughts_go_back_unchanged(
 async def test_a_client_that_knows_nothing_of_thoughts_can_use_tools(
     harness: Harness, surface: str, provider: str
 ) -> None:
-    """It sends back what OpenAI has always had, and no more."""
+    """It sends back only the standard fields of OpenAI."""
     judge, model = harness.judges[surface], MODELS[provider]
     fields = judge.tools(WEATHER) | judge.thinking()
     turns = judge.user(prompt(thinking=3, tools=[_CALL]))
@@ -69,7 +69,7 @@ async def test_a_client_that_knows_nothing_of_thoughts_can_use_tools(
 
 
 def _signatures(body: dict[str, Any]) -> list[str]:
-    """What stands in the body as a seal of the vendor's own."""
+    """The signatures in the body."""
     blocks = [b for m in body.get("messages", ()) for b in m["content"] if isinstance(b, dict)]
     parts = [p for content in body.get("contents", ()) for p in content["parts"]]
     found = [block["signature"] for block in blocks if block.get("type") == "thinking"]

@@ -1,4 +1,4 @@
-"""Tools through each SDK: called, alone and side by side, and answered in a second turn."""
+"""Tools through each SDK: called, alone and in parallel, and answered in a second turn."""
 
 import json
 from typing import Any
@@ -40,7 +40,7 @@ async def test_a_tool_is_called_and_answered(harness: Harness, cell: Cell, strea
 async def test_parallel_calls_are_answered_each_by_its_id(
     harness: Harness, cell: Cell, streamed: bool
 ) -> None:
-    """Two of one tool and one of another: what matches by name alone would mix them up."""
+    """Two calls of one tool and one of another: matching by name alone would mix them up."""
     answers = ["sunny", "noon", "rainy"]
     first, second = await _conversation(
         harness, cell, [_PARIS, _UTC, _ROME], answers, streamed=streamed
@@ -72,7 +72,7 @@ async def _conversation(
 
 
 def _pairs(body: dict[str, Any]) -> list[tuple[Any, str]]:
-    """Arguments and answer of each call, as the provider must match them: by id, or by order."""
+    """Arguments and result of each call, as the provider must match them: by id, or by order."""
     if "contents" in body:
         return _google_pairs(body)
     if "input" in body:

@@ -34,7 +34,7 @@ def say(words: str = "hello", /, **directive: Any) -> str:
 
 
 async def until_error(stream: Any) -> tuple[list[Any], Exception]:
-    """What came, and the error that ended it. A stream that ends well fails the test."""
+    """The chunks, and the error that ended them. A stream that ends normally fails the test."""
     seen = []
     try:
         async for each in stream:
@@ -75,7 +75,7 @@ class Provider:
             return answer.status, answer.headers, json.loads(text) if is_json else text
 
     async def requests(self, last: int = 1) -> list[dict[str, Any]]:
-        """The last requests the provider wrote down, the newest last."""
+        """The last requests that the provider logged, the newest last."""
         async with self.session.get(f"{self.url}/sim/requests?last={last}") as answer:
             found: list[dict[str, Any]] = (await answer.json())["requests"]
         return found

@@ -1,4 +1,4 @@
-"""The `sim:` directive does the same on every protocol, and the journal tells what came of it."""
+"""The `sim:` directive has the same effect on every protocol, and the journal records it."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ def request(path: str, **directive: Any) -> dict[str, Any]:
 
 
 def usages(text: str) -> Iterator[Any]:
-    """Every usage that a stream tells, whatever it is called there."""
+    """Every usage in a stream, in any protocol."""
 
     def walk(value: Any) -> Iterator[Any]:
         if isinstance(value, dict):

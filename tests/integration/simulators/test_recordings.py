@@ -1,7 +1,8 @@
-"""What vendors really sent, held beside what is simulated: the same events with the same fields.
+"""Compares recorded streams with simulated ones: the same events with the same fields.
 
-Each recording is answered by a request of its kind. A field that only one of the two has is listed
-with its reason, or the test fails. Recordings of what is not simulated are listed, too.
+Each recording is compared with the simulated answer to a request of its kind. A field that only one
+of the two has is listed with its reason, or the test fails. Recordings of what is not simulated are
+listed, too.
 """
 
 import json

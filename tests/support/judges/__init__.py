@@ -1,5 +1,5 @@
-"""The vendors' own SDKs as judges: asked in one neutral way, they tell what they have heard.
+"""The vendors' own SDKs as judges, each behind one neutral interface.
 
-A judge for each surface. What is asked goes through the SDK's own types, and what is heard is read
-from its own objects: where an SDK can't read an answer, no test here can.
+There is a judge for each surface. Requests go through the SDK's own types, and answers are read
+from its own objects: an answer that an SDK cannot read fails the test.
 """

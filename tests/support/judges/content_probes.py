@@ -1,4 +1,4 @@
-"""What is told inside a conversation: failed tools, files kept elsewhere, sounds, citations."""
+"""Probes of message content: failed tools, stored files, audio, citations."""
 
 import base64
 

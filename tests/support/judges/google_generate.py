@@ -1,4 +1,4 @@
-"""google-genai on Gemini's surface: plain by `generateContent`, streamed as events."""
+"""google-genai on Gemini's surface: buffered by `generateContent`, streamed as events."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.support.judges.received import Attachment, OfferedTool, Received, Too
 
 
 class GenerateJudge:
-    """Its types keep only what Google documents: our own object can't be read by this SDK."""
+    """Its types keep only documented fields, so our own object cannot be read through this SDK."""
 
     surface = "generate"
 

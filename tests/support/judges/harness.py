@@ -33,7 +33,7 @@ _TOKEN = MICRO * 1_000_000
 
 
 class Harness:
-    """`last_body` is what the provider was sent last."""
+    """A testbed and its judges. `last_body` is the last request that the provider received."""
 
     def __init__(self, testbed: Testbed) -> None:
         self.testbed = testbed
@@ -93,5 +93,5 @@ async def running_harness(
 
 
 def prompt(text: str = "hi", /, **directive: Any) -> str:
-    """What the user says, with a line that tells the simulated provider how to be."""
+    """A user message with a line that directs the simulated provider."""
     return f"{text}\nsim: {json.dumps(directive)}" if directive else text

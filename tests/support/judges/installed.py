@@ -1,8 +1,7 @@
-"""Judges that can't live in our own environment: installed beside it, once, as their pins say;
-and a browser, the system's own.
+"""Installs, once, what cannot be in our own environment: other SDKs, and a browser.
 
-Google's older SDK wants another protobuf than the rest, so it has a venv of its own; the JavaScript
-SDKs have their `node_modules`. A stamp holds the hash of the pins it was made from. Workers of one
+Google's older SDK needs another version of protobuf, so it has a venv of its own; the JavaScript
+SDKs have their `node_modules`. Both are pinned; a stamp holds the hash of the pins. Workers of one
 run wait for each other.
 """
 
@@ -53,7 +52,7 @@ def javascript() -> str | None:
 def chromium() -> str | None:
     """The path of a Chromium; put there by apt where that may be done, None where there is none.
 
-    Old lists of packages may do, so only the installation's own failure is told.
+    Outdated package lists may suffice, so only a failed installation is reported.
     """
     with _locked("chromium"):
         if _find_chromium() is None and os.geteuid() == 0 and shutil.which("apt-get"):
@@ -73,7 +72,7 @@ def _find_chromium() -> str | None:
 
 @contextmanager
 def _locked(name: str) -> Iterator[None]:
-    """One worker after the other."""
+    """Lets one worker in at a time."""
     with (ROOT / ".venv" / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -81,7 +80,7 @@ def _locked(name: str) -> Iterator[None]:
 
 @contextmanager
 def _once(stamp: Path, pins: Path) -> Iterator[bool]:
-    """Whether what these pins name must still be installed; stamped once it has been."""
+    """Whether these pins must still be installed; stamped when they have been."""
     wanted = hashlib.sha256(pins.read_bytes()).hexdigest()
     with _locked(pins.stem):
         missing = not stamp.is_file() or stamp.read_text() != wanted
@@ -91,7 +90,7 @@ def _once(stamp: Path, pins: Path) -> Iterator[bool]:
 
 
 def _run(*argv: object) -> None:
-    """Its own words are shown only if it fails."""
+    """Its output is shown only if it fails."""
     done = subprocess.run([str(each) for each in argv], check=False, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"{argv[0]} failed:\n{done.stdout}\n{done.stderr}")

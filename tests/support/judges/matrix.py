@@ -1,13 +1,13 @@
-"""What each surface can have from each provider: the support matrix, which the judges prove.
+"""The support matrix: what each surface supports with each provider, proven by the judges.
 
 A row is a feature, a column a provider: openai, anthropic, google.
 
-    =        the provider speaks this dialect: it gets what the caller wrote, untouched
+    =        the provider has this dialect: the caller's fields pass through unchanged
     ✓        translated
-    400:x    the provider has nothing like it: refused, naming the caller's own field x
+    400:x    the provider has no counterpart: refused, naming the caller's field x
 
-A feature is missing where the surface has no word for it. Every cell is a case of the test that
-`proof_of` names; docs/support.md is made from these tables.
+A feature is missing where the surface has no field for it. Every cell is a case of the test that
+`proof_of` names; docs/support.md is generated from these tables.
 """
 
 from dataclasses import dataclass
@@ -285,7 +285,7 @@ class Cell:
         return self.mark.removeprefix("400:") if self.mark.startswith("400:") else ""
 
     @property
-    def untouched(self) -> bool:
+    def same_dialect(self) -> bool:
         return self.mark == "="
 
     @property
@@ -294,7 +294,7 @@ class Cell:
 
 
 def rows(surface: str) -> list[list[Cell]]:
-    """The cells of each feature, in the order of the providers; `-` makes none."""
+    """The cells of each feature, in the order of the providers; `-` gives none."""
     lines = [line.split() for line in TABLES[surface].strip().splitlines()]
     return [
         [
@@ -318,7 +318,7 @@ def every_cell() -> list[Cell]:
 
 
 def cells(*features: str) -> pytest.MarkDecorator:
-    """Parametrizes a test by `cell`: all cells of these features; of none, the parameters."""
+    """Parametrizes a test by `cell`: all cells of these features; without any, all parameters."""
     proofs = {BEHAVIOURS[feature] for feature in features} or {PARAMETER}
     return _parametrized([each for each in every_cell() if proof_of(each) in proofs])
 

@@ -1,7 +1,7 @@
 """Google's older SDK, `google-generativeai`, over REST: a program for a Python of its own.
 
-A table of cases comes in as JSON by stdin; what each has heard, or what the SDK has raised, goes
-out as JSON. It imports nothing of ours: see `installed.py`.
+It reads a table of cases as JSON from stdin, and writes the answer or the SDK's exception of each
+as JSON. It imports nothing of ours: see `installed.py`.
 """
 
 import base64

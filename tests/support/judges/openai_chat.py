@@ -68,7 +68,7 @@ def _part(attachment: Attachment) -> dict[str, Any]:
 
 
 def _turn(message: Any) -> dict[str, Any]:
-    """Its streamed calls keep their place in the stream, which OpenAI takes in no request."""
+    """Drops the index of streamed calls, which OpenAI accepts in no request."""
     turn: dict[str, Any] = message.to_dict(exclude_none=True)
     for call in turn.get("tool_calls") or ():
         call.pop("index", None)
@@ -97,7 +97,7 @@ def _heard(answer: Any, last: Any) -> Received:
 
 
 class CompletionsJudge:
-    """The older surface: a text in, a text out."""
+    """The legacy surface: text in, text out."""
 
     surface = "completions"
 

@@ -1,4 +1,4 @@
-"""docs/support.md, written from the matrix: nothing in it that no judge proves."""
+"""Generates docs/support.md from the matrix: it contains only what a judge proves."""
 
 from tests.support.judges.matrix import PROVIDERS, TABLES, Cell, proof_of, rows
 
@@ -6,21 +6,21 @@ FOLDER = "tests/integration/judges"
 _HEAD = """\
 # What works where
 
-Generated from `tests/support/judges/matrix.py`; to write it anew:
+Generated from `tests/support/judges/matrix.py`; regenerate it with
 `HEADRACE_WRITE_SUPPORT=1 make test ARGS=tests/tidy/test_support.py`.
 
 Each cell is the case `[surface-feature-provider]` of the test that its row names: the vendor's own
-SDK asks, through the gate, a simulated provider that refuses what its vendor would refuse.
+SDK calls, through Headrace, a simulated provider that refuses what its vendor would refuse.
 
-- `=` the provider speaks this dialect: it gets what the caller wrote, untouched.
+- `=` the provider has this dialect: the caller's fields pass through unchanged.
 - `✓` translated, both ways.
-- `400 x` the provider has nothing like it: refused at no cost, naming the caller's field `x`.
-- `–` that provider has no such models here.
+- `400 x` the provider has no counterpart: refused at no cost, naming the caller's field `x`.
+- `–` the provider has no such models here.
 
-A feature that a surface has no word for has no row in its table. The tests are in
-`tests/integration/judges/`. Beside these cells the JavaScript SDKs (`test_javascript.py`) and
-`google-generativeai` over REST (`test_old_google.py`) judge answers, tools, schemas, pictures,
-thinking, refusals, broken streams and leaving.
+A feature that a surface has no field for has no row in its table. The tests are in
+`tests/integration/judges/`. In addition, the JavaScript SDKs (`test_javascript.py`) and
+`google-generativeai` over REST (`test_old_google.py`) check answers, tools, schemas, images,
+thinking, refusals, broken streams and disconnects.
 """
 _TITLES = {
     "chat": "`/v1/chat/completions`",

@@ -1,9 +1,9 @@
-"""One parameter as every surface writes it and every provider must get it.
+"""One parameter, as every surface writes it and every provider must get it.
 
-`ask` holds the SDK's own arguments; `turns` replaces what the user says. `arrives` tells, by the
-dialect that the provider is asked in, a path in the body it got and the value there; a `|` parts
-two spellings of one path. Where a dialect is not named, that the provider answered is enough: the
-simulated one refuses what its vendor would refuse.
+`send` holds the SDK's own arguments; `turns` replaces the user's message. `arrives` gives, by the
+provider's dialect, a path in the body that it gets and the value there; `|` separates alternative
+paths. For a dialect that is not listed it is enough that the provider answers: the simulated one
+refuses what its vendor would refuse.
 """
 
 from dataclasses import dataclass, field

@@ -19,7 +19,7 @@ def _calling(mode: Any, *names: str) -> Fields:
 
 
 def _same(name: str, value: Any, *, google: str = "") -> Probe:
-    """A number that every surface calls the same."""
+    """A number that has the same name on every surface."""
     surfaces = ("chat", "completions", "responses", "messages", "generate")
     camel = f"generationConfig.{google or name}"
     sends: dict[str, Fields] = {each: {name: value} for each in surfaces}
@@ -341,7 +341,7 @@ PROBES: dict[str, Probe] = {
 
 
 def at(body: Any, path: str) -> Any:
-    """What stands there, or a text saying that nothing does."""
+    """The value at that path, or a text that says there is none."""
     for spelled in path.split("|"):
         found = body
         for step in spelled.split("."):
@@ -359,7 +359,7 @@ def at(body: Any, path: str) -> Any:
 
 
 def unified(body: Any) -> Any:
-    """Google's SDK writes some of its own names in snake_case: both spellings are one."""
+    """Google's SDK writes some names in snake_case: converts them to camelCase."""
     if isinstance(body, list):
         return [unified(each) for each in body]
     if not isinstance(body, dict):

@@ -1,4 +1,4 @@
-"""The same short question on every surface as plain HTTP, for what no SDK lets one see."""
+"""The same short request on every surface as plain HTTP, for what no SDK exposes."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a judge may be asked, and what it has heard: the same words for every SDK."""
+"""The interface of a judge, and the answer it received: the same for every SDK."""
 
 import base64
 import struct
@@ -22,7 +22,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 @dataclass(frozen=True)
 class Attachment:
-    """A picture or a document shown to the model, inline or by its address."""
+    """An image or a document in a message, inline or by URL."""
 
     media_type: str
     data: bytes = b""
@@ -60,10 +60,10 @@ class ToolCall:
 
 @dataclass
 class Received:
-    """`turn` is the answer as the SDK hands it back for the next request, verbatim.
+    """An answer. `turn` is what the SDK puts into the next request for it, verbatim.
 
-    `credits` is our own object where the SDK lets one read what it does not know; `used` the
-    `credits_used` inside the SDK's usage. Counts: `prompt` includes `cached`.
+    `credits` is our own object, where the SDK exposes unknown fields; `used` is the `credits_used`
+    inside the SDK's usage. Counts: `prompt` includes `cached`.
     """
 
     text: str = ""
@@ -92,13 +92,13 @@ class Judge(Protocol):
         ...
 
     def open(self, model: str, turns: list[Any], **fields: Any) -> Any:
-        """An asynchronous iterator over a stream; closing it hangs up."""
+        """An asynchronous iterator over a stream; closing it closes the connection."""
         ...
 
     def user(self, text: str, *attachment: Attachment) -> list[Any]: ...
 
     def results(self, received: Received, *texts: str) -> list[Any]:
-        """The turns that answer the calls just heard."""
+        """The turns that answer the calls just received."""
         ...
 
     def tools(self, *offered: OfferedTool) -> dict[str, Any]: ...

@@ -1,4 +1,4 @@
-"""Folding a stream into one answer: nothing is lost, and the vendor's own types accept it."""
+"""Aggregating a stream into one answer: nothing is lost, and the vendor's own types accept it."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Gemini's requests in the middle language: what it has no word for is refused by name."""
+"""Gemini's requests in the canonical format: a field that it cannot express is refused by name."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The meter: a hold starts small, grows with its answer, and covers no more than was asked."""
+"""The meter: a hold starts small, grows with its answer, and covers no more than was requested."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,7 +86,7 @@ def test_zero_that_the_provider_counted_is_zero_and_not_missing() -> None:
 
 
 def test_an_early_count_does_not_hide_delivered_output() -> None:
-    """Anthropic counts the prompt first and the answer as one token: a reader may leave then."""
+    """Anthropic's first count has one output token; a caller may disconnect after it."""
     meter = _meter(prompt=10)
     meter.add([events.Used(Tokens(input=40, output=1))])
     meter.add([events.Text("x" * 4_000)])
@@ -95,7 +95,7 @@ def test_an_early_count_does_not_hide_delivered_output() -> None:
 
 
 def test_a_long_prompt_reprices_the_whole_request_cached_tokens_included() -> None:
-    """By the size of the whole prompt, as the vendors do; the hold by our count of it."""
+    """By the length of the whole prompt, as the vendors do; the hold uses our own count."""
     prices = Prices(PRICE, Price.flat(4 * MICRO), long_from=1_000)
     short, long = (Meter(prices, MICRO, prompt, 4_096) for prompt in (999, 1_000))
     assert (short.min_hold(), long.min_hold()) == (2 * MICRO, 5 * MICRO)

@@ -1,4 +1,4 @@
-"""The chat surface: what is wrong is named, what is unknown is passed on."""
+"""The chat surface: errors name their field, and unknown fields pass through."""
 
 import json
 from typing import Any
@@ -141,7 +141,7 @@ def test_an_error_inside_a_stream_is_detected() -> None:
 
 
 def test_calls_without_an_index_are_distinguished_by_id() -> None:
-    """Mistral leaves the index out and sends each call whole."""
+    """Mistral leaves the index out and sends each call complete."""
     decoder = ChatDecoder()
 
     def chunk(call_id: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What must know a provider besides its own package: the settings and the command line."""
+"""The places besides its package that must know a provider: the settings and the command line."""
 
 import pytest
 

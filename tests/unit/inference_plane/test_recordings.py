@@ -1,6 +1,6 @@
-"""What the vendors really sent is read, whole and cut anywhere, and told on by every surface.
+"""Recorded streams of the vendors are decoded, complete or cut, and written by every surface.
 
-The judges are the vendors' own SDKs: their types must accept what our surfaces make of it.
+The vendors' own SDKs are the check: their types must accept what our surfaces write.
 """
 
 import json
@@ -36,13 +36,13 @@ _responses: TypeAdapter[Any] = TypeAdapter(ResponseStreamEvent)
 
 
 def _gemini(body: dict[str, Any]) -> Any:
-    """Google's types take no field they do not know; its client drops ours before."""
+    """Google's types accept no unknown field; its client drops ours first."""
     body.pop("credits", None)
     return GenerateContentResponse.model_validate(body)
 
 
 def _piece(body: dict[str, Any]) -> Any:
-    """OpenAI's type has no word for a choice that goes on, though its own stream has."""
+    """OpenAI's type does not allow an empty finish reason, though its own stream has it."""
     for choice in body["choices"]:
         choice["finish_reason"] = choice["finish_reason"] or "stop"
     return Completion.model_validate(body)
@@ -109,7 +109,7 @@ def test_a_recording_is_read_to_its_end_and_counted(recording: Recording) -> Non
 
 @pytest.mark.parametrize("recording", READABLE, ids=_names(READABLE))
 def test_wherever_the_network_cuts_it_the_frames_are_the_same(recording: Recording) -> None:
-    """Fed byte by byte, so that every boundary is tried; with returns as some servers send them."""
+    """Fed byte by byte, so that every boundary is tried; and with CRLF, as some servers send it."""
     stream = recording.stream()
     frames = sse.Splitter().feed(stream)
     splitter = sse.Splitter()

@@ -1,4 +1,4 @@
-"""Server-sent events: whole frames whatever the boundaries, bytes untouched."""
+"""Server-sent events: complete frames at any boundaries, with their bytes unchanged."""
 
 import itertools
 

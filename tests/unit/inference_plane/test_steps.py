@@ -1,4 +1,4 @@
-"""The table of steps: every surface is admitted before it spends, and settled before it is told."""
+"""The table of steps: a surface is admitted before it spends, and settled before it finishes."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_no_surface_reaches_a_provider_without_admission_or_ends_without_settlin
 
 
 def test_every_path_has_a_column_and_every_column_a_path() -> None:
-    """A surface that the table does not know would run no step, and admit no one."""
+    """A surface without a column would run no step, and so not authenticate."""
     assert all(surface.paths for surface in SURFACES)
     assert {surface.column for surface in SURFACES} == set(COLUMNS)
 

@@ -1,4 +1,4 @@
-"""The life of a request: from where credits are held, every way leads to their end."""
+"""The stages of a request: from every stage that holds credits, each path ends the hold."""
 
 from operator import attrgetter
 
