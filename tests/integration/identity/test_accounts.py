@@ -7,7 +7,7 @@ import pytest
 
 from control_plane.container import Container
 from control_plane.identity.users.records import User
-from control_plane.notifications import outbox as mails
+from control_plane.notifications import outbox
 from control_plane.settings import Settings
 from shared import keyspace
 from tests.integration.identity.browser import (
@@ -27,7 +27,7 @@ NEW = "a much better password"
 
 async def link(container: Container, recipient: str, word: str) -> str:
     """The secret of the last mail to this address with that word in its subject."""
-    for mail in await mails.list_recent(container.pool):
+    for mail in await outbox.list_recent(container.pool):
         found = re.search(r"token=([\w-]+)", mail.body)
         if mail.recipient == recipient and word in mail.subject and found:
             return found[1]
@@ -207,7 +207,7 @@ async def test_an_address_changes_once_it_is_proven(
 ) -> None:
     wanted = {"current_password": PASSWORD, "email": "countess@example.com"}
     assert (await caller.ask("POST", "/v1/users/me/email", wanted))[0] == 202
-    told = [mail.recipient for mail in await mails.list_recent(container.pool)]
+    told = [mail.recipient for mail in await outbox.list_recent(container.pool)]
     assert set(told) == {"countess@example.com", user.email}
     assert (await caller.ask("GET", "/v1/users/me"))[1]["email"] == user.email
     secret = await link(container, "countess@example.com", "Confirm")

@@ -44,7 +44,7 @@ async def test_5_14_an_exchange_must_fit_its_request(
 
 
 def _denied() -> dict[str, str]:
-    description = "the grant is invalid, expired, revoked or another's"
+    description = "the grant is invalid, expired, revoked or issued to another client"
     return {"error": "invalid_grant", "error_description": description}
 
 
