@@ -31,6 +31,7 @@ _TOOL = {
         "required": ["q"],
     },
 }
+_INPUT = {"q": "a"}
 _PNG = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA"
     "60e6kgAAAABJRU5ErkJggg=="

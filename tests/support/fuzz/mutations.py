@@ -67,8 +67,8 @@ def _of_case(case: Case) -> Iterator[Damaged]:
     for value in values.TEXT:
         if "{}" in case.path:
             yield Damaged(case, f"path {value[:40]!r}", _target(case, value), body)
-        for name in case.query:
-            query = name.encode() + b"=" + _segment(value)
+        for parameter in case.query:
+            query = parameter.encode() + b"=" + _segment(value)
             yield Damaged(case, f"query {query[:60]!r}", target + b"?" + query, body)
             twice = query + b"&" + query
             yield Damaged(case, f"query {twice[:60]!r}", target + b"?" + twice, body)
@@ -92,14 +92,14 @@ def _bodies(case: Case, target: bytes) -> Iterator[Damaged]:
 
 def _forms(case: Case, target: bytes) -> Iterator[Damaged]:
     body = dict(case.body or {})
-    for name in body:
-        rest = "&".join(f"{k}={quote(str(v))}" for k, v in body.items() if k != name).encode()
-        yield Damaged(case, f"without {name}", target, rest)
+    for field_name in body:
+        rest = "&".join(f"{k}={quote(str(v))}" for k, v in body.items() if k != field_name).encode()
+        yield Damaged(case, f"without {field_name}", target, rest)
         for value in values.TEXT:
-            field = name.encode() + b"=" + value
-            yield Damaged(case, f"{name} = {value[:40]!r}", target, rest + b"&" + field)
+            field = field_name.encode() + b"=" + value
+            yield Damaged(case, f"{field_name} = {value[:40]!r}", target, rest + b"&" + field)
             twice = rest + b"&" + field + b"&" + field
-            yield Damaged(case, f"{name} twice = {value[:40]!r}", target, twice)
+            yield Damaged(case, f"{field_name} twice = {value[:40]!r}", target, twice)
 
 
 def encoded(case: Case) -> bytes:

@@ -1,4 +1,4 @@
-"""What a response to a damaged request may be: never 5xx, errors in the caller's shape, no internals.
+"""What a response to a damaged request may be: never 5xx, in the caller's shape, no internals.
 
 The shapes are those of the contract and of the vendors' SDKs; OAuth's is RFC 6749, 5.2.
 """
