@@ -32,7 +32,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """What `reserve` said. `number` is explained per outcome in reserve.lua."""
+    """The result of `reserve`. reserve.lua explains `number` for each outcome."""
 
     outcome: str
     number: int
@@ -211,7 +211,7 @@ class Ledger:
         *,
         api_key: str = "",
     ) -> Settlement:
-        """Charge what it cost and book it, once. `cold`: load the account and call again.
+        """Charge the actual cost, once. On `cold`, load the account and call again.
 
         `api_key` is whose cap it counts against where no hold says so.
         """
@@ -267,7 +267,7 @@ class Ledger:
         return _pair(await self._calls.call(scripts.CORRECT, keys, args))
 
     async def expire_lots(self, account: str) -> tuple[str, int]:
-        """Take expired lots off the books: (cold, none or expired; micro-credits expired)."""
+        """Remove expired lots: (cold, none or expired; micro-credits expired)."""
         keys = [
             *(keyspace.account_key(account), keyspace.lots_key(account)),
             *(keyspace.lot_order_key(account), _outbox(account), _meta(account)),
