@@ -1,0 +1,71 @@
+"""What a response to a damaged request may be: never 5xx, in the caller's shape, no internals.
+
+The shapes are those of the contract and of the vendors' SDKs; OAuth's is RFC 6749, 5.2.
+"""
+
+import json
+import re
+from typing import Any
+
+from tests.support.fuzz.cases import ANTHROPIC, GOOGLE, OAUTH, PAGE
+from tests.support.fuzz.client import Response
+from tests.support.fuzz.mutations import Damaged
+
+_INTERNALS = re.compile(
+    rb"Traceback|asyncpg|msgspec|pydantic|redis\.exceptions|aiohttp\.|PostgreSQL|psycopg|\.py\b"
+    rb"|File \"|sk-planted|sk-ant-planted|AIza-planted|<class|object at 0x"
+)
+
+
+def fault(request: Damaged, response: Response) -> str | None:
+    """What is wrong with the response, or None."""
+    if response.status == 0:
+        return "the connection was closed without a response"
+    if response.status >= 500:
+        return f"status {response.status}"
+    if _INTERNALS.search(_told(request, response)):
+        return "internals in the body"
+    if response.status < 400:
+        return None
+    if "x-request-id" not in response.headers:
+        return f"{response.status} without X-Request-Id"
+    return None if _is_shaped(request.case.shape, response) else f"{response.status} in no shape"
+
+
+def _told(request: Damaged, response: Response) -> bytes:
+    """The body of an error; what a caller sent may come back in a success."""
+    return response.body if response.status >= 400 else b""
+
+
+def _is_shaped(shape: str, response: Response) -> bool:
+    if shape == PAGE:
+        return _is_page(response) or _is_standard(_json(response))
+    body = _json(response)
+    if not isinstance(body, dict):
+        return False
+    if shape == OAUTH:
+        return isinstance(body.get("error"), str) or _is_standard(body)
+    if shape == ANTHROPIC:
+        error = body.get("error")
+        return body.get("type") == "error" and isinstance(error, dict) and "message" in error
+    if shape == GOOGLE:
+        error = body.get("error")
+        return isinstance(error, dict) and {"code", "message", "status"} <= error.keys()
+    return _is_standard(body)
+
+
+def _is_standard(body: Any) -> bool:
+    error = body.get("error") if isinstance(body, dict) else None
+    wanted = {"code", "message", "type", "param", "details", "request_id"}
+    return isinstance(error, dict) and wanted <= error.keys()
+
+
+def _is_page(response: Response) -> bool:
+    return "text/html" in response.headers.get("content-type", "") and b"</html>" in response.body
+
+
+def _json(response: Response) -> Any:
+    try:
+        return json.loads(response.body)
+    except ValueError:
+        return None
