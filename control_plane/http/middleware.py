@@ -37,8 +37,14 @@ _HEADERS = {
 }
 
 _UNAVAILABLE = (
-    *(OSError, TimeoutError, LedgerAway, RedisConnectionError, RedisTimeoutError),
-    *(asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError),
+    OSError,
+    TimeoutError,
+    LedgerAway,
+    RedisConnectionError,
+    RedisTimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
 )
 """A server we need does not answer: the caller may come again, nothing here is at fault."""
 

@@ -24,8 +24,18 @@ from tests.support.redis_reads import decoded, read_stream
 FLOOR = -40
 WAITS = frozenset({"requests_per_minute", "tokens_per_minute", "credits_per_day"})
 NOTHING_DONE = WAITS | {
-    *("cold", "conflict", "repeated", "suspended", "model_locked", "concurrent_requests"),
-    *("insufficient_credits", "early", "stale", "gap", "present", "none"),
+    "cold",
+    "conflict",
+    "repeated",
+    "suspended",
+    "model_locked",
+    "concurrent_requests",
+    "insufficient_credits",
+    "early",
+    "stale",
+    "gap",
+    "present",
+    "none",
 }
 MARGIN_MS = 2_000
 """No operation begins so late in a minute that it might end in the next."""
@@ -108,8 +118,15 @@ class Twin:
         rank: int = 0,
     ) -> ReserveRequest:
         return ReserveRequest(
-            *(self.account, request, mark, target, min_hold),
-            *(tokens, rank, 3_600_000, b'{"request_id":"x"}'),
+            self.account,
+            request,
+            mark,
+            target,
+            min_hold,
+            tokens,
+            rank,
+            3_600_000,
+            b'{"request_id":"x"}',
         )
 
     def grant(self, ahead: int, amount: int, score: int) -> None:
@@ -223,8 +240,16 @@ class Twin:
         mine = self.model
         granted = tuple(GrantedLot(name, lot.remaining, lot.score) for name, lot in lots.items())
         return Snapshot(
-            *(self.account, mine.shard.epoch, 0, mine.change_seq, self.books.debt, mine.floor),
-            *(mine.state, "plan", granted, mine.basis),
+            self.account,
+            mine.shard.epoch,
+            0,
+            mine.change_seq,
+            self.books.debt,
+            mine.floor,
+            mine.state,
+            "plan",
+            granted,
+            mine.basis,
         )
 
     async def open(self) -> None:

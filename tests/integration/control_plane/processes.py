@@ -39,7 +39,10 @@ class Process:
     async def start(self) -> None:
         with self._log.open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "control_plane", self._role),
+                sys.executable,
+                "-m",
+                "control_plane",
+                self._role,
                 env=self._environment,
                 stdout=output,
                 stderr=output,

@@ -262,7 +262,11 @@ async def test_every_bad_field_is_named_at_once(api: Api) -> None:
     error = (await api.get(f"/v1/usage?{query}", 422))["error"]
     assert error["code"] == "validation_error"
     assert {field["field"] for field in error["details"]["fields"]} == {
-        *("limit", "offset", "operation", "start_date", "end_date")
+        "limit",
+        "offset",
+        "operation",
+        "start_date",
+        "end_date",
     }
 
 
@@ -328,9 +332,7 @@ async def test_plans_are_for_anybody(api: Api) -> None:
     async with api.client.get("/v1/subscription-plans") as answer:
         plans = (await answer.json())["plans"]
     found = [(p["id"], p["credits_per_month"], p["price_cents"]) for p in plans]
-    assert found == [
-        *(("free", 5_000, 0), ("pro", 100_000, 2999), ("enterprise", 1_000_000, 19900))
-    ]
+    assert found == [("free", 5_000, 0), ("pro", 100_000, 2999), ("enterprise", 1_000_000, 19900)]
     assert plans[1]["billing_intervals"] == ["monthly", "yearly"]
 
 

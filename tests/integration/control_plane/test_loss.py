@@ -245,7 +245,8 @@ async def test_what_lapsed_or_was_repaid_in_a_lost_epoch_is_done_again_in_the_ne
     await build_ingest(container).take(late)
     report = await agree(container, spender.account)
     assert (report.charged, report.expired, report.balance) == (
-        *(130 * MICRO, 10 * MICRO),
+        130 * MICRO,
+        10 * MICRO,
         20 * MICRO,
     )
     await operations.grant_credits(settings, "ada@example.com", 5)

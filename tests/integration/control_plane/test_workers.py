@@ -153,7 +153,7 @@ async def test_sigterm_ends_the_workers_while_the_database_is_away(
         async with database_proxy(settings.database_url.get_secret_value()) as proxy:
             behind = settings.model_copy(update={"database_url": SecretStr(proxy.url)})
             process = Process(
-                *("workers", behind, tmp_path / f"{away}.log"), HEADRACE_SHUTDOWN_GRACE_S="3"
+                "workers", behind, tmp_path / f"{away}.log", HEADRACE_SHUTDOWN_GRACE_S="3"
             )
             await process.start()
             await process.ready()

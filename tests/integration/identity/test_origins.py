@@ -9,16 +9,20 @@ from tests.support import operations
 
 ORIGIN = "https://spa.example"
 STRANGERS = [
-    *("https://evil.example", "https://spa.example.evil.example", "http://spa.example", "null"),
-    *("https://spa.example:444", "https://spa.exampl", "https://SPA.example", "é"),
+    "https://evil.example",
+    "https://spa.example.evil.example",
+    "http://spa.example",
+    "null",
+    "https://spa.example:444",
+    "https://spa.exampl",
+    "https://SPA.example",
+    "é",
 ]
 
 
 @pytest.fixture(autouse=True)
 async def spa(settings: Settings, app: App) -> None:
-    new = Client(
-        *("spa", "Spa", ["openid"], None, [f"{ORIGIN}/back"], [CODE_GRANT], "web", [], False)
-    )
+    new = Client("spa", "Spa", ["openid"], None, [f"{ORIGIN}/back"], [CODE_GRANT], "web", [], False)
     await operations.register_client(settings, new, confidential=False)
 
 

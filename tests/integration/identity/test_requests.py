@@ -47,8 +47,10 @@ async def test_1_3_6_a_strange_redirect_is_a_page(browser: Browser, app: App, ur
 @pytest.mark.parametrize(
     "uri",
     [
-        *("http://localhost:8080/callback", "http://localhost:51234/callback"),
-        *("http://localhost/callback", "http://127.0.0.1:9/callback"),
+        "http://localhost:8080/callback",
+        "http://localhost:51234/callback",
+        "http://localhost/callback",
+        "http://127.0.0.1:9/callback",
     ],
 )
 async def test_2_a_loopback_port_is_the_clients_own(browser: Browser, app: App, uri: str) -> None:
@@ -60,8 +62,15 @@ async def test_2_a_web_client_has_no_free_port(
     browser: Browser, container: Container, app: App
 ) -> None:
     made = Client(
-        *("local", "Local", ["openid"], None, ["http://localhost:8080/callback"]),
-        *(["authorization_code"], "web", [], False),
+        "local",
+        "Local",
+        ["openid"],
+        None,
+        ["http://localhost:8080/callback"],
+        ["authorization_code"],
+        "web",
+        [],
+        False,
     )
     await clients.create_client(container.pool, made)
     app.client_id, app.scope = "local", "openid"

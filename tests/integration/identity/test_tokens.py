@@ -174,7 +174,7 @@ async def test_27_28_how_userinfo_refuses(browser: Browser, app: App, user: User
     body = await tokens(browser, app, user.email)
     page = await browser.get("/oauth/userinfo")
     assert (page.status, page.headers["WWW-Authenticate"]) == (
-        *(401,),
+        401,
         'Bearer realm="http://localhost:3000"',
     )
     page = await browser.get("/oauth/userinfo", access_token=body["access_token"])

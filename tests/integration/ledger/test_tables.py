@@ -159,7 +159,10 @@ async def test_another_floor_holds_from_the_next_charge_on(ledger: LedgerTable) 
         settle   R4   30  A       -> unreserved  avail   -5  held    0
     """)
     assert [e.get("writeoff") for e in await ledger.entries("A") if e["kind"] == "unreserved"] == [
-        *("0", "25000000", "30000000", "29000000")
+        "0",
+        "25000000",
+        "30000000",
+        "29000000",
     ]
 
 

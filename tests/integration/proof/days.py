@@ -33,8 +33,10 @@ class Fate:
 NAMES = ("settled", "released", "died", "died late", "never sent", "unreserved", "extended")
 fates = st.builds(
     Fate,
-    *(st.sampled_from(NAMES), st.integers(1, 30_000_000)),
-    *(st.integers(0, 60_000_000), st.integers(0, 40_000_000)),
+    st.sampled_from(NAMES),
+    st.integers(1, 30_000_000),
+    st.integers(0, 60_000_000),
+    st.integers(0, 40_000_000),
 )
 
 
