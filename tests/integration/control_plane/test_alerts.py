@@ -8,8 +8,8 @@ from control_plane.ledger import loading
 from control_plane.ledger.audit.auditor import Auditor
 from shared.credits import MICRO
 from shared.keyspace import account_key
-from tests.integration.control_plane.booking import book_outbox, build_ingest, figure, read_outbox
 from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.posting import book_outbox, build_ingest, figure, read_outbox
 
 ALERTS = (
     "SELECT event_type, threshold_percent, remaining, basis FROM credit_alerts "

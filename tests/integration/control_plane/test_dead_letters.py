@@ -9,8 +9,8 @@ from control_plane.usage import dead_letters
 from control_plane.usage.dead_letters import DeadLetter
 from shared.credits import MICRO
 from shared.keyspace import account_key
-from tests.integration.control_plane.booking import book_outbox, figure, read_outbox
 from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.posting import book_outbox, figure, read_outbox
 from tests.support import operations
 
 

@@ -2,7 +2,7 @@
 
 Workers killed at a chosen line, and relays, are in `proof/test_crashing_workers.py`; an outage of
 PostgreSQL and SIGTERM during one in `test_workers.py`; what a loss of Redis does to the books,
-case by case, in `test_loss.py`; renewals delivered again in `test_schedules.py`.
+case by case, in `test_loss.py`; renewals delivered again in `test_jobs.py`.
 """
 
 import asyncio
@@ -19,8 +19,8 @@ from shared.credits import MICRO
 from shared.errors import ServiceUnavailable
 from shared.keyspace import outbox_key, shard_of
 from shared.ledger import Reservation
-from tests.integration.control_plane.booking import book_outbox, figure
 from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.posting import book_outbox, figure
 from tests.integration.control_plane.processes import Process, running
 from tests.integration.control_plane.test_workers import posted, until
 from tests.support import operations

@@ -17,13 +17,13 @@ from control_plane.settings import Settings
 from control_plane.workers.consumer.ingestion import Batch
 from shared.credits import MICRO
 from shared.ledger import ReserveRequest
-from tests.integration.control_plane.booking import (
+from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.posting import (
     book_outbox,
     build_ingest,
     figure,
     read_outbox,
 )
-from tests.integration.control_plane.play import Spender
 from tests.support import operations
 
 
@@ -195,9 +195,9 @@ async def _expire(container: Container, account: str) -> int:
             return micro
 
 
-@pytest.mark.parametrize("lapse_booked_first", [True, False])
-async def test_what_was_spent_before_the_loss_did_not_lapse_after_it(
-    container: Container, spender: Spender, lapse_booked_first: bool
+@pytest.mark.parametrize("expiry_posted_first", [True, False])
+async def test_what_was_spent_before_the_loss_did_not_expire_after_it(
+    container: Container, spender: Spender, expiry_posted_first: bool
 ) -> None:
     """4 of a promo's 10 were spent; the new epoch let all 10 expire before it heard of that."""
     await _expire_promo(container, spender, 2)
@@ -206,7 +206,7 @@ async def test_what_was_spent_before_the_loss_did_not_lapse_after_it(
     await lose_redis(container)
     await load(container, spender.account)
     assert await _expire(container, spender.account) == 10 * MICRO
-    if lapse_booked_first:
+    if expiry_posted_first:
         await book_outbox(container, spender.account)
     await build_ingest(container).take(late)
     report = await agree(container, spender.account)
@@ -231,7 +231,7 @@ async def test_what_is_given_back_to_an_expired_lot_has_expired(
     assert (report.charged, report.expired) == (4 * MICRO, 6 * MICRO)
 
 
-async def test_what_lapsed_or_was_repaid_in_a_lost_epoch_is_done_again_in_the_next(
+async def test_what_expired_or_was_repaid_in_a_lost_epoch_is_done_again_in_the_next(
     settings: Settings, container: Container, spender: Spender
 ) -> None:
     await _expire_promo(container, spender, -60)

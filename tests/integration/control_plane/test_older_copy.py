@@ -14,8 +14,8 @@ from control_plane.container import Container, open_container
 from control_plane.ledger import loading
 from deploy.embedded.ports import free_port
 from shared.credits import MICRO
-from tests.integration.control_plane.booking import book_outbox, figure
 from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.posting import book_outbox, figure
 from tests.integration.control_plane.test_loss import agree
 from tests.support import operations
 from tests.support.databases import settings_for

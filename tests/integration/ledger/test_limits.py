@@ -156,7 +156,7 @@ async def test_a_hold_is_clamped_to_what_is_there(ledger: LedgerTable) -> None:
     assert (reservation.outcome, reservation.number) == ("held", 5 * MICRO)
 
 
-async def test_an_expired_lot_is_not_spent_and_lapses_in_the_books(ledger: LedgerTable) -> None:
+async def test_an_expired_lot_is_not_spent_and_expires_in_the_ledger(ledger: LedgerTable) -> None:
     await ledger.load("A")
     await ledger.ledger.grant("A", 1, Lot("old", 7 * MICRO, burn_score(1, 1_000_000_000)))
     await ledger.ledger.grant("A", 2, Lot("new", 5 * MICRO, burn_score(2, None)))

@@ -14,8 +14,8 @@ from control_plane.ledger.audit.report import AuditReport
 from control_plane.settings import Settings
 from shared.credits import MICRO
 from shared.keyspace import account_key, hold_key, lot_order_key
-from tests.integration.control_plane.booking import book_outbox, build_ingest, read_outbox
 from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.posting import book_outbox, build_ingest, read_outbox
 from tests.integration.control_plane.test_loss import agree, lose_redis
 from tests.support import operations
 

@@ -209,7 +209,7 @@ async def test_a_real_entry_kept_aside_counts_as_on_its_way(
     assert report.pending == 1
 
 
-async def test_what_expires_lapses_and_is_told_apart_from_what_was_charged(
+async def test_expired_credits_are_reported_apart_from_charges(
     container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
     yesterday = clock.now() - timedelta(days=1)
