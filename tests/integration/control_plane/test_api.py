@@ -81,7 +81,7 @@ async def test_models_are_one_body_for_every_sdk(api: Api) -> None:
     assert body["data"][3]["max_output_tokens"] is None
 
 
-async def test_models_narrow_by_what_is_asked(api: Api) -> None:
+async def test_models_are_filtered(api: Api) -> None:
     async def ids(query: str) -> list[str]:
         return [model["id"] for model in (await api.get(f"/v1/models?{query}"))["data"]]
 
@@ -152,7 +152,7 @@ async def test_credits_are_live(api: Api, container: Container, spender: Spender
     assert (cold["used_credits"], cold["remaining_credits"]) == (12, 88)
 
 
-async def test_free_subscription_and_purchased_credits_are_told_apart(
+async def test_free_subscription_and_purchased_credits_are_separate(
     settings: Settings, container: Container, api: Api, spender: Spender
 ) -> None:
     """10 of a promo burn first, then the subscription's 100; what is expired is not available."""
@@ -169,11 +169,11 @@ async def test_free_subscription_and_purchased_credits_are_told_apart(
     await spender.hold(3 * MICRO)
     body = await api.get("/api/user/credits")
     names = ("total", "used", "held", "remaining")
-    told = {
+    reported = {
         kind: tuple(body[f"{kind}_credits"][name] for name in names)
         for kind in ("free", "subscription", "purchased")
     }
-    assert told == {
+    assert reported == {
         "free": (10, 10, 0, 0),
         "subscription": (100, 2, 3, 95),
         "purchased": (50, 0, 0, 50),
@@ -198,20 +198,20 @@ async def test_limits_are_what_the_reserving_script_says(
     api: Api, container: Container, spender: Spender
 ) -> None:
     """Asked again when the clock's minute turned between the two readings."""
-    untouched = await api.get("/v1/rate-limit")
-    assert untouched["requests_per_minute"]["remaining"] == 300
+    passthrough = await api.get("/v1/rate-limit")
+    assert passthrough["requests_per_minute"]["remaining"] == 300
     for _ in range(3):
         now = await api.get("/v1/rate-limit")
-        told = await spender.ask(1_000_000)
+        reported = await spender.ask(1_000_000)
         after = await api.get("/v1/rate-limit")
         if now["requests_per_minute"]["reset_at"] == after["requests_per_minute"]["reset_at"]:
             break
-    windows = (told.requests, told.tokens)
+    windows = (reported.requests, reported.tokens)
     for name, window in zip(("requests_per_minute", "tokens_per_minute"), windows, strict=True):
         assert window is not None
         assert (after[name]["limit"], after[name]["remaining"]) == (window.limit, window.left)
-    assert told.credits_today is not None
-    assert after["credits_per_day"]["remaining"] * 1_000_000 == told.credits_today.left
+    assert reported.credits_today is not None
+    assert after["credits_per_day"]["remaining"] * 1_000_000 == reported.credits_today.left
     assert after["credits_per_day"]["reset_at"].endswith("T00:00:00Z")
 
 

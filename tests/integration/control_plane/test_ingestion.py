@@ -84,7 +84,7 @@ async def play_a_day(container: Container, spender: Spender) -> None:
     assert int(await container.redis.hget(account_key(spender.account), "debt") or 0) > 0
 
 
-async def test_a_day_is_booked_and_the_books_agree(
+async def test_a_day_is_posted_and_the_books_agree(
     settings: Settings, container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
     await play_a_day(container, spender)

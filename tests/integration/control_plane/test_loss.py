@@ -64,7 +64,7 @@ async def agree(container: Container, account: str) -> AuditReport:
     return report
 
 
-async def test_an_entry_of_an_older_epoch_is_booked_and_redis_corrected(
+async def test_an_entry_of_an_older_epoch_is_posted_and_redis_corrected(
     container: Container, spender: Spender
 ) -> None:
     """A worker had read it before the loss and books it after the account was loaded again."""
@@ -80,7 +80,7 @@ async def test_an_entry_of_an_older_epoch_is_booked_and_redis_corrected(
     assert await container.pool.fetchval("SELECT count(*) FROM dead_letters") == 0
 
 
-async def test_an_entry_booked_before_the_account_is_loaded_needs_no_correction(
+async def test_an_entry_posted_before_the_account_is_loaded_needs_no_correction(
     container: Container, spender: Spender
 ) -> None:
     await spender.spend(12 * MICRO)
@@ -273,7 +273,7 @@ async def test_an_adjustment_of_a_charge_that_did_not_count_does_not_count(
     assert (report.charged, report.balance) == (6 * MICRO, 94 * MICRO)
 
 
-async def test_a_request_asked_again_in_the_next_epoch_is_charged_once(
+async def test_a_request_repeated_in_the_next_epoch_is_charged_once(
     container: Container, spender: Spender
 ) -> None:
     """Its caller repeated it under the same id: the second answer is free."""

@@ -100,9 +100,7 @@ async def test_mail_waits_for_its_server(container: Container, free_port: int) -
     assert (row["attempts"], row["sent_at"], row["l"]) == (1, None, True)
 
 
-async def test_the_mailbox_is_there_only_when_asked_for(
-    settings: Settings, container: Container
-) -> None:
+async def test_the_mailbox_exists_only_if_enabled(settings: Settings, container: Container) -> None:
     email = Email("Hello <b>", "http://x.example/a?b=c", "<p>http://x.example/</p>")
     await outbox.enqueue(container.pool, "ada@example.com", email)
     for wanted, status in ((False, 404), (True, 200)):

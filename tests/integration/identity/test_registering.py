@@ -31,7 +31,7 @@ def test_4_an_unsafe_redirect_is_not_registered(uri: str) -> None:
         registration.check_redirect_uris([*RIGHT, uri])
 
 
-async def test_a_secret_is_told_once(container: Container) -> None:
+async def test_a_secret_is_shown_once(container: Container) -> None:
     new = Client("shop", "Shop", ["openid"], None, RIGHT, [], "web", [], False)
     made, secret = await registration.register(container.pool, new, confidential=True)
     assert await clients.find_client(container.pool, "shop") == made
@@ -41,7 +41,7 @@ async def test_a_secret_is_told_once(container: Container) -> None:
         await registration.register(container.pool, new, confidential=False)
 
 
-def test_every_wrong_field_is_told_at_once() -> None:
+def test_all_invalid_fields_are_reported_at_once() -> None:
     wrong = Client(
         "a b",
         " ",
@@ -55,9 +55,9 @@ def test_every_wrong_field_is_told_at_once() -> None:
     )
     with pytest.raises(ValidationFailed) as refused:
         registration.validate(wrong)
-    told = {each["field"] for each in refused.value.details["fields"]}
+    reported = {each["field"] for each in refused.value.details["fields"]}
     wanted = {"client_id", "name", "application_type", "redirect_uris", "scopes"}
-    assert told == wanted | {"post_logout_redirect_uris.0"}
+    assert reported == wanted | {"post_logout_redirect_uris.0"}
 
 
 def test_a_native_application_does_not_administer() -> None:

@@ -119,7 +119,7 @@ async def test_6_an_unknown_client_is_a_page(
         ({"registration": "{}"}, "registration_not_supported"),
     ],
 )
-async def test_7_8_11_12_13_the_rest_is_told_by_redirect(
+async def test_7_8_11_12_13_other_errors_are_redirects(
     browser: Browser, app: App, changed: dict[str, str | None], error: str
 ) -> None:
     page = await ask(browser, app, **changed)
@@ -182,7 +182,7 @@ async def test_33_a_hint_of_somebody_else_is_refused(
 
 
 @pytest.mark.parametrize("changed", [{"prompt": "login"}, {"max_age": "0"}])
-async def test_33_signing_in_again_is_asked_for_once(
+async def test_33_a_new_sign_in_is_required_once(
     browser: Browser, site: App, user: User, changed: dict[str, str | None]
 ) -> None:
     await tokens(browser, site, user.email)

@@ -60,7 +60,7 @@ async def set_up_totp(browser: Browser, email: str, now: Time) -> tuple[str, lis
     return key, codes
 
 
-async def test_the_code_is_asked_for_after_the_password_and_told_to_the_application(
+async def test_the_code_is_required_after_the_password_and_reported_in_amr(
     client: object, browser: Browser, app: App, user: User, now: Time
 ) -> None:
     """From authorize to the tokens: `amr` and `acr` say how."""
@@ -80,7 +80,7 @@ async def test_the_code_is_asked_for_after_the_password_and_told_to_the_applicat
     assert (claims["amr"], claims["acr"]) == (["pwd", "otp", "mfa"], "urn:headrace:acr:mfa")
 
 
-async def test_a_password_alone_is_told_as_one_factor(
+async def test_a_password_alone_is_reported_as_one_factor(
     browser: Browser, app: App, user: User
 ) -> None:
     body = await tokens(browser, app, user.email)
@@ -211,8 +211,8 @@ async def test_switching_it_off_takes_the_recovery_codes_along(
     another = Browser(app.client)
     assert "Your account" in (await log_in(another, user.email)).text
     assert await container.pool.fetchval("SELECT count(*) FROM recovery_codes") == 0
-    told = [m for m in await outbox.list_recent(container.pool) if "sign-in" in m.subject]
-    assert len(told) == 2
+    reported = [m for m in await outbox.list_recent(container.pool) if "sign-in" in m.subject]
+    assert len(reported) == 2
 
 
 async def test_new_recovery_codes_void_the_old(
@@ -332,15 +332,15 @@ async def test_programs_switch_it_on_and_off(
     assert (await caller.ask("GET", path))[1]["totp"] is False
     assert (await caller.ask("POST", f"{path}/totp/confirm", {"code": "000000"}))[0] == 403
     code = now.code(made["secret"])
-    _, told = await caller.ask("POST", f"{path}/totp/confirm", {"code": code})
-    assert len(told["recovery_codes"]) == 10
+    _, reported = await caller.ask("POST", f"{path}/totp/confirm", {"code": code})
+    assert len(reported["recovery_codes"]) == 10
     _, shown = await caller.ask("GET", path)
     assert shown == {"totp": True, "recovery_codes_left": 10, "passkeys": []}
-    another = right | {"code": told["recovery_codes"][0]}
+    another = right | {"code": reported["recovery_codes"][0]}
     assert (await caller.ask("POST", f"{path}/totp", another))[0] == 409
     for wrong in (right, right | {"code": code}):
         assert (await caller.ask("DELETE", f"{path}/totp", wrong))[0] == 403
-    again = right | {"code": told["recovery_codes"][1]}
+    again = right | {"code": reported["recovery_codes"][1]}
     _, fresh = await caller.ask("POST", f"{path}/recovery-codes", again)
     assert len(fresh["recovery_codes"]) == 10
     unknown = right | {"code": fresh["recovery_codes"][0]}

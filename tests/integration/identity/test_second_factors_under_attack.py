@@ -27,8 +27,8 @@ async def test_many_guesses_at_once_are_five(browser: Browser, user: User, now: 
     form = Forms((await log_in(thief, user.email)).text)
     guesses = [{**form.fields, "code": f"{each:06}"} for each in range(30)]
     answers = await asyncio.gather(*(thief.post(form.action, each) for each in guesses))
-    told = sum(each.status in {401, 429} for each in answers)
-    assert told == 5
+    reported = sum(each.status in {401, 429} for each in answers)
+    assert reported == 5
     assert {each.location for each in answers if each.status == 303} == {"/login"}
 
 
@@ -80,7 +80,7 @@ async def test_who_may_not_sign_in_any_more_does_not_between_the_steps(
 @pytest.mark.parametrize(
     "requested", [{"value": "mfa"}, {"essential": True, "values": ["mfa", "x"]}]
 )
-async def test_asking_for_the_claim_is_asking_for_the_factor(
+async def test_requesting_the_claim_requests_the_factor(
     browser: Browser, site: App, user: User, now: Time, requested: dict[str, object]
 ) -> None:
     older = Browser(browser.client)

@@ -22,7 +22,7 @@ async def test_a_correction_gives_and_takes_once(ledger: LedgerTable) -> None:
     assert await corrected(ledger) == []
 
 
-async def test_what_a_lot_lacks_becomes_debt_and_the_books_are_told(ledger: LedgerTable) -> None:
+async def test_what_a_lot_lacks_becomes_debt_and_is_posted(ledger: LedgerTable) -> None:
     await ledger.play("""
         grant    A    10  first             -> applied  avail   10  held    0
         correct  A    first  -14  debt   1  -> applied  avail   -5  held    0

@@ -137,9 +137,9 @@ async def test_debt_ends_at_the_floor_and_the_rest_is_written_off(ledger: Ledger
         settle   R2   40  A       -> unreserved avail -50 held 0
         grant    A    60          -> applied  avail   10  held    0
     """)
-    told = [(e["kind"], e["amount"], e.get("writeoff")) for e in await ledger.entries("A")]
-    booked = [entry for entry in told if entry[0] != "alert"]
-    assert booked == [
+    reported = [(e["kind"], e["amount"], e.get("writeoff")) for e in await ledger.entries("A")]
+    posted = [entry for entry in reported if entry[0] != "alert"]
+    assert posted == [
         ("settled", "90000000", "30000000"),
         ("unreserved", "40000000", "40000000"),
         ("repaid", "0", None),

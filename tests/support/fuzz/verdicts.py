@@ -23,7 +23,7 @@ def fault(request: Damaged, response: Response) -> str | None:
         return "the connection was closed without a response"
     if response.status >= 500:
         return f"status {response.status}"
-    if _INTERNALS.search(_told(request, response)):
+    if _INTERNALS.search(_reported(request, response)):
         return "internals in the body"
     if response.status < 400:
         return None
@@ -32,7 +32,7 @@ def fault(request: Damaged, response: Response) -> str | None:
     return None if _is_shaped(request.case.shape, response) else f"{response.status} in no shape"
 
 
-def _told(request: Damaged, response: Response) -> bytes:
+def _reported(request: Damaged, response: Response) -> bytes:
     """The body of an error; what a caller sent may come back in a success."""
     return response.body if response.status >= 400 else b""
 
