@@ -28,6 +28,7 @@ class Process:
             "REDIS_URL": settings.redis_url.get_secret_value(),
             "HEADRACE_SECRET_KEY": SECRET_KEY,
             port_name: str(self.port),
+            "HEADRACE_CONTROL_INTERNAL_PORT": str(free_port()),
             **extra,
         }
         self._process: asyncio.subprocess.Process | None = None

@@ -15,7 +15,7 @@ from google.genai import types
 from openai.types import Model as OpenAIModel
 from prometheus_client import CollectorRegistry
 
-from control_plane.app import build_app
+from control_plane.app import build_app, build_apps
 from control_plane.container import Container
 from control_plane.identity.users.records import User
 from control_plane.kit import clock
@@ -30,6 +30,8 @@ from shared.keyspace import account_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
 from tests.support import operations
 from tests.support.redis_reads import read_stream
+
+Client = TestClient[web.Request, web.Application]
 
 
 @dataclass
@@ -52,6 +54,13 @@ async def api(settings: Settings, container: Container, user: User) -> AsyncIter
     token = await operations.issue_token(settings, user.email)
     async with TestClient(TestServer(build_app(settings, container))) as client:
         yield Api(client, token)
+
+
+@pytest.fixture
+async def internal(settings: Settings, container: Container) -> AsyncIterator[Client]:
+    """A client of the port that the edge does not reach."""
+    async with TestClient(TestServer(build_apps(settings, container)[1])) as client:
+        yield client
 
 
 @pytest.fixture
@@ -276,7 +285,8 @@ async def test_every_bad_field_is_named_at_once(api: Api) -> None:
         ("GET", "/v1/nothing", 404, "not_found"),
         ("DELETE", "/v1/models", 405, "invalid_request"),
         ("GET", "/v1/credits/me", 401, "unauthorized"),
-        ("POST", "/internal/accounts/x/load", 401, "unauthorized"),
+        ("POST", "/internal/accounts/x/load", 404, "not_found"),
+        ("GET", "/metrics", 404, "not_found"),
     ],
 )
 async def test_errors_have_one_shape(
@@ -337,17 +347,19 @@ async def test_plans_are_for_anybody(api: Api) -> None:
 
 
 async def test_the_other_plane_has_an_account_loaded(
-    settings: Settings, container: Container, api: Api
+    settings: Settings, container: Container, api: Api, internal: Client
 ) -> None:
     late = await operations.create_user(settings, "late@example.com")
     headers = {"Authorization": f"Bearer {settings.internal_token()}"}
     for _ in range(2):
         path = f"/internal/accounts/{late.id}/load"
-        async with api.client.post(path, headers=headers) as answer:
+        async with internal.post(path, headers=headers) as answer:
             assert answer.status == 204
+    async with internal.post(path) as answer:
+        assert answer.status == 401
     assert await container.redis.hget(account_key(late.id), "avail") == b"5000000000"
     for nobody in ("11111111-1111-4111-8111-111111111111", "nobody"):
-        async with api.client.post(f"/internal/accounts/{nobody}/load", headers=headers) as answer:
+        async with internal.post(f"/internal/accounts/{nobody}/load", headers=headers) as answer:
             assert answer.status == 404
 
 
@@ -356,5 +368,10 @@ async def test_health_tells_what_is_missing(api: Api) -> None:
     body = await api.get("/health/ready", 503)
     checks = {"postgres": True, "migrations": True, "redis": True, "workers": False}
     assert body == {"status": "not_ready", "checks": checks}
-    async with api.client.get("/metrics") as answer:
-        assert 'route="/health/ready"' in await answer.text()
+
+
+async def test_metrics_are_on_the_internal_port_only(internal: Client) -> None:
+    async with internal.get("/health") as answer:
+        assert answer.status == 200
+    async with internal.get("/metrics") as answer:
+        assert 'route="/health"' in await answer.text()
