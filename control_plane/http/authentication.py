@@ -32,9 +32,13 @@ class Authenticator:
 
     async def check(self, request: web.Request, scope: str) -> Principal:
         """The caller. Raises Unauthorized, or Forbidden when the scope is missing."""
-        principal = await self._verify(read_credential(request.headers.get))
+        principal = await self.verify(request)
         principal.require(scope)
         return principal
+
+    async def verify(self, request: web.Request) -> Principal:
+        """The caller, whatever the scopes. Raises Unauthorized."""
+        return await self._verify(read_credential(request.headers.get))
 
     async def _verify(self, credential: str) -> Principal:
         if not credential:

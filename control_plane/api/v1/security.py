@@ -1,32 +1,23 @@
 """/v1/users/me/security: second factors.
 
-Every change requires the current password, and a code if the user has a second factor: an access
-token alone is not enough. Passkeys are added on the account page, since they need a browser.
+Every change has to be confirmed (`api.recent_authentication`). Passkeys are added on the account
+page, since they need a browser.
 """
 
-from typing import Annotated, Any
+from typing import Any
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
 from control_plane.api import bodies
+from control_plane.api.recent_authentication import Confirmation, Secret, read_confirmed
 from control_plane.api.request import ApiRequest
-from control_plane.identity import credentials
-from control_plane.identity.mfa import enrollment, store, verification
+from control_plane.identity.mfa import enrollment, store
 from control_plane.identity.mfa.records import Factors
-from control_plane.identity.mfa.store import has_second_factor
 from control_plane.kit.client_info import client_info_of
 from control_plane.kit.clock import rfc3339
 
-Secret = Annotated[str, StringConstraints(max_length=1000)]
 _NO_STORE = {"Cache-Control": "no-store"}
-
-
-class _Confirmation(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    current_password: Secret
-    code: Secret = ""
 
 
 class _Code(BaseModel):
@@ -84,12 +75,7 @@ async def remove_passkey(request: ApiRequest) -> web.Response:
 
 
 async def _check(request: ApiRequest) -> None:
-    """Raises WrongPassword, WrongCode or TooManyTries."""
-    body = await bodies.read(request.http, _Confirmation)
-    provider, user_id = request.identity, request.user.id
-    await credentials.check_password(provider, user_id, body.current_password)
-    if await has_second_factor(provider.pool, user_id):
-        await verification.check_code(provider, user_id, body.code, client_info_of(request.http))
+    await read_confirmed(request, Confirmation, code_required=True)
 
 
 def _to_json(factors: Factors) -> dict[str, Any]:
