@@ -64,7 +64,7 @@ def credits(report: AuditReport) -> tuple[int, int, int, int]:
     return charged, written_off, expired, balance
 
 
-@pytest.mark.parametrize("booked_between", [True, False])
+@pytest.mark.parametrize("posted_between", [True, False])
 @pytest.mark.parametrize(
     ("cost", "written_off"), [(190, 40), (170, 20), (150, 0), (120, 0), (40, 0), (0, 0)]
 )
