@@ -1,9 +1,9 @@
 """The usage event of a request: the body of an outbox entry, from inference to control plane.
 
-Amounts are not in here: the script that moved the credits writes them beside the body (`kind`,
+It has no amounts: the script that moved the credits writes them next to the body (`kind`,
 `account`, `seq`, `epoch`, `request`, `amount`, `alloc`, `expired`, `returned`, `debt`, `writeoff`,
 `avail`), so that what is posted is what was moved. Events contain no prompt, response or key.
-The body must have no key named `data` on top: FastStream would take it for an envelope.
+The body must not have a top-level key `data`: FastStream would treat it as an envelope.
 """
 
 import msgspec

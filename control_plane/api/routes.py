@@ -21,6 +21,7 @@ from control_plane.api.v1 import (
 )
 from control_plane.api.v1 import credits as credit_endpoints
 from control_plane.http import health
+from control_plane.http.routing import add_route
 from shared.auth.principal import SCOPE_CREDITS, SCOPE_MODELS, SCOPE_USER
 
 
@@ -97,12 +98,12 @@ def add_routes(app: web.Application, context: ApiContext) -> None:
     """Add all public API endpoints and health."""
     for route in ROUTES:
         handler = authenticated(context, route.scope, route.endpoint)
-        app.router.add_route(route.method, route.path, handler)
+        add_route(app, route.method, route.path, handler)
     for each in OPEN_ROUTES:
-        app.router.add_route(each.method, each.path, public(context, each.endpoint))
+        add_route(app, each.method, each.path, public(context, each.endpoint))
     checks = health.build_checks(context.settings, context.container)
-    app.router.add_route("GET", "/health", health.live)
-    app.router.add_route("GET", "/health/ready", health.ready(checks))
+    add_route(app, "GET", "/health", health.live)
+    add_route(app, "GET", "/health/ready", health.ready(checks))
 
 
 def add_internal_routes(
@@ -110,6 +111,6 @@ def add_internal_routes(
 ) -> None:
     """Add what only the deployment itself may call, and metrics."""
     for each in INTERNAL_ROUTES:
-        app.router.add_route(each.method, each.path, public(context, each.endpoint))
-    app.router.add_route("GET", "/health", health.live)
-    app.router.add_route("GET", "/metrics", health.metrics(registry))
+        add_route(app, each.method, each.path, public(context, each.endpoint))
+    add_route(app, "GET", "/health", health.live)
+    add_route(app, "GET", "/metrics", health.metrics(registry))

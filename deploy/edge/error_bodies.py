@@ -16,6 +16,12 @@ _REQUEST_ID = "%[unique-id]"
 _PLACEHOLDER = "request-id-placeholder"
 
 
+class _ExpectationFailed(errors.InvalidRequest):
+    """The only supported expectation is 100-continue."""
+
+    status = 417
+
+
 class _BadGateway(errors.ServiceUnavailable):
     """The service is temporarily unavailable. Nothing was charged. Try again."""
 
@@ -34,6 +40,7 @@ _REFUSALS: tuple[type[errors.Refusal], ...] = (
     errors.Forbidden,
     errors.NotFound,
     errors.PayloadTooLarge,
+    _ExpectationFailed,
     errors.InternalError,
     errors.ServiceUnavailable,
     _BadGateway,

@@ -16,7 +16,11 @@ def _standard(body: Any) -> tuple[str, str]:
 
 def _anthropic(body: Any) -> tuple[str, str]:
     assert body["type"] == "error"
-    assert body["error"]["type"] in {"overloaded_error", "request_too_large"}
+    assert body["error"]["type"] in {
+        "overloaded_error",
+        "request_too_large",
+        "invalid_request_error",
+    }
     return body["error"]["code"], body["request_id"]
 
 
@@ -52,3 +56,18 @@ async def test_a_body_that_is_too_large(edge: Edge, target: bytes, read: Read) -
     answer = await edge.send(target, b"POST", length)
     assert answer.status == 413
     assert read(answer.body) == ("payload_too_large", answer.headers["x-request-id"])
+
+
+@pytest.mark.parametrize(("target", "read"), SHAPES)
+@pytest.mark.parametrize("value", [b"pizza", b"\xe9", b"100-continue, pizza"])
+async def test_an_unknown_expectation(edge: Edge, target: bytes, read: Read, value: bytes) -> None:
+    answer = await edge.send(target, b"POST", b"Content-Length: 0", b"Expect: " + value)
+    assert answer.status == 417
+    assert read(answer.body) == ("invalid_request", answer.headers["x-request-id"])
+
+
+async def test_the_supported_expectation(edge: Edge) -> None:
+    answer = await edge.send(
+        b"/v1/messages", b"POST", b"Content-Length: 0", b"Expect: 100-Continue"
+    )
+    assert answer.seen == ("inference", "/v1/messages")

@@ -37,7 +37,7 @@ CONTROL = [
 
 
 @pytest.mark.parametrize(("target", "path"), INFERENCE)
-async def test_every_spelling_of_a_surface_reaches_the_inference_plane(
+async def test_every_encoding_of_a_surface_path_reaches_the_inference_plane(
     edge: Edge, target: bytes, path: str
 ) -> None:
     answer = await edge.send(target, b"POST", b"Content-Length: 0")

@@ -64,7 +64,7 @@ def credits(report: AuditReport) -> tuple[int, int, int, int]:
     return charged, written_off, expired, balance
 
 
-@pytest.mark.parametrize("booked_between", [True, False])
+@pytest.mark.parametrize("posted_between", [True, False])
 @pytest.mark.parametrize(
     ("cost", "written_off"), [(190, 40), (170, 20), (150, 0), (120, 0), (40, 0), (0, 0)]
 )
@@ -108,7 +108,7 @@ async def test_debt_repaid_by_an_expired_lot_has_expired(
 
 
 @pytest.mark.parametrize("cost", [30, 60, 99])
-@pytest.mark.parametrize("swept_booked", ["before the load", "after the load", "last"])
+@pytest.mark.parametrize("swept_posted", ["before the load", "after the load", "last"])
 async def test_the_truth_counts_though_the_sweep_was_in_an_older_epoch(
     container: Container, spender: Spender, cost: int, swept_posted: str
 ) -> None:

@@ -138,7 +138,7 @@ async def test_flaky_fails_so_often_and_then_works(provider: Provider, path: str
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("told", [{"status": 500}, {"status": 401}, {"error": "quota"}])
+@pytest.mark.parametrize("reported", [{"status": 500}, {"status": 401}, {"error": "quota"}])
 async def test_a_planted_secret_is_in_the_error(
     provider: Provider, path: str, reported: dict[str, Any]
 ) -> None:

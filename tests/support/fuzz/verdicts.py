@@ -17,22 +17,30 @@ _INTERNALS = re.compile(
 )
 
 
+_UNPARSED = re.compile(
+    rb"Invalid HTTP request received|Invalid char in url|<html><body><h1>400 Bad"
+)
+"""uvicorn's, aiohttp's and HAProxy's own answers to a malformed request line."""
+
+
 def fault(request: Damaged, response: Response) -> str | None:
     """What is wrong with the response, or None."""
     if response.status == 0:
         return "the connection was closed without a response"
     if response.status >= 500:
         return f"status {response.status}"
-    if _INTERNALS.search(_reported(request, response)):
+    if _INTERNALS.search(_error_body(response)):
         return "internals in the body"
     if response.status < 400:
+        return None
+    if response.status == 400 and _UNPARSED.match(response.body):
         return None
     if "x-request-id" not in response.headers:
         return f"{response.status} without X-Request-Id"
     return None if _is_shaped(request.case.shape, response) else f"{response.status} in no shape"
 
 
-def _reported(request: Damaged, response: Response) -> bytes:
+def _error_body(response: Response) -> bytes:
     """The body of an error; what a caller sent may come back in a success."""
     return response.body if response.status >= 400 else b""
 

@@ -1,0 +1,54 @@
+"""What is JSON and what is not, as a table."""
+
+from typing import Any
+
+import pytest
+
+from shared import json_values
+from shared.errors import InvalidRequest
+
+DEEP = json_values.DEPTH_MAX
+REFUSED: list[bytes] = [
+    b"",
+    b" ",
+    b"{",
+    b"{} {}",
+    b"{}\x00",
+    b"\xef\xbb\xbf{}",
+    b"{'a': 1}",
+    b"[1,]",
+    b"NaN",
+    b"[Infinity]",
+    b"1e400",
+    b"-1e400",
+    b'"\\ud800"',
+    b'{"\\udc80": 1}',
+    b'"\xff"',
+    b'"\x01"',
+    b'"\\u0000"',
+    b'{"a\\u0000": 1}',
+    b'[{"a": ["\\u0000"]}]',
+    b"[" * (DEEP + 1) + b"]" * (DEEP + 1),
+    b'{"a":' * (DEEP + 1) + b"1" + b"}" * (DEEP + 1),
+    b"[" * 100_000,
+    b"[" * 100_000 + b"]" * 100_000,
+    b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+]
+ACCEPTED: list[tuple[bytes, Any]] = [
+    (b"{}", {}),
+    (b' {"a": [1, 2.5, null, true, "\\u00e9\\ud83d\\ude00"]} ', {"a": [1, 2.5, None, True, "é😀"]}),
+    (b"10000000000000000000", 10**19),
+    (b"[" * DEEP + b"]" * DEEP, ...),
+]
+
+
+@pytest.mark.parametrize("data", REFUSED, ids=range(len(REFUSED)))
+def test_what_is_not_strict_json_is_refused(data: bytes) -> None:
+    with pytest.raises(InvalidRequest):
+        json_values.decode(data)
+
+
+@pytest.mark.parametrize(("data", "value"), ACCEPTED, ids=range(len(ACCEPTED)))
+def test_values_are_what_was_written(data: bytes, value: Any) -> None:
+    decoded = json_values.decode(data)
+    assert value is ... or decoded == value
