@@ -15,7 +15,6 @@ from control_plane.identity.throttle import Count
 from control_plane.kit.client_info import client_info_of, client_network
 
 _REQUESTS_MAX = 200
-_NO_STORE = {"Cache-Control": "no-store"}
 
 Short = Annotated[str, StringConstraints(max_length=1000)]
 
@@ -48,14 +47,14 @@ async def register(http: web.Request, context: ApiContext) -> web.Response:
     await _limit(http, context, "register")
     user = await signup.register(context.identity, body.email, body.password)
     values = {"id": user.id, "email": user.email, "email_verified": False}
-    return web.json_response(values, status=201, headers=_NO_STORE)
+    return web.json_response(values, status=201)
 
 
 async def verify_email(http: web.Request, context: ApiContext) -> web.Response:
     """404 for a used or expired link. An access token of the user may be sent along."""
     body = await bodies.read(http, _Token)
     await signup.verify_email(context.identity, body.token, await signed_in(http, context))
-    return web.json_response({"success": True}, headers=_NO_STORE)
+    return web.json_response({"success": True})
 
 
 async def forgot_password(http: web.Request, context: ApiContext) -> web.Response:
@@ -63,7 +62,7 @@ async def forgot_password(http: web.Request, context: ApiContext) -> web.Respons
     body = await bodies.read(http, _Email)
     await _limit(http, context, "forgot")
     await recovery.request_reset(context.identity, body.email)
-    return web.json_response({"success": True}, status=202, headers=_NO_STORE)
+    return web.json_response({"success": True}, status=202)
 
 
 async def reset_password(http: web.Request, context: ApiContext) -> web.Response:
@@ -72,7 +71,7 @@ async def reset_password(http: web.Request, context: ApiContext) -> web.Response
     await _limit(http, context, "reset")
     client_info = client_info_of(http)
     await recovery.reset_password(context.identity, body.token, body.password, client_info)
-    return web.json_response({"success": True}, headers=_NO_STORE)
+    return web.json_response({"success": True})
 
 
 async def _limit(http: web.Request, context: ApiContext, kind: str) -> None:

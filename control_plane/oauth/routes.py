@@ -5,6 +5,7 @@ from aiohttp import web
 from control_plane.http.routing import add_route
 from control_plane.identity.context import IdentityContext
 from control_plane.oauth import cors, device_authorization, metadata, revoke, userinfo
+from control_plane.oauth.methods import refuse_other_methods
 from control_plane.oauth.responses import Endpoint, limited, oauth_handler
 from control_plane.oauth.token.endpoint import token
 
@@ -31,3 +32,4 @@ def add_routes(app: web.Application, context: IdentityContext) -> None:
     """Add all OAuth endpoints."""
     for method, path, endpoint in ROUTES:
         add_route(app, method, path, oauth_handler(context, endpoint))
+    refuse_other_methods(app, context, [(method, path) for method, path, _ in ROUTES])

@@ -8,8 +8,8 @@ from redis.exceptions import RedisError
 
 from inference_plane.deployments import requests
 from inference_plane.runtime.container import Runtime
-from inference_plane.surfaces import refusals
 from inference_plane.surfaces.surface import WriteError
+from shared import error_formats
 from shared.auth.credentials import read_request_id
 from shared.errors import NotFound, Refusal
 
@@ -47,7 +47,7 @@ async def operational(scope: MutableMapping[str, Any], send: Send, runtime: Runt
         await send_body(send, 200, media, runtime.metrics.exposition(), [])
     else:
         request_id = read_request_id(requests.header_of(requests.headers_of(scope)))
-        await refuse(send, NotFound(), request_id, refusals.openai)
+        await refuse(send, NotFound(), request_id, error_formats.openai)
 
 
 async def _ready(send: Send, runtime: Runtime) -> None:

@@ -17,8 +17,6 @@ from control_plane.identity.mfa.records import Factors
 from control_plane.kit.client_info import client_info_of
 from control_plane.kit.clock import rfc3339
 
-_NO_STORE = {"Cache-Control": "no-store"}
-
 
 class _Code(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -28,7 +26,7 @@ class _Code(BaseModel):
 
 async def load_security(request: ApiRequest) -> web.Response:
     factors = await store.load(request.pool, request.user.id)
-    return web.json_response(_to_json(factors), headers=_NO_STORE)
+    return web.json_response(_to_json(factors))
 
 
 async def begin_totp(request: ApiRequest) -> web.Response:
@@ -36,7 +34,7 @@ async def begin_totp(request: ApiRequest) -> web.Response:
     await _check(request)
     pending = await enrollment.begin_totp(request.identity, request.user.id)
     values = {"secret": pending.secret, "otpauth_uri": pending.uri}
-    return web.json_response(values, status=201, headers=_NO_STORE)
+    return web.json_response(values, status=201)
 
 
 async def confirm_totp(request: ApiRequest) -> web.Response:
@@ -44,7 +42,7 @@ async def confirm_totp(request: ApiRequest) -> web.Response:
     body = await bodies.read(request.http, _Code)
     client_info = client_info_of(request.http)
     codes = await enrollment.confirm_totp(request.identity, request.user.id, body.code, client_info)
-    return web.json_response({"recovery_codes": codes}, headers=_NO_STORE)
+    return web.json_response({"recovery_codes": codes})
 
 
 async def remove_totp(request: ApiRequest) -> web.Response:
@@ -61,7 +59,7 @@ async def regenerate_codes(request: ApiRequest) -> web.Response:
     codes = await enrollment.regenerate_recovery_codes(
         request.identity, request.user.id, client_info
     )
-    return web.json_response({"recovery_codes": codes}, headers=_NO_STORE)
+    return web.json_response({"recovery_codes": codes})
 
 
 async def remove_passkey(request: ApiRequest) -> web.Response:

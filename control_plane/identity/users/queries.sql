@@ -37,6 +37,10 @@ SELECT password_hash FROM users WHERE id = $1;
 -- $1: id. Signing in restores a deleted user.
 UPDATE users SET last_login_at = now(), deleted_at = NULL WHERE id = $1;
 
+-- name: change_state
+-- $1: id, $2: state. A trigger signs out whoever is not active.
+UPDATE users SET state = $2, updated_at = now() WHERE id = $1;
+
 -- name: lock_proof
 -- $1: id
 SELECT email_verified, password_unproven FROM users WHERE id = $1 FOR UPDATE;

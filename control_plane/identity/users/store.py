@@ -91,6 +91,10 @@ async def change_password(source: Connection | Pool, user_id: str, password_hash
     await source.execute(_SQL["change_password"], user_id, password_hash)
 
 
+async def change_state(connection: Connection, user_id: str, state: str) -> None:
+    await connection.execute(_SQL["change_state"], user_id, state)
+
+
 async def lock_proof(connection: Connection, user_id: str) -> Proof:
     """Locks the user until the transaction ends. The user must exist."""
     row = await connection.fetchrow(_SQL["lock_proof"], user_id)

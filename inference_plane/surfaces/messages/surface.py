@@ -9,9 +9,10 @@ from dataclasses import replace
 from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import PreferenceFields
-from inference_plane.surfaces import envelopes, refusals
+from inference_plane.surfaces import envelopes
 from inference_plane.surfaces.messages import NAME, blocks, decode, passthrough, translated, usage
 from inference_plane.surfaces.surface import Surface
+from shared import error_formats
 
 
 def _writer(request: Request, _: Envelope, same_dialect: bool) -> Writer:
@@ -29,8 +30,8 @@ SURFACE = Surface(
     decode=decode.decode,
     writer=_writer,
     envelope=envelopes.events_with_named_error,
-    http_error=refusals.anthropic,
-    stream_error=refusals.anthropic,
+    http_error=error_formats.anthropic,
+    stream_error=error_formats.anthropic,
     field_names={
         "reasoning": "thinking",
         "parallel_tool_calls": "tool_choice.disable_parallel_tool_use",

@@ -10,9 +10,10 @@ import msgspec
 from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import PreferenceFields
-from inference_plane.surfaces import envelopes, refusals
+from inference_plane.surfaces import envelopes
 from inference_plane.surfaces.responses import NAME, decode, objects, passthrough, translated
 from inference_plane.surfaces.surface import Surface
+from shared import error_formats
 
 _read: Any = msgspec.json.Decoder().decode
 
@@ -33,8 +34,8 @@ SURFACE = Surface(
     decode=decode.decode,
     writer=_writer,
     envelope=envelopes.events_with_named_error,
-    http_error=refusals.openai,
-    stream_error=refusals.openai_event,
+    http_error=error_formats.openai,
+    stream_error=error_formats.openai_event,
     field_names={
         "reasoning": "reasoning",
         "format": "text.format",
