@@ -64,7 +64,7 @@ def authenticated(context: ApiContext, scope: str, endpoint: Endpoint) -> Handle
     """A handler that requires a token or key with this scope, of an active user."""
 
     async def handle(http: web.Request) -> web.Response:
-        principal = await context.authenticator.check(http, scope)
+        principal = await context.authenticator.verify(http)
         pool = context.container.pool
         http[LOG_FIELDS].update(user_id=principal.user_id, client_id=principal.client_id)
         user = await users.find(pool, principal.user_id)
@@ -74,6 +74,7 @@ def authenticated(context: ApiContext, scope: str, endpoint: Endpoint) -> Handle
             raise AccountSuspended
         if not principal.api_key and await grants.is_revoked(pool, principal.session):
             raise Unauthorized
+        principal.require(scope)
         return await endpoint(ApiRequest(http, context, user, principal))
 
     return handle
