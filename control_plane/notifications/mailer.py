@@ -4,6 +4,7 @@ Delivery is at least once: an e-mail is sent again if the process dies between s
 An e-mail that the mail library would not send to exactly the queued address is discarded.
 """
 
+import unicodedata
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
 from urllib.parse import unquote, urlsplit
@@ -92,8 +93,10 @@ def find_recipients(message: EmailMessage) -> list[str]:
 
 def _wire_address(address: str) -> str:
     """The address with its domain in ASCII, as SMTP servers without SMTPUTF8 take it."""
+    if unicodedata.normalize("NFKC", address) != address:
+        raise WrongRecipients  # some server on the way might read a full-width comma as a comma
     try:
-        valid = validate_email(address, check_deliverability=False)
+        valid = validate_email(address, check_deliverability=False, strict=True)
     except EmailNotValidError as error:
         raise WrongRecipients from error
     return f"{valid.local_part}@{valid.ascii_domain}"
