@@ -5,7 +5,8 @@
     ├── InsufficientCredits 403 ModelAccessRestricted 403  AccountSuspended 403
     ├── NotFound 404            ModelNotFound 404       Conflict 409
     ├── IdempotencyConflict 409
-    ├── PayloadTooLarge 413     UnsupportedMediaType 415  ValidationFailed 422
+    ├── PayloadTooLarge 413     UnsupportedMediaType 415  ExpectationFailed 417
+    ├── ValidationFailed 422
     ├── RateLimitExceeded 429   InternalError 500
     └── UpstreamError 502       ServiceUnavailable 503  UpstreamTimeout 504
 
@@ -124,6 +125,12 @@ class UnsupportedMediaType(Refusal):
     """The request body must be JSON (Content-Type: application/json)."""
 
     code, status = "unsupported_media_type", 415
+
+
+class ExpectationFailed(Refusal):
+    """The header `Expect` may only be `100-continue`."""
+
+    code, status = "invalid_request", 417
 
 
 class ValidationFailed(Refusal):

@@ -27,12 +27,14 @@ class UpstreamFailure:
 
     `fault` says whose it is. caller: the request is wrong, and no other attempt is made. key: it
     was refused (401, 403). route: the provider has no such model. provider: it is busy or failing.
-    capacity: nothing was sent, because the circuit is open or the bulkhead full.
+    capacity: nothing was sent, because the circuit is open or the bulkhead full. `answered`: the
+    provider was reached, so what was sent to it may be why it failed.
     """
 
     refusal: Refusal
     fault: Fault
     retry_after_s: float = 0.0
+    answered: bool = True
 
     @property
     def final(self) -> bool:
@@ -76,7 +78,11 @@ NO_CAPACITY = UpstreamFailure(_busy(1.0), "capacity", 1.0)
 
 def of_refusal(refusal: Refusal) -> UpstreamFailure:
     """A failure of the network, or in the stream itself: always the provider's fault."""
-    return UpstreamFailure(refusal, "provider")
+    return UpstreamFailure(refusal, "provider", answered=not isinstance(refusal, Unreachable))
+
+
+class Unreachable(UpstreamError):
+    """The model's provider could not be reached. Nothing was charged."""
 
 
 def retry_after(headers: Mapping[str, str]) -> float:

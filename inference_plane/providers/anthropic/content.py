@@ -5,10 +5,10 @@ https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking for the t
 come back unchanged.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
+from inference_plane.core import json_values
 from inference_plane.core.prompt import (
     Cache,
     Inexpressible,
@@ -87,8 +87,8 @@ def _thinking(thought: Thinking) -> Iterator[Block]:
 
 def _call(call: ToolCall) -> Block:
     try:
-        arguments = json.loads(call.arguments) if call.arguments.strip() else {}
-    except ValueError as error:
+        arguments = json_values.decode_text(call.arguments) if call.arguments.strip() else {}
+    except json_values.Unreadable as error:
         raise Inexpressible("messages", "a tool call whose arguments are not JSON") from error
     return {"type": "tool_use", "id": call.id, "name": call.name, "input": arguments} | _cached(
         call.cache

@@ -4,11 +4,11 @@ Source: Gemini API reference, https://ai.google.dev/api/caching, "Content"; and
 https://ai.google.dev/gemini-api/docs/thought-signatures for what must come back with a call.
 """
 
-import json
 import mimetypes
 from collections.abc import Iterator
 from typing import Any
 
+from inference_plane.core import json_values
 from inference_plane.core.prompt import (
     Inexpressible,
     Media,
@@ -72,8 +72,8 @@ def _media(media: Media) -> _Written:
 
 def _call(call: ToolCall) -> _Written:
     try:
-        arguments = json.loads(call.arguments) if call.arguments.strip() else {}
-    except ValueError as error:
+        arguments = json_values.decode_text(call.arguments) if call.arguments.strip() else {}
+    except json_values.Unreadable as error:
         raise Inexpressible("messages", "a tool call whose arguments are not JSON") from error
     written: _Written = {"functionCall": {"name": call.name, "args": arguments}}
     signed = call.signature and call.origin == ORIGIN
@@ -93,7 +93,7 @@ def _object(text: str, *, failed: bool) -> _Written:
     if failed:
         return {"error": text}
     try:
-        value = json.loads(text)
-    except ValueError:
+        value = json_values.decode_text(text)
+    except json_values.Unreadable:
         return {"output": text}
     return value if isinstance(value, dict) else {"output": value}

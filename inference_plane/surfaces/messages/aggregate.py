@@ -3,8 +3,9 @@
 Source: Anthropic API guide, https://docs.anthropic.com/en/docs/build-with-claude/streaming.
 """
 
-import json
 from typing import Any
+
+from inference_plane.core import json_values
 
 Body = dict[str, Any]
 _GROWN = {
@@ -51,8 +52,8 @@ def _closed(block: Body) -> Body:
     text = block.pop("partial_json", "")
     if text.strip():
         try:
-            block["input"] = json.loads(text)
-        except ValueError:
+            block["input"] = json_values.decode_text(text)
+        except json_values.Unreadable:
             block.setdefault("input", {})
     return block
 

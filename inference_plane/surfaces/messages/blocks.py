@@ -1,12 +1,11 @@
 """A buffered message from the canonical format, and the blocks that a streamed one shares."""
 
-import json
 import uuid
 from typing import Any
 
 import msgspec
 
-from inference_plane.core import events, signatures
+from inference_plane.core import events, json_values, signatures
 from inference_plane.core.answer import AnswerPart, Choice
 from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.prompt import Refusal, Text, Thinking, ToolCall
@@ -90,8 +89,8 @@ def _marked(origin: str, signature: str) -> str:
 
 def _call(call: ToolCall) -> dict[str, Any]:
     try:
-        arguments = json.loads(call.arguments) if call.arguments.strip() else {}
-    except ValueError:
+        arguments = json_values.decode_text(call.arguments) if call.arguments.strip() else {}
+    except json_values.Unreadable:
         arguments = {}
     block = {"type": "tool_use", "id": call.id, "name": call.name, "input": arguments}
     return block | _signed(call.signature)

@@ -17,6 +17,13 @@ _INTERNALS = re.compile(
 )
 
 
+_NO_HTTP = b"Invalid HTTP request received."
+"""The server's own answer, word for word, to bytes that are no HTTP: no application sees them.
+
+Source: uvicorn, `protocols/http/httptools_impl.py`, `data_received`.
+"""
+
+
 def fault(request: Damaged, response: Response) -> str | None:
     """What is wrong with the response, or None."""
     if response.status == 0:
@@ -26,6 +33,8 @@ def fault(request: Damaged, response: Response) -> str | None:
     if _INTERNALS.search(_told(request, response)):
         return "internals in the body"
     if response.status < 400:
+        return None
+    if response.status == 400 and response.body == _NO_HTTP:
         return None
     if "x-request-id" not in response.headers:
         return f"{response.status} without X-Request-Id"

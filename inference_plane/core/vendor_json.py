@@ -1,0 +1,31 @@
+"""Reads a provider's JSON. What cannot be read is left out: an odd frame must not end an answer."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for bytes that are not JSON of the wanted type, in UTF-8, of sane depth."""
+
+
+def reader(kind: type[T]) -> Callable[[bytes], T | None]:
+    """A function that returns bytes as `kind`, or None for what cannot be read as that."""
+    decode = msgspec.json.Decoder(kind).decode
+
+    def read(payload: bytes) -> T | None:
+        try:
+            return decode(payload)
+        except UNREADABLE:
+            return None
+
+    return read
+
+
+_read = reader(dict[str, Any])
+
+
+def read_object(payload: bytes) -> dict[str, Any]:
+    """A JSON object; empty for anything else."""
+    return _read(payload) or {}
