@@ -73,7 +73,9 @@ async def _attempt(
     attempt.release()
     if exchange.references and _is_missing(failure):
         return UpstreamFailure(not_found(exchange.references[0]), "caller")
-    if failure.fault == "provider":
+    if failure.fault == "provider" and not exchange.references:
+        # Anthropic answers 500 for a container that it no longer has: what a request refers to may
+        # be why it failed. Source: https://github.com/pydantic/pydantic-ai/issues/7833.
         await runtime.circuits.failed(attempt.key.name, account if failure.answered else "")
     _exclude(failure, attempt, excluded, name)
     return failure
