@@ -82,6 +82,7 @@ class Meter:
 
     `allowance` is the output tokens that the hold covers, `cap` the most it may be sized for.
     `context` is the most tokens that the model reads and, per choice, that it writes; 0 is unknown.
+    `corrected`: the provider's count could not be true; `counted`: it counted any tokens at all.
     """
 
     prices: Prices
@@ -99,6 +100,7 @@ class Meter:
     context: int = 0
     choices: int = 1
     corrected: bool = False
+    counted: bool = False
     output_known: bool = True
 
     def __post_init__(self) -> None:
@@ -210,6 +212,8 @@ class Meter:
         prompt_known = used.prompt_known and tokens.prompt <= limit
         self.output_known = used.output_known and tokens.output <= limit * self.choices
         self.corrected = used.corrected or not prompt_known or not self.output_known
+        prompt, output = tokens.prompt * prompt_known, tokens.output * self.output_known
+        self.counted = prompt + output > 0
         if not prompt_known:
             tokens = replace(tokens, input=self.prompt_tokens, cache_read=0, cache_write=0)
         if not self.output_known:

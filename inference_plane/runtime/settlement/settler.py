@@ -121,5 +121,4 @@ def _is_owed(exchange: Exchange) -> bool:
     """
     if exchange.status == "failed" and not exchange.request.streamed:
         return False
-    reported = require(exchange.meter).reported
-    return exchange.delivered or (reported is not None and reported.total > 0)
+    return exchange.delivered or require(exchange.meter).counted
