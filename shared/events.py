@@ -13,8 +13,8 @@ KEY_CLIENT = "key:"
 
 
 TOKENS_MAX = 1_000_000_000
-"""Tokens of one kind in one request: more than any model reads or writes, and so few that the sums
-of an account's whole life fit PostgreSQL's bigint."""
+"""Tokens of one kind in one request: more than any model reads or writes, and so few that their
+sums over decades fit PostgreSQL's bigint."""
 
 MILLISECONDS_MAX = 2**40
 """A duration: 34 years."""

@@ -18,6 +18,7 @@ _CALLER_STATUSES = frozenset({400, 413, 415, 422})
 _KEYS = re.compile(r"(?:\bsk-|\bAIza|\bkey=|\bBearer )[\w.~+/=-]{8,}")
 """What looks like a key, in a message that is passed on to the caller."""
 
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _BUSY_STATUSES = frozenset({408, 409, 425, 429, 503, 529})
 
 
@@ -91,7 +92,12 @@ def retry_after(headers: Mapping[str, str]) -> float:
     `retry-after-ms` is a header of OpenAI's and Anthropic's own.
     """
     for name, scale in (("retry-after-ms", 1000), ("retry-after", 1)):
-        value = headers.get(name, "")
-        if value.replace(".", "", 1).isdigit():
-            return float(value) / scale
+        wait = seconds_of(headers.get(name, ""))
+        if wait:
+            return wait / scale
     return 0.0
+
+
+def seconds_of(text: str) -> float:
+    """A plain decimal number; 0 for anything else, such as a date."""
+    return float(text) if _SECONDS.fullmatch(text) else 0.0

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 Frames = Callable[[Any], list[bytes]]
-_NAMES = (
+NAMES = (
     "prompt_tokens",
     "completion_tokens",
     "total_tokens",
@@ -46,7 +46,7 @@ def odd_usage() -> st.SearchStrategy[Any]:
         st.fixed_dictionaries({}, optional={"cached_tokens": figure, "reasoning_tokens": figure}),
     )
     whole = st.fixed_dictionaries(
-        {}, optional=dict.fromkeys(_NAMES, figure) | dict.fromkeys(_DETAILS, detail)
+        {}, optional=dict.fromkeys(NAMES, figure) | dict.fromkeys(_DETAILS, detail)
     )
     return st.one_of(whole, whole, whole, figure)
 

@@ -51,6 +51,6 @@ def _error(body: bytes) -> _Error:
 def _retry_info(error: _Error) -> float:
     for detail in error.details:
         delay = str(detail.get("retryDelay", ""))
-        if delay.endswith("s") and delay[:-1].replace(".", "", 1).isdigit():
-            return float(delay[:-1])
+        if delay.endswith("s"):
+            return upstream_failure.seconds_of(delay[:-1])
     return 0.0
