@@ -1,12 +1,15 @@
 """Builds the control plane's web application from its parts, and serves it."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from control_plane.api.request import ApiContext
+from control_plane.api.routes import add_internal_routes
 from control_plane.api.routes import add_routes as add_api
 from control_plane.container import Container, open_container
 from control_plane.http.authentication import Authenticator
@@ -25,15 +28,25 @@ log = structlog.get_logger()
 
 
 def build_app(settings: Settings, container: Container) -> web.Application:
-    """The application. The caller closes the container."""
+    """The public application. The caller closes the container."""
+    return build_apps(settings, container)[0]
+
+
+def build_apps(settings: Settings, container: Container) -> tuple[web.Application, web.Application]:
+    """The public application, and the internal one for the port that the edge does not reach."""
     metrics = HttpMetrics(CollectorRegistry())
-    authenticator = Authenticator(container.keys, settings.public_url, container.redis)
     identity = build_identity(settings, container)
-    app = web.Application(middlewares=[observe(metrics)], client_max_size=_BODY_BYTES_MAX)
-    add_api(app, ApiContext(settings, container, authenticator, identity), metrics.registry)
-    add_oauth(app, identity)
-    add_pages(app, identity, mailbox=settings.mailbox)
-    return app
+    authenticator = Authenticator(container.keys, settings.public_url, container.redis)
+    context = ApiContext(settings, container, authenticator, identity)
+    public, internal = (
+        web.Application(middlewares=[observe(metrics)], client_max_size=_BODY_BYTES_MAX)
+        for _ in range(2)
+    )
+    add_api(public, context)
+    add_oauth(public, identity)
+    add_pages(public, identity, mailbox=settings.mailbox)
+    add_internal_routes(internal, context, metrics.registry)
+    return public, internal
 
 
 def build_identity(settings: Settings, container: Container) -> IdentityContext:
@@ -51,18 +64,23 @@ def build_identity(settings: Settings, container: Container) -> IdentityContext:
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until `stop` is set, then finish running requests within the grace period."""
-    async with open_container(settings) as container:
+    async with AsyncExitStack() as stack:
+        container = await stack.enter_async_context(open_container(settings))
         await container.publisher.publish()
-        runner = web.AppRunner(
-            build_app(settings, container),
-            access_log=None,
-            shutdown_timeout=settings.shutdown_grace_s,
-        )
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, settings.control_host, settings.control_port).start()
-            log.info("web.started", port=settings.control_port)
-            await stop.wait()
-        finally:
-            await runner.cleanup()
+        ports = (settings.control_port, settings.internal_port)
+        for app, port in zip(build_apps(settings, container), ports, strict=True):
+            await stack.enter_async_context(_serving(app, settings, port))
+        log.info("web.started", port=settings.control_port, internal_port=settings.internal_port)
+        await stop.wait()
     log.info("web.stopped")
+
+
+@asynccontextmanager
+async def _serving(app: web.Application, settings: Settings, port: int) -> AsyncIterator[None]:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=settings.shutdown_grace_s)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.control_host, port).start()
+        yield
+    finally:
+        await runner.cleanup()

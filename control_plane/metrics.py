@@ -24,6 +24,11 @@ class WorkerMetrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.registry = registry
+        self._add_posting(registry)
+        self._add_delivery(registry)
+        self._add_reconciliation(registry)
+
+    def _add_posting(self, registry: CollectorRegistry) -> None:
         self.posted = Counter(
             "headrace_entries_posted", "Outbox entries posted for the first time", registry=registry
         )
@@ -47,6 +52,19 @@ class WorkerMetrics:
             ["shard"],
             registry=registry,
         )
+        self.alerts = Counter(
+            "headrace_credit_alerts",
+            "Low-credit alerts posted",
+            ["event_type"],
+            registry=registry,
+        )
+        self.voided = Counter(
+            "headrace_entries_voided",
+            "Second charges of a request, posted as zero and returned",
+            registry=registry,
+        )
+
+    def _add_delivery(self, registry: CollectorRegistry) -> None:
         self.delivered = Counter(
             "headrace_changes_delivered",
             "Account changes delivered to Redis",
@@ -57,15 +75,8 @@ class WorkerMetrics:
             "Account changes that Redis refused: the balance would exceed exact integers",
             registry=registry,
         )
-        self.alerts = Counter(
-            *("headrace_credit_alerts", "Low-credit alerts posted", ["event_type"]),
-            registry=registry,
-        )
-        self.voided = Counter(
-            "headrace_entries_voided",
-            "Second charges of a request, posted as zero and returned",
-            registry=registry,
-        )
+
+    def _add_reconciliation(self, registry: CollectorRegistry) -> None:
         self.drifting = Gauge(
             "headrace_reconciliation_drift_accounts",
             "Accounts that disagreed in the last reconciliation",

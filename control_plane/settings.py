@@ -11,6 +11,7 @@ class Settings(SharedSettings):
     database_url: SecretStr = Field(alias="DATABASE_URL")
     control_host: str = Field("127.0.0.1", alias="HEADRACE_CONTROL_HOST")
     control_port: int = Field(3001, alias="HEADRACE_CONTROL_PORT", ge=1, le=65535)
+    internal_port: int = Field(3003, alias="HEADRACE_CONTROL_INTERNAL_PORT", ge=1, le=65535)
     workers_host: str = Field("127.0.0.1", alias="HEADRACE_WORKERS_HOST")
     workers_port: int = Field(3002, alias="HEADRACE_WORKERS_PORT", ge=1, le=65535)
     workers_url: str = Field("http://127.0.0.1:3002", alias="HEADRACE_WORKERS_URL")

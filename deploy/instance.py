@@ -21,6 +21,7 @@ from deploy.state import State
 _PORTS = (
     "valkey",
     "control",
+    "control_internal",
     "workers",
     "simulated",
     "ray",
@@ -122,7 +123,8 @@ def _addresses(ports: Mapping[str, int]) -> dict[str, str]:
     return {
         "HEADRACE_CONTROL_HOST": LOOPBACK,
         "HEADRACE_CONTROL_PORT": str(ports["control"]),
-        "HEADRACE_CONTROL_URL": f"http://{LOOPBACK}:{ports['control']}",
+        "HEADRACE_CONTROL_INTERNAL_PORT": str(ports["control_internal"]),
+        "HEADRACE_CONTROL_URL": f"http://{LOOPBACK}:{ports['control_internal']}",
         "HEADRACE_WORKERS_HOST": LOOPBACK,
         "HEADRACE_WORKERS_PORT": str(ports["workers"]),
         "HEADRACE_WORKERS_URL": f"http://{LOOPBACK}:{ports['workers']}",

@@ -1,8 +1,8 @@
-"""Sends script calls to Redis: those of one turn of the event loop share one pipeline.
+"""Sends script calls to Redis: calls of one turn of the event loop share one pipeline.
 
 At 64 calls in flight a shared pipeline costs less than half of one round trip each. Every script is
-idempotent by the id of its operation, so a call whose answer was lost is simply sent again; when
-Redis stays away, the caller gets `LedgerAway` and decides.
+idempotent by the id of its operation, so a call whose answer was lost is sent again; if Redis stays
+unavailable, the caller gets `LedgerAway`.
 """
 
 import asyncio
@@ -27,15 +27,15 @@ from shared.scripts import Script
 Argument = str | int | bytes
 _AWAY = (RedisConnectionError, RedisTimeoutError, OSError)
 _REFUSING = (OutOfMemoryError, ReadOnlyError, BusyLoadingError)
-"""A server that is full, a replica, or still loading takes nothing: as good as away."""
+"""A server that is full, a replica, or still loading cannot write: it counts as unavailable."""
 
 
 class LedgerAway(Exception):
-    """Redis did not answer. Whether the call took effect is unknown; asking again is safe."""
+    """Redis did not answer. The call may have taken effect; repeating it is safe."""
 
 
 def connect(url: str, *, timeout_s: float = 5.0, retries: int = 2) -> Redis:
-    """A client that gives up after a few quick tries: a waiting user is told rather than kept."""
+    """A client that gives up after a few quick attempts: a waiting user gets an error soon."""
     return Redis.from_url(
         url,
         socket_timeout=timeout_s,
@@ -47,7 +47,7 @@ def connect(url: str, *, timeout_s: float = 5.0, retries: int = 2) -> Redis:
 
 
 class ScriptCalls:
-    """`call` returns one script's answer; what is asked in the same loop turn travels together."""
+    """`call` returns one script's answer; calls of the same loop turn share a pipeline."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

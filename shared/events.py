@@ -1,15 +1,15 @@
-"""What the inference plane tells the control plane of a request: the body of one outbox entry.
+"""The usage event of a request: the body of an outbox entry, from inference to control plane.
 
-Amounts are not in here: the script that moved the credits writes them beside the body (`kind`,
+It has no amounts: the script that moved the credits writes them next to the body (`kind`,
 `account`, `seq`, `epoch`, `request`, `amount`, `alloc`, `expired`, `returned`, `debt`, `writeoff`,
-`avail`), so that what is booked is what was moved. No prompt, no answer and no key is in here.
-The body must have no key named `data` on top: FastStream would take it for an envelope.
+`avail`), so that what is posted is what was moved. Events contain no prompt, response or key.
+The body must not have a top-level key `data`: FastStream would treat it as an envelope.
 """
 
 import msgspec
 
 KEY_CLIENT = "key:"
-"""What stands before an API key's id where a client's id would stand."""
+"""Prefix of an API key's id in `client_id`."""
 
 
 TOKENS_MAX = 1_000_000_000
@@ -21,7 +21,7 @@ MILLISECONDS_MAX = 2**40
 
 
 class UsageEvent(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One request, as told at its end. `status`: completed, cancelled, exhausted or failed.
+    """A finished request. `status`: completed, cancelled, exhausted or failed.
 
     Tokens are 0 to TOKENS_MAX, durations 0 to MILLISECONDS_MAX: PostgreSQL's columns take all of
     that.

@@ -1,7 +1,7 @@
-"""Every key in Redis, by name. The listing is the map of what the planes keep there.
+"""Every key in Redis, by name.
 
 All that one account touches in one script lies in one shard, and a shard is a hash tag, so the
-same scripts run on a single server and on a cluster. The number of shards is fixed for ever:
+same scripts run on a single server and on a cluster. The number of shards is fixed:
 PostgreSQL stores each account's shard, and the outbox streams are one per shard.
 """
 
@@ -15,7 +15,7 @@ CATALOGUE = "directory:catalogue"
 DIRECTORY_VERSION = "directory:version"
 
 API_KEYS = "directory:api_keys"
-"""Hash: SHA-256 of an API key, hex, to what it may do: see `shared.api_keys`."""
+"""Hash: SHA-256 of an API key, hex, to what it may do: see `shared.auth.api_keys`."""
 
 PREFERENCES = "directory:preferences"
 """Hash: user id to what that user prefers, where anything: see `shared.preferences`."""

@@ -32,7 +32,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """What `reserve` said. `number` is explained per outcome in reserve.lua."""
+    """The result of `reserve`. reserve.lua explains `number` for each outcome."""
 
     outcome: str
     number: int
@@ -211,7 +211,7 @@ class Ledger:
         *,
         api_key: str = "",
     ) -> Settlement:
-        """Charge what it cost and book it, once. `cold`: load the account and call again.
+        """Charge the actual cost, once. On `cold`, load the account and call again.
 
         `api_key` is whose cap it counts against where no hold says so.
         """
@@ -232,8 +232,11 @@ class Ledger:
     async def grant(self, account: str, change_seq: int, lot: Lot) -> tuple[str, int]:
         """Apply a numbered grant: (cold, stale, gap, full or applied; micro-credits available)."""
         keys = [
-            *(keyspace.account_key(account), keyspace.lots_key(account)),
-            *(keyspace.lot_order_key(account), _outbox(account), _meta(account)),
+            keyspace.account_key(account),
+            keyspace.lots_key(account),
+            keyspace.lot_order_key(account),
+            _outbox(account),
+            _meta(account),
         ]
         args: list[Argument] = [account, change_seq, lot.id, lot.remaining, lot.score]
         return _pair(await self._calls.call(scripts.GRANT, keys, args))
@@ -258,8 +261,11 @@ class Ledger:
         correct.lua). Returns (cold, stale, gap or applied; micro-credits available).
         """
         keys = [
-            *(keyspace.account_key(account), keyspace.lots_key(account)),
-            *(keyspace.lot_order_key(account), _outbox(account), _meta(account)),
+            keyspace.account_key(account),
+            keyspace.lots_key(account),
+            keyspace.lot_order_key(account),
+            _outbox(account),
+            _meta(account),
         ]
         args: list[Argument] = [account, change_seq, debt, len(parts)]
         for lot in parts:
@@ -267,10 +273,13 @@ class Ledger:
         return _pair(await self._calls.call(scripts.CORRECT, keys, args))
 
     async def expire_lots(self, account: str) -> tuple[str, int]:
-        """Take expired lots off the books: (cold, none or expired; micro-credits expired)."""
+        """Remove expired lots: (cold, none or expired; micro-credits expired)."""
         keys = [
-            *(keyspace.account_key(account), keyspace.lots_key(account)),
-            *(keyspace.lot_order_key(account), _outbox(account), _meta(account)),
+            keyspace.account_key(account),
+            keyspace.lots_key(account),
+            keyspace.lot_order_key(account),
+            _outbox(account),
+            _meta(account),
         ]
         return _pair(await self._calls.call(scripts.EXPIRE_LOTS, keys, [account]))
 
@@ -278,8 +287,11 @@ class Ledger:
         """Bring an absent account in: (fenced | present | loaded, micro-credits available)."""
         s = snapshot
         keys = [
-            *(keyspace.account_key(s.account), keyspace.lots_key(s.account)),
-            *(keyspace.lot_order_key(s.account), _tiers(s.account), _meta(s.account)),
+            keyspace.account_key(s.account),
+            keyspace.lots_key(s.account),
+            keyspace.lot_order_key(s.account),
+            _tiers(s.account),
+            _meta(s.account),
         ]
         args: list[Argument] = [s.epoch, s.seq, s.change_seq, s.debt, s.floor, s.state, s.tier]
         args += [s.basis, len(s.lots)]
@@ -314,7 +326,9 @@ def _account_keys(account: str, request_id: str) -> tuple[str, ...]:
 def _ending_keys(account: str, request_id: str) -> list[str]:
     return [
         *_account_keys(account, request_id),
-        *(keyspace.window_key(account), _outbox(account), _tiers(account)),
+        keyspace.window_key(account),
+        _outbox(account),
+        _tiers(account),
     ]
 
 

@@ -1,6 +1,6 @@
-"""Structured logs: a line is an event with fields, JSON unless a terminal is looking.
+"""Structured logs: each line is an event with fields, as JSON, or for people on a terminal.
 
-No prompt, no answer, no token and no key is ever a field.
+No prompt, response, token or key is ever a field.
 """
 
 import logging
@@ -15,7 +15,7 @@ _encode = msgspec.json.Encoder(enc_hook=repr).encode
 
 def configure(level: str, log_format: str) -> None:
     """Set up structlog once per process. `log_format`: auto, json or console."""
-    # Not sys.stderr: Ray Serve puts a logger of its own in its place, which drops our lines.
+    # Not sys.stderr: Ray Serve replaces it with a logger that drops our lines.
     stream = sys.__stderr__ or sys.stderr
     console = log_format == "console" or (log_format == "auto" and stream.isatty())
     structlog.configure(
@@ -34,7 +34,7 @@ def configure(level: str, log_format: str) -> None:
 
 
 def _for_people() -> list[structlog.typing.Processor]:
-    """A traceback that shows local variables would show prompts and keys, so ours shows none."""
+    """Tracebacks without local variables, which could contain prompts and keys."""
     return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
 
 

@@ -19,7 +19,7 @@ class SharedSettings(BaseSettings):
 
     redis_url: SecretStr = Field(alias="REDIS_URL")
     public_url: str = Field("http://localhost:3000", alias="HEADRACE_PUBLIC_URL")
-    control_url: str = Field("http://127.0.0.1:3001", alias="HEADRACE_CONTROL_URL")
+    control_url: str = Field("http://127.0.0.1:3003", alias="HEADRACE_CONTROL_URL")
     secret_key: SecretStr = Field(alias="HEADRACE_SECRET_KEY", min_length=32)
     credit_increment: int = Field(
         MICRO, alias="HEADRACE_CREDIT_INCREMENT_MICRO", ge=10_000, le=MICRO

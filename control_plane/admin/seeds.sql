@@ -10,11 +10,11 @@ INSERT INTO plans (id, tier, name, description, credits_per_month_micro, price_c
   billing_intervals, yearly_discount_percent, features, position)
 VALUES
   ('free', 'free', 'Free', 'To try it out', 5000000000, 0, '{monthly}', 0,
-   '{"5,000 credits a month","10 requests a minute"}', 1),
+   '{}', 1),
   ('pro', 'pro', 'Pro', 'For daily work', 100000000000, 2999, '{monthly,yearly}', 20,
-   '{"100,000 credits a month","60 requests a minute"}', 2),
+   '{}', 2),
   ('enterprise', 'enterprise', 'Enterprise', 'For teams', 1000000000000, 19900,
-   '{monthly,yearly}', 25, '{"1,000,000 credits a month","300 requests a minute"}', 3)
+   '{monthly,yearly}', 25, '{}', 3)
 ON CONFLICT DO NOTHING;
 
 INSERT INTO oauth_clients (id, name, redirect_uris, grant_types, scopes)

@@ -1,12 +1,10 @@
-"""Parses JSON request bodies."""
-
-import json
-from typing import Any
+"""Reads JSON request bodies into validated models."""
 
 from aiohttp import web
 
 from control_plane.kit import validation
 from control_plane.kit.validation import Model
+from shared import json_values
 from shared.errors import InvalidRequest, UnsupportedMediaType
 
 
@@ -14,10 +12,7 @@ async def read(request: web.Request, model: type[Model]) -> Model:
     """The validated body. Raises UnsupportedMediaType, InvalidRequest or ValidationFailed."""
     if request.content_type != "application/json":
         raise UnsupportedMediaType
-    try:
-        body: Any = json.loads(await request.read())
-    except ValueError as error:
-        raise InvalidRequest("The body is not valid JSON.") from error
+    body = json_values.decode(await request.read())
     if not isinstance(body, dict):
-        raise InvalidRequest("The body must be a JSON object.")
+        raise InvalidRequest("The request body must be a JSON object.")
     return validation.check(model, body)

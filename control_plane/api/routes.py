@@ -21,6 +21,7 @@ from control_plane.api.v1 import (
 )
 from control_plane.api.v1 import credits as credit_endpoints
 from control_plane.http import health
+from control_plane.http.routing import add_route
 from shared.auth.principal import SCOPE_CREDITS, SCOPE_MODELS, SCOPE_USER
 
 
@@ -84,18 +85,32 @@ OPEN_ROUTES: tuple[OpenRoute, ...] = (
     OpenRoute("POST", "/auth/verify-email", auth.verify_email),
     OpenRoute("POST", "/auth/forgot-password", auth.forgot_password),
     OpenRoute("POST", "/auth/reset-password", auth.reset_password),
-    OpenRoute("POST", "/internal/accounts/{id}/load", internal.load_account),
 )
 
 
-def add_routes(app: web.Application, context: ApiContext, registry: CollectorRegistry) -> None:
-    """Add all API endpoints, health and metrics."""
+INTERNAL_ROUTES: tuple[OpenRoute, ...] = (
+    OpenRoute("POST", "/internal/accounts/{id}/load", internal.load_account),
+)
+"""On a port of their own, which the edge does not reach."""
+
+
+def add_routes(app: web.Application, context: ApiContext) -> None:
+    """Add all public API endpoints and health."""
     for route in ROUTES:
         handler = authenticated(context, route.scope, route.endpoint)
-        app.router.add_route(route.method, route.path, handler)
+        add_route(app, route.method, route.path, handler)
     for each in OPEN_ROUTES:
-        app.router.add_route(each.method, each.path, public(context, each.endpoint))
+        add_route(app, each.method, each.path, public(context, each.endpoint))
     checks = health.build_checks(context.settings, context.container)
-    app.router.add_route("GET", "/health", health.live)
-    app.router.add_route("GET", "/health/ready", health.ready(checks))
-    app.router.add_route("GET", "/metrics", health.metrics(registry))
+    add_route(app, "GET", "/health", health.live)
+    add_route(app, "GET", "/health/ready", health.ready(checks))
+
+
+def add_internal_routes(
+    app: web.Application, context: ApiContext, registry: CollectorRegistry
+) -> None:
+    """Add what only the deployment itself may call, and metrics."""
+    for each in INTERNAL_ROUTES:
+        add_route(app, each.method, each.path, public(context, each.endpoint))
+    add_route(app, "GET", "/health", health.live)
+    add_route(app, "GET", "/metrics", health.metrics(registry))

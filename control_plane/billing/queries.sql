@@ -1,7 +1,8 @@
 -- name: list_plans
-SELECT id, tier, name, description, credits_per_month_micro, price_cents, billing_intervals,
-  yearly_discount_percent, features, floor_micro
-FROM plans WHERE active ORDER BY position;
+SELECT p.id, p.tier, p.name, p.description, p.credits_per_month_micro, p.price_cents,
+  p.billing_intervals, p.yearly_discount_percent, p.features, p.floor_micro, t.requests_per_minute
+FROM plans p JOIN tiers t ON t.id = p.tier
+WHERE p.active ORDER BY p.position;
 
 -- name: create_subscription
 -- $1: user, $2: plan. With its first period.

@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.credits import MICRO
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan on sale: a tier and monthly credits."""
+    """A plan on sale: a tier and monthly credits.
+
+    `features` are what the numbers do not say; `describe` lists both. `requests_per_minute` is its
+    tier's limit, None for no limit.
+    """
 
     id: str
     tier: str
@@ -18,6 +24,14 @@ class Plan:
     yearly_discount_percent: int
     features: list[str]
     floor_micro: int
+    requests_per_minute: int | None
+
+    def describe(self) -> list[str]:
+        """What the plan includes, for people; limits as they are now."""
+        limits = [f"{self.credits_per_month_micro // MICRO:,} credits per month"]
+        if self.requests_per_minute is not None:
+            limits.append(f"{self.requests_per_minute:,} requests per minute")
+        return [*limits, *self.features]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ SELECT model_id, provider, upstream_model, priority, weight, key_group
 FROM model_routes ORDER BY model_id, priority, position;
 
 -- name: add_model
--- Not available until an operator says so.
+-- Not available until an operator enables it.
 INSERT INTO models (id, owned_by, name, description, capabilities, context_length,
   max_output_tokens, input_cost_per_million_tokens, output_cost_per_million_tokens, version,
   required_tier, available, position)
@@ -59,7 +59,7 @@ WHERE id IN (SELECT model_id FROM gone)
 RETURNING id;
 
 -- name: set_deprecation
--- What an operator has set stays where the vendor says nothing.
+-- Values that are NULL leave the stored ones unchanged.
 UPDATE models SET deprecated_at = coalesce($2, deprecated_at, least(now(), $3)),
   sunset_at = coalesce($3, sunset_at), updated_at = now()
 WHERE id = $1;

@@ -28,7 +28,11 @@ async def migrate(url: str) -> None:
     """Apply pending migrations under a lock. Raises MigrationFailed with dbmate's output."""
     process = await asyncio.create_subprocess_exec(
         str(Path(sys.executable).parent / "dbmate"),
-        *("--migrations-dir", str(_DIRECTORY), "--no-dump-schema", "--migration-lock", "migrate"),
+        "--migrations-dir",
+        str(_DIRECTORY),
+        "--no-dump-schema",
+        "--migration-lock",
+        "migrate",
         env={**os.environ, "DATABASE_URL": dbmate_url(url)},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

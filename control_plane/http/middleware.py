@@ -1,5 +1,7 @@
-"""What surrounds every request: its id, one wide log line, its metrics, errors in one shape, and
-the headers that keep a browser from doing what nobody asked for.
+"""The outermost middleware: request id, log line, metrics, errors in one shape, security headers.
+
+What a handler reads of a request is clean: header bytes that are not UTF-8 are replaced, and a path
+or query with a NUL character is refused.
 """
 
 import time
@@ -9,6 +11,7 @@ import asyncpg
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
+from multidict import CIMultiDict
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -37,29 +40,35 @@ _HEADERS = {
 }
 
 _UNAVAILABLE = (
-    *(OSError, TimeoutError, LedgerAway, RedisConnectionError, RedisTimeoutError),
-    *(asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError),
+    OSError,
+    TimeoutError,
+    LedgerAway,
+    RedisConnectionError,
+    RedisTimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
 )
-"""A server we need does not answer: the caller may come again, nothing here is at fault."""
+"""A server that we need does not respond. The caller can try again."""
 
 log = structlog.get_logger()
 
 
 class MethodNotAllowed(InvalidRequest):
-    """This path does not take this method."""
+    """This method is not allowed here."""
 
     status = 405
 
 
 def observe(metrics: HttpMetrics) -> Middleware:
-    """The outermost one: whatever happens inside, there is an id, a line and an answer."""
+    """Whatever happens inside, there is a request id, a log line and a response."""
 
     @web.middleware
     async def surround(request: web.Request, handler: Handler) -> web.StreamResponse:
         started = time.monotonic()
         request_id = read_request_id(request.headers.get)
         request[REQUEST_ID], request[LOG_FIELDS] = request_id, {}
-        response = await _handle(request, handler, request_id)
+        response = await _handle(_cleaned(request), handler, request_id)
         response.headers["X-Request-Id"] = request_id
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
@@ -69,19 +78,37 @@ def observe(metrics: HttpMetrics) -> Middleware:
     return surround
 
 
+def _cleaned(request: web.Request) -> web.Request:
+    """aiohttp decodes headers with surrogate escapes; PostgreSQL and JSON can hold none."""
+    if all(value.isascii() for value in request.headers.values()):
+        return request
+    clean = [
+        (name, value.encode(errors="surrogateescape").decode(errors="replace"))
+        for name, value in request.headers.items()
+    ]
+    return request.clone(headers=CIMultiDict(clean))
+
+
+def _check_target(request: web.Request) -> None:
+    """Raises InvalidRequest."""
+    if "\0" in request.path or any("\0" in text for pair in request.query.items() for text in pair):
+        raise InvalidRequest("The URL contains a NUL character.")
+
+
 async def _handle(request: web.Request, handler: Handler, request_id: str) -> web.StreamResponse:
     try:
+        _check_target(request)
         return await handler(request)
     except Refusal as refusal:
-        return _refuse(refusal, request_id)
+        return error_response(refusal, request_id)
     except web.HTTPException as error:
-        return _refuse(_translate(error), request_id)
+        return error_response(_translate(error), request_id)
     except _UNAVAILABLE as error:
         log.warning("request.unavailable", request_id=request_id, reason=str(error))
-        return _refuse(ServiceUnavailable(), request_id)
+        return error_response(ServiceUnavailable(), request_id)
     except Exception:
         log.error("request.failed", request_id=request_id, path=request.path, exc_info=True)
-        return _refuse(InternalError(), request_id)
+        return error_response(InternalError(), request_id)
 
 
 def _translate(error: web.HTTPException) -> Refusal:
@@ -95,7 +122,8 @@ def _translate(error: web.HTTPException) -> Refusal:
     return InvalidRequest() if error.status < 500 else InternalError()
 
 
-def _refuse(refusal: Refusal, request_id: str) -> web.Response:
+def error_response(refusal: Refusal, request_id: str) -> web.Response:
+    """The standard error."""
     return web.json_response(
         refusal.body(request_id), status=refusal.status, headers=refusal.headers
     )

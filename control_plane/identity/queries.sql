@@ -1,5 +1,5 @@
 -- name: erase
--- $1: how many at most. Every table that has a person in it is named here.
+-- $1: how many at most. Every table with personal data is named here.
 WITH due AS (
   SELECT id, email FROM users
   WHERE deleted_at < now() - interval '30 days' AND state <> 'closed'

@@ -3,7 +3,7 @@
 INSERT INTO accounts (id, shard, tier) VALUES ($1, $2, $3);
 
 -- name: next_change_seq
--- $1: account. Takes the account's row, so that changes of one account come one after the other.
+-- $1: account. Locks its row, so that changes of one account are made one after the other.
 UPDATE accounts SET change_seq = change_seq + 1 WHERE id = $1 RETURNING change_seq;
 
 -- name: sum_remaining
@@ -11,7 +11,7 @@ UPDATE accounts SET change_seq = change_seq + 1 WHERE id = $1 RETURNING change_s
 SELECT coalesce(sum(remaining), 0)::bigint FROM lots WHERE account = $1 AND remaining > 0;
 
 -- name: set_alert_basis
--- $1: account. What it has right after a grant: thresholds are percents of it.
+-- $1: account. The balance right after a grant; alert thresholds are percentages of it.
 UPDATE accounts SET alert_basis = greatest(0, (
   SELECT coalesce(sum(remaining), 0) FROM lots WHERE account = $1) - debt) WHERE id = $1;
 
@@ -58,7 +58,7 @@ FROM accounts a JOIN shards s ON s.shard = a.shard
 WHERE a.id = $1 FOR UPDATE OF a;
 
 -- name: list_capped
--- $1: account. What each key with a cap has taken of it, as far as it is booked.
+-- $1: account. What each API key with a cap has spent, as far as it is posted.
 SELECT id::text AS id, spent_micro FROM api_keys
 WHERE user_id = $1 AND cap_micro IS NOT NULL AND revoked_at IS NULL;
 
@@ -67,9 +67,8 @@ WHERE user_id = $1 AND cap_micro IS NOT NULL AND revoked_at IS NULL;
 UPDATE accounts SET epoch = $2, seq = 0, posted = 0 WHERE id = $1;
 
 -- name: net_lots
--- $1: account. Before Redis begins anew from these figures: what was taken from lots beyond what
--- was in them is owed, and what was forgiven beyond what was owed, for a grant had repaid it,
--- belongs to a lot. It has a number, so that the books say when.
+-- $1: account. Before Redis loads these figures: overdrawn lots become debt, and negative debt (it
+-- was forgiven although a grant had repaid it) is returned to a lot. A numbered ledger transaction.
 WITH short AS (SELECT id, -remaining AS amount FROM lots WHERE account = $1 AND remaining < 0),
 owed AS (
   SELECT debt + (SELECT coalesce(sum(amount), 0) FROM short) AS amount
@@ -91,15 +90,15 @@ UPDATE lots SET remaining = remaining + each.amount
 FROM (SELECT id, sum(amount) AS amount FROM moved GROUP BY id) AS each WHERE lots.id = each.id;
 
 -- name: list_spendable
--- $1: account. An expired lot is among them until Redis says that it expired; and the last, though
+-- $1: account. Includes expired lots until Redis has emitted their expiry, and the last lot even if
 -- it is used up.
 SELECT id, remaining, priority, extract(epoch FROM expires_at)::bigint AS expires_at_s
 FROM lots WHERE account = $1 AND (remaining > 0 OR remaining = 0 AND id = last_lot($1))
 ORDER BY id;
 
 -- name: take_undelivered
--- $1: at most. A frozen account's next grant waits, and what was numbered after it waits with it;
--- what Redis refused is asked again only after a while, so that it does not crowd out the others.
+-- $1: limit. A frozen account's next grant waits, and later changes of the account wait with it.
+-- Refused changes are retried after a while, so that they do not crowd out the others.
 SELECT o.account, o.change_seq, o.kind, o.tier, o.state, l.id AS lot, l.amount, l.priority,
   extract(epoch FROM l.expires_at)::bigint AS expires_at_s, o.part_lots, o.part_amounts,
   parts.priorities AS part_priorities, parts.expiries_s AS part_expiries_s, o.debt,
@@ -143,7 +142,7 @@ UPDATE account_changes SET refused_at = now() WHERE account = $1 AND change_seq 
 SELECT count(*) FROM account_changes WHERE delivered_at IS NULL AND refused_at IS NOT NULL;
 
 -- name: list_lots
--- $1: account. Those that still count: not expired, or not yet used up.
+-- $1: account. Lots that have not expired.
 SELECT id, source, amount, remaining, expires_at, created_at
 FROM lots WHERE account = $1 AND (expires_at IS NULL OR expires_at > now())
 ORDER BY priority, expires_at, id;
@@ -158,41 +157,41 @@ SELECT id, epoch FROM accounts WHERE id = ANY ($1::text[]::uuid[]) ORDER BY id F
 
 -- name: create_transactions
 -- $1: accounts, $2: kinds, $3: epochs, $4: seqs, $5: occurred_at, $6: request ids, $7: charged,
--- $8: epochs of the charges that adjustments put right
--- A request that was charged before is not charged again: its second charge is a `duplicate`, and
--- so is what puts right a charge that did not count. The account is locked: nobody comes between.
-WITH given AS (
+-- $8: epochs of the charges that adjustments correct
+-- A request is charged once: a second charge is a `duplicate`, and so is an adjustment of a charge
+-- that is void. The accounts are locked by the caller.
+WITH input AS (
   SELECT account::uuid, kind, epoch, seq, at_ms, request_id, charged, adjusts, position,
     kind IN ('settled', 'unreserved', 'expired') AS charges
   FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[],
     $7::bigint[], $8::bigint[]) WITH ORDINALITY
     AS g (account, kind, epoch, seq, at_ms, request_id, charged, adjusts, position)),
-judged AS (
-  SELECT given.*, CASE
+checked AS (
+  SELECT input.*, CASE
     WHEN charges THEN
       row_number() OVER (PARTITION BY account, request_id, charges ORDER BY position) > 1
-      OR EXISTS (SELECT FROM ledger_tx t WHERE t.account = given.account
-        AND t.request_id = given.request_id AND t.kind IN ('settled', 'unreserved', 'expired'))
+      OR EXISTS (SELECT FROM ledger_tx t WHERE t.account = input.account
+        AND t.request_id = input.request_id AND t.kind IN ('settled', 'unreserved', 'expired'))
     WHEN kind = 'adjusted' THEN
-      given.adjusts <> coalesce(
-        (SELECT t.epoch FROM ledger_tx t WHERE t.account = given.account
-          AND t.request_id = given.request_id AND t.kind IN ('settled', 'unreserved', 'expired')),
-        (SELECT c.epoch FROM given c WHERE c.account = given.account
-          AND c.request_id = given.request_id AND c.charges ORDER BY c.position LIMIT 1),
-        given.adjusts)
+      input.adjusts <> coalesce(
+        (SELECT t.epoch FROM ledger_tx t WHERE t.account = input.account
+          AND t.request_id = input.request_id AND t.kind IN ('settled', 'unreserved', 'expired')),
+        (SELECT c.epoch FROM input c WHERE c.account = input.account
+          AND c.request_id = input.request_id AND c.charges ORDER BY c.position LIMIT 1),
+        input.adjusts)
     ELSE false END AS void
-  FROM given)
+  FROM input)
 INSERT INTO ledger_tx (account, kind, epoch, seq, occurred_at, request_id, charged)
 SELECT account, CASE WHEN void THEN 'duplicate' ELSE kind END, epoch, seq,
   to_timestamp(at_ms / 1000.0), request_id, CASE WHEN void THEN 0 ELSE charged END
-FROM judged ORDER BY position
+FROM checked ORDER BY position
 ON CONFLICT (account, epoch, seq) DO NOTHING
 RETURNING id, account, epoch, seq, kind = 'duplicate' AS void;
 
 -- name: create_correction
 -- $1: account, $2: lots, $3: by how much each changes, $4: debt to add, $5: what all that gives
--- Debt that a grant has repaid meanwhile is not forgiven but given back: a lot is named for that,
--- with nothing yet.
+-- Debt that a grant has repaid meanwhile is not forgiven but returned to a lot, which is named for
+-- that with an amount of 0.
 WITH change AS (
   UPDATE accounts SET change_seq = change_seq + 1 WHERE id = $1 RETURNING id, change_seq),
 last AS (SELECT last_lot($1) AS lot WHERE $4 < 0 AND last_lot($1) IS NOT NULL)
@@ -239,7 +238,7 @@ FROM accounts a LEFT JOIN LATERAL (
 WHERE a.id = ANY ($1::text[]::uuid[]);
 
 -- name: recent_changes
--- $1: accounts. Grants and corrections whose delivery to Redis may still be under way.
+-- $1: accounts. Grants and corrections that may not be delivered to Redis yet.
 SELECT o.account, o.change_seq, coalesce(l.amount, o.net_amount) AS amount
 FROM account_changes o LEFT JOIN lots l ON l.id = o.lot
 WHERE o.account = ANY ($1::text[]::uuid[]) AND o.kind <> 'amend'
@@ -247,8 +246,8 @@ WHERE o.account = ANY ($1::text[]::uuid[]) AND o.kind <> 'amend'
 
 -- name: list_unknown
 -- $1: accounts: which of them there is no row for
-SELECT id FROM unnest($1::text[]) AS given (id)
-WHERE NOT EXISTS (SELECT FROM accounts WHERE accounts.id::text = given.id);
+SELECT id FROM unnest($1::text[]) AS input (id)
+WHERE NOT EXISTS (SELECT FROM accounts WHERE accounts.id::text = input.id);
 
 -- name: freeze
 -- $1: accounts that drift: their grants wait
@@ -260,7 +259,7 @@ UPDATE accounts SET frozen_at = NULL
 WHERE frozen_at IS NOT NULL AND NOT id = ANY ($1::text[]::uuid[]) RETURNING id;
 
 -- name: list_expiring
--- $1: at most. A reservation lets what has expired expire, too: this is for who makes none.
+-- $1: limit. Reservations expire lots, too; this is for accounts that make none.
 SELECT DISTINCT account FROM lots
 WHERE expires_at BETWEEN now() - interval '31 days' AND now() AND remaining > 0 LIMIT $1;
 
@@ -281,7 +280,7 @@ WHERE resolved_at IS NULL AND fields ->> 'account' = ANY ($1::text[])
 ORDER BY created_at, entry_id;
 
 -- name: sum_ledger
--- What each ledger account has come to. The customers' two are what is left to them.
+-- The balance of each ledger account.
 SELECT ledger_account, sum(amount)::bigint AS amount FROM ledger_entries GROUP BY ledger_account;
 
 -- name: sum_balances

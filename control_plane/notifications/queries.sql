@@ -10,16 +10,16 @@ SELECT id, recipient, subject, body, html, created_at FROM email_outbox ORDER BY
 SELECT html FROM email_outbox WHERE id = $1;
 
 -- name: take_due
--- Nobody else sends these for the time of the transaction.
+-- Locked until the transaction ends.
 SELECT id, recipient, subject, body, html, created_at FROM email_outbox
 WHERE sent_at IS NULL AND due_at <= now() ORDER BY due_at LIMIT 20 FOR UPDATE SKIP LOCKED;
 
 -- name: mark_sent
--- $1: id. Links are secrets: what was sent is not kept.
+-- $1: id. Links are secrets, so the content is deleted.
 UPDATE email_outbox SET sent_at = now(), body = '', html = '' WHERE id = $1;
 
 -- name: retry_later
--- $1: id. Later and later, to an hour.
+-- $1: id. Exponential backoff, at most one hour.
 UPDATE email_outbox SET attempts = attempts + 1,
   due_at = now() + least(interval '1 hour', interval '10 seconds' * power(2, least(attempts, 10)))
 WHERE id = $1;

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from control_plane.http.routing import add_route
 from control_plane.identity.context import IdentityContext
 from control_plane.oauth import cors, device_authorization, metadata, revoke, userinfo
 from control_plane.oauth.responses import Endpoint, oauth_handler
@@ -25,4 +26,4 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
 def add_routes(app: web.Application, context: IdentityContext) -> None:
     """Add all OAuth endpoints."""
     for method, path, endpoint in ROUTES:
-        app.router.add_route(method, path, oauth_handler(context, endpoint))
+        add_route(app, method, path, oauth_handler(context, endpoint))

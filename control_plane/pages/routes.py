@@ -5,6 +5,7 @@ from importlib.resources import files
 from aiohttp import web
 
 from control_plane.http.middleware import Handler
+from control_plane.http.routing import add_route
 from control_plane.identity.context import IdentityContext
 from control_plane.pages.account.routes import ACCOUNT_ROUTES
 from control_plane.pages.auth import (
@@ -60,9 +61,9 @@ def add_routes(app: web.Application, context: IdentityContext, *, mailbox: bool)
     """Add all pages, the static files, and with `mailbox` the trial mailbox."""
     table = (*ROUTES, *MAILBOX) if mailbox else ROUTES
     for method, path, page in table:
-        app.router.add_route(method, path, page_handler(context, page))
+        add_route(app, method, path, page_handler(context, page))
     for name, media in _FILES.items():
-        app.router.add_route("GET", f"/static/{name}", _file(name, media))
+        add_route(app, "GET", f"/static/{name}", _file(name, media))
 
 
 def _file(name: str, media: str) -> Handler:

@@ -1,4 +1,4 @@
-"""Renders the edge's configuration. Errors that the edge itself returns have the standard shape."""
+"""Renders the edge's configuration from the instance and the surfaces' paths."""
 
 import re
 import signal
@@ -7,23 +7,12 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from deploy.edge import error_bodies
 from deploy.embedded.ports import LOOPBACK, has_ipv6_loopback
 from deploy.instance import Instance
 from deploy.program import Program
 from deploy.ray.loopback_patch import haproxy_binary
-from inference_plane.surfaces.table import EXACT_PATHS, PATH_PATTERNS
-from shared import errors
 
-_REFUSALS: tuple[type[errors.Refusal], ...] = (
-    errors.InvalidRequest,
-    errors.Forbidden,
-    errors.NotFound,
-    errors.PayloadTooLarge,
-    errors.InternalError,
-    errors.ServiceUnavailable,
-)
-# The plane failed, not a model's provider: to the client it is unavailable.
-_UNAVAILABLE = (502, 504)
 _BODY_BYTES_MAX = 20 * 1024 * 1024
 
 _ORIGINS = "http://localhost:8080,textassistant://*"
@@ -87,13 +76,12 @@ def render(instance: Instance) -> str:
     )
     return templates.get_template("haproxy.cfg.j2").render(
         addresses=addresses(instance.http_port, settings.get("HEADRACE_HTTP_HOST")),
-        errors=_errors(),
+        standard_errors=error_bodies.standard(),
+        shapes=error_bodies.shapes(),
         scheme=urlsplit(instance.public_url).scheme,
         origins=origins(settings.get("HEADRACE_CORS_ORIGINS", _ORIGINS)),
         cors_headers=", ".join(_CORS_HEADERS),
         cors_exposed=", ".join(_CORS_EXPOSED),
-        inference_paths=list(EXACT_PATHS),
-        inference_patterns=list(PATH_PATTERNS),
         body_bytes_max=settings.get("HEADRACE_BODY_BYTES_MAX", _BODY_BYTES_MAX),
         inference=f"{LOOPBACK}:{instance.ports['serve']}",
         control=f"{LOOPBACK}:{instance.ports['control']}",
@@ -111,9 +99,3 @@ def addresses(port: int, host: str | None = None) -> list[str]:
     if host:
         return [f"{host}:{port}"]
     return [f"{LOOPBACK}:{port}"] + ([f"[::1]:{port}"] if has_ipv6_loopback() else [])
-
-
-def _errors() -> list[tuple[int, str, str, str]]:
-    rows = [(kind.status, kind) for kind in _REFUSALS]
-    rows += [(status, errors.ServiceUnavailable) for status in _UNAVAILABLE]
-    return [(status, kind.code, kind.type, kind().message) for status, kind in rows]

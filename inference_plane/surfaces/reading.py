@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from inference_plane.core import json_values
+from shared import json_values
 from shared.errors import InvalidRequest
 
 Fields = dict[str, Any]
@@ -18,10 +18,7 @@ T = TypeVar("T")
 
 def fields_of(body: bytes) -> Fields:
     """The body's top-level fields, parsed. Raises InvalidRequest."""
-    try:
-        value = json_values.decode(body)
-    except json_values.Unreadable as error:
-        raise InvalidRequest(str(error)) from error
+    value = json_values.decode(body)
     if not isinstance(value, dict):
         raise InvalidRequest("The body must be a JSON object.")
     return value

@@ -67,7 +67,8 @@ def _google(refusal: Refusal, request_id: str) -> dict[str, Any]:
         "domain": "headrace",
         "metadata": {k: str(v) for k, v in own["details"].items()},
     }
-    status = _GOOGLE.get(refusal.status, "INTERNAL")
+    default = "INVALID_ARGUMENT" if refusal.status < 500 else "INTERNAL"
+    status = _GOOGLE.get(refusal.status, default)
     named = {"@type": "type.googleapis.com/google.rpc.RequestInfo", "requestId": request_id}
     error = {"code": refusal.status, "message": own["message"], "status": status}
     return {"error": error | {"details": [info, named]}}

@@ -123,7 +123,7 @@ def _report(out: Path, figures: dict[str, Any], observed: Observations, report: 
     table.add_row("charged_micro", str(report.charged))
     table.add_row("written_off_micro", str(report.written_off))
     table.add_row("drift", str([asdict(each) for each in report.drift]))
-    table.add_row("strays", str([asdict(each) for each in report.orphaned_holds]))
+    table.add_row("orphaned_holds", str([asdict(each) for each in report.orphaned_holds]))
     Console().print(table)
     return 0 if figures["clean"] else 1
 

@@ -1,14 +1,14 @@
 --[[
-  Apply one numbered change of an account that moves no credits: its state, its tier, its floor.
+  Apply one numbered change of an account that moves no credits: state, tier and floor.
 
   KEYS[1] account    hash
   KEYS[2] meta       hash
 
-  ARGV[1] change_seq         number of this change
+  ARGV[1] change_seq number of this change
   ARGV[2] state      active, suspended, closed
   ARGV[3] tier
-  ARGV[4] floor      micro-credits, 0 or below; missing, as an older control plane calls this while
-                     a newer one is rolled out, or empty: it stays
+  ARGV[4] floor      micro-credits, 0 or less; empty or missing (an older control plane during a
+                     rollout) leaves it unchanged
 
   Returns {outcome, change_seq}: cold, stale, gap, applied
 ]]

@@ -1,5 +1,5 @@
 --[[
-  Take the expired lots of an account off its books.
+  Remove the expired lots of an account and emit what expired.
 
   KEYS[1] account    hash
   KEYS[2] lots       hash

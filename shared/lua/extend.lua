@@ -1,5 +1,5 @@
 --[[
-  Add to a hold in flight: the answer is longer than what was held for it.
+  Extend a hold in flight, because the response costs more than was held.
 
   KEYS[1] account    hash
   KEYS[2] lots       hash
@@ -11,10 +11,10 @@
 
   ARGV[1] account id
   ARGV[2] request id
-  ARGV[3] step       1, 2, 3 … within the request: a repeated step adds nothing twice
+  ARGV[3] step       1, 2, 3 … within the request; a repeated step has no effect
   ARGV[4] target     micro-credits to add
   ARGV[5] min_hold   micro-credits: refused if fewer can be added
-  ARGV[6] tokens     more, counted against tokens per minute but never refused by it
+  ARGV[6] tokens     additional tokens, counted against tokens per minute but never refused
   ARGV[7] progress   micro-credits so far
   ARGV[8] ttl_ms
 

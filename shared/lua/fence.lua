@@ -1,5 +1,5 @@
 --[[
-  Open a shard at an epoch. Accounts of an earlier one are cold from then on and are loaded anew.
+  Open a shard at an epoch. Accounts of an earlier epoch become cold and are loaded again.
 
   KEYS[1] meta       hash
 

@@ -1,6 +1,6 @@
 --[[
-  Apply one numbered change of an account: a grant of credits. Its number makes it idempotent for
-  ever and a missing one visible. A grant repays debt first, and alerts begin anew from its balance.
+  Apply one numbered grant of credits. The number makes it idempotent and a missing change visible.
+  A grant repays debt first, and resets the basis of low-credit alerts.
 
   KEYS[1] account    hash
   KEYS[2] lots       hash
@@ -14,7 +14,7 @@
   ARGV[4] amount     micro-credits
   ARGV[5] score      burn order
 
-  Returns {outcome, avail}: cold, stale (applied before), gap (one before it is missing: load anew),
+  Returns {outcome, avail}: cold, stale (applied before), gap (an earlier change is missing),
   full (the balance would leave exact integers), applied
 ]]
 -- @include lots

@@ -1,6 +1,6 @@
 --[[
-  Bring an account into Redis as PostgreSQL knows it: only if it is absent or of an older epoch, so
-  any number of loaders at once have the effect of one. Never adds, only sets.
+  Load an account from PostgreSQL if it is absent or of an earlier epoch. It sets values and never
+  adds, so concurrent loads have the effect of one.
 
   KEYS[1] account    hash
   KEYS[2] lots       hash
@@ -9,7 +9,7 @@
   KEYS[5] meta       hash
 
   ARGV[1] epoch
-  ARGV[2] seq        last number that PostgreSQL has consumed in this epoch
+  ARGV[2] seq        last number that PostgreSQL has posted in this epoch
   ARGV[3] change_seq
   ARGV[4] debt       micro-credits
   ARGV[5] floor      micro-credits, 0 or below
@@ -38,7 +38,7 @@ end
 redis.call('HSET', KEYS[1], 'avail', avail, 'held', 0, 'open', 0, 'debt', ARGV[4], 'seq', ARGV[2],
   'epoch', ARGV[1], 'change_seq', ARGV[3], 'floor', ARGV[5], 'state', ARGV[6], 'tier', ARGV[7],
   'basis', ARGV[8],
-  -- What was crossed before it was loaded has been told.
+  -- Alerts for thresholds crossed before loading were emitted then.
   'alerted', #crossed(KEYS[4], ARGV[7], avail, tonumber(ARGV[8])))
 for i = 10 + 3 * tonumber(ARGV[9]), #ARGV, 2 do
   redis.call('HSET', KEYS[1], 'key:' .. ARGV[i], ARGV[i + 1])

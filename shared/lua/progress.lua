@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Heartbeat of a request in flight: what it has cost so far, and a later deadline. Should its
-  replica die, this is what the sweep charges.
+  Heartbeat of a request in flight: records its cost so far and extends its deadline. If the replica
+  dies, the sweep charges this cost.
 
   KEYS[1] hold       hash
   KEYS[2] deadlines  zset
@@ -13,8 +13,8 @@
   ARGV[4] ttl_ms
 
   Returns {outcome, progress}:
-    gone      it has ended, or its account was loaded without it in a later epoch: nothing sweeps
-              it, and what it costs is charged unreserved
+    gone      it has ended, or its account was loaded in a later epoch: it is not swept, and its
+              cost is charged as unreserved
     inflight
 ]]
 -- @include clock

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Give a hold back whole: the provider never took the request, so it cost nothing, not even a
-  request of the minute.
+  Return a hold in full: the provider never took the request, so it costs nothing and does not
+  count as a request of the minute.
 
   KEYS[1] account    hash
   KEYS[2] lots       hash

@@ -13,13 +13,13 @@
 
   ARGV[1] account id
   ARGV[2] request id
-  ARGV[3] fingerprint of what is asked: another one under the same request id is a conflict
+  ARGV[3] fingerprint of the request; a different one under the same request id is a conflict
   ARGV[4] target     micro-credits to hold
   ARGV[5] min_hold   micro-credits: refused if fewer can be held
   ARGV[6] tokens     estimated, counted against tokens per minute
-  ARGV[7] rank       of the tier that the model asks for
+  ARGV[7] rank       of the tier that the model requires
   ARGV[8] ttl_ms
-  ARGV[9] event      JSON, booked if the hold is swept
+  ARGV[9] event      JSON, emitted if the hold is swept
   ARGV[10] api key   whose cap counts; empty or missing is none
   ARGV[11] cap       micro-credits that key may take in all; -1 or missing is no cap
 
@@ -61,18 +61,18 @@ local w = read_window(KEYS[6], now)
 local requests_used, tokens_used = used(w.r0, w.r1, now), used(w.t0, w.t1, now)
 local minute_left, day_left = 60000 - now % 60000, 86400000 - now % 86400000
 
-local function standing(outcome, number, requests, more_tokens, credits)
+local function result(outcome, number, requests, more_tokens, credits)
   local function left(limit, spent) return limit < 0 and -1 or math.max(0, limit - spent) end
   return { outcome, number, avail,
     rpm, left(rpm, requests_used + requests), minute_left,
     tpm, left(tpm, tokens_used + more_tokens), minute_left,
     cpd, left(cpd, w.credits + credits), day_left }
 end
-local function refuse(outcome, number) return standing(outcome, number, 0, 0, 0) end
+local function refuse(outcome, number) return result(outcome, number, 0, 0, 0) end
 
 local taken = redis.call('HMGET', KEYS[4], 'fingerprint', 'amount', 'charged')
 if taken[1] and taken[1] ~= ARGV[3] then return refuse('conflict', 0) end
--- What was charged without a hold has no fingerprint, yet it has ended.
+-- A charge without a hold has no fingerprint, but the request has ended.
 if taken[1] or taken[3] then return refuse('repeated', tonumber(taken[2] or taken[3])) end
 if a.state ~= 'active' then return refuse('suspended', 0) end
 if rank < tonumber(ARGV[7]) then return refuse('model_locked', rank) end
@@ -104,7 +104,7 @@ redis.call('HSET', KEYS[4], 'state', 'reserved', 'amount', amount, 'alloc', pack
   'step', 0, 'epoch', a.epoch, 'event', ARGV[9], 'deadline', now + tonumber(ARGV[8]))
 redis.call('PEXPIRE', KEYS[4], 172800000)
 redis.call('ZADD', KEYS[5], now + tonumber(ARGV[8]), ARGV[2] .. '|' .. ARGV[1])
-local answer = standing('held', amount, 1, tokens, amount)
+local answer = result('held', amount, 1, tokens, amount)
 w.r0, w.t0, w.credits = w.r0 + 1, w.t0 + tokens, w.credits + amount
 write_window(KEYS[6], w)
 return answer

@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
 --[[
-  Charge what a request really cost and book it, once. Runs under memory pressure too: finished work
-  is always booked. Without a hold (lost, of an older epoch, or swept before anything was heard of
-  it) the charge is taken all the same.
+  Charge the actual cost of a request, once. Runs under memory pressure, too, so that finished work
+  is always charged. Without a hold (lost, of an earlier epoch, or swept before the first heartbeat)
+  the charge is still made.
 
   KEYS[1] account    hash
   KEYS[2] lots       hash
@@ -18,14 +18,14 @@
   ARGV[2] request id
   ARGV[3] charge     micro-credits, already rounded to the increment
   ARGV[4] tokens     used
-  ARGV[5] event      JSON, booked verbatim
+  ARGV[5] event      JSON, emitted verbatim
   ARGV[6] api key    whose cap it counts against where no hold says so; empty or missing is none
 
   Returns {outcome, charged, avail, seq}:
     cold        0 0 0   -- load the account, then call again
-    repeated    what the first settle or release said
-    adjusted    a sweep had charged the last progress; the difference was booked, and `charged` is
-                what the request comes to now
+    repeated    the result of the first settle or release
+    adjusted    a sweep had charged the last progress; the difference was charged, and `charged`
+                is the new total
     settled
     unreserved  there was no hold
 ]]

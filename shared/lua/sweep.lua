@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
 --[[
-  End one hold whose deadline has passed: its replica is dead, as far as can be told. A hold of
-  which nothing was heard returns whole; one in flight is charged at the last progress reported.
-  Should the replica settle after all, either is put right then.
+  End one hold whose deadline has passed, because its replica is presumed dead. A hold without a
+  heartbeat is returned in full; one in flight is charged at its last progress. If the replica
+  settles later, either is adjusted.
 
   KEYS[1] account    hash
   KEYS[2] lots       hash

@@ -27,7 +27,7 @@ async def client(product: Product, email: str) -> AsyncIterator[AsyncOpenAI]:
         yield sdk
 
 
-def asking(directive: dict[str, Any] | None = None) -> dict[str, Any]:
+def requesting(directive: dict[str, Any] | None = None) -> dict[str, Any]:
     line = f"\nsim: {json.dumps(directive)}" if directive else ""
     return {"model": "gpt-5", "messages": [{"role": "user", "content": f"hello{line}"}]}
 
@@ -36,9 +36,9 @@ async def outcome(sdk: AsyncOpenAI, streamed: bool, directive: dict[str, Any] | 
     """`ok` for a whole answer, else the code of the refusal, else `broken`."""
     try:
         if not streamed:
-            await sdk.chat.completions.create(**asking(directive))
+            await sdk.chat.completions.create(**requesting(directive))
             return "ok"
-        answer = await sdk.chat.completions.create(**asking(directive), stream=True)
+        answer = await sdk.chat.completions.create(**requesting(directive), stream=True)
         chunks = [chunk async for chunk in answer]
     except openai.APIStatusError as refused:
         return str(refused.code)

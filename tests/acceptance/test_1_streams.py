@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.product import Product
-from tests.acceptance.streams import asking, client, outcome, replicas, until_clean
+from tests.acceptance.streams import client, outcome, replicas, requesting, until_clean
 
 
 @pytest.mark.parametrize("streamed", [True, False])
@@ -68,7 +68,7 @@ async def test_every_refusal_through_the_edge_has_the_standard_shape(product: Pr
         product.complete("no-token"),
         product.complete(token, model="nobody"),
         product.complete(token, messages=[]),
-        product.complete(token, **asking({"status": 500})),
+        product.complete(token, **requesting({"status": 500})),
     ]
     assert [status for status, _ in refusals] == [401, 404, 400, 502]
     assert all('"request_id"' in text for _, text in refusals)

@@ -27,9 +27,15 @@ def test_processes_have_telling_names(product: Product) -> None:
 
 
 def test_the_edge_refuses_internal_paths_in_the_standard_shape(product: Product) -> None:
-    for path in ("/metrics", "/internal/accounts/x/load", "//internal/x", "/-/routes"):
+    for path in (
+        "/metrics",
+        "/%6Detrics",
+        "/internal/accounts/x/load",
+        "//internal/x",
+        "/-/routes",
+    ):
         status, body = product.get(path)
-        assert (status, body["error"]["code"]) == (403, "forbidden")
+        assert (status, body["error"]["code"]) == (404, "not_found")
         assert body["error"].keys() == REFUSAL
     status, body = product.get("/nowhere")
     assert (status, body["error"]["code"]) == (404, "not_found")

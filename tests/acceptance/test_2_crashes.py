@@ -28,7 +28,7 @@ async def test_a_replica_killed_mid_stream_is_charged_for_its_last_progress(
         assert Counter(await asyncio.gather(*streams)) == {"broken": 10}
         await until_answers(sdk)
     report = await until_clean(product)
-    assert not report["strays"]
+    assert not report["orphaned_holds"]
     _, usage = product.get("/v1/usage?limit=100", product.token(email))
     # Ten streams of more than 500 tokens would cost two each; they died at about half of that.
     assert usage["summary"]["total_requests"] >= 11

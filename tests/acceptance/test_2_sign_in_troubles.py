@@ -97,7 +97,7 @@ def signed_in(product: Product, desktop: Desktop) -> Callable[..., Desktop]:
 def test_without_credits_the_top_up_page_is_shown(signed_in: Callable[..., Desktop]) -> None:
     code, output, errors = signed_in("poor@example.com", "pro", 0).run("Hello")
     assert (code, output) == (1, "")
-    assert errors.endswith("/account/billing")
+    assert errors.endswith("/pricing")
 
 
 def test_a_rate_limit_shows_how_long_to_wait(signed_in: Callable[..., Desktop]) -> None:

@@ -40,7 +40,7 @@ def test_a_busy_port_is_refused_before_anything_starts(stopped: Product) -> None
     with socket.create_server(("127.0.0.1", stopped.port)):
         refused = stopped.command("up")
     assert refused.returncode == 1
-    assert f"port {stopped.port} is taken" in refused.stderr
+    assert f"port {stopped.port} is in use" in refused.stderr
     assert "HEADRACE_HTTP_PORT" in refused.stderr
     assert not (stopped.folder / "state" / "postgres").exists()
 

@@ -18,5 +18,5 @@ class Caller:
         shown = token or self._token
         headers = {"Authorization": f"Bearer {shown}"} if shown else {}
         async with self._client.request(method, path, json=body, headers=headers) as answer:
-            said = await answer.json() if answer.content_type == "application/json" else None
-            return answer.status, said
+            output = await answer.json() if answer.content_type == "application/json" else None
+            return answer.status, output

@@ -20,7 +20,7 @@ from playwright.async_api import (
     async_playwright,
 )
 
-_TOLD_BY_STATUS = "Failed to load resource: the server responded with a status of"
+_REASON_BY_STATUS = "Failed to load resource: the server responded with a status of"
 _LEFT = ("net::ERR_ABORTED", "net::ERR_UNKNOWN_URL_SCHEME")
 
 
@@ -59,7 +59,7 @@ class Windows:
 
     def _hear(self, message: ConsoleMessage) -> None:
         """A page that answers 401 is not wrong for that; the rest of its requests are below."""
-        if message.type == "error" and not message.text.startswith(_TOLD_BY_STATUS):
+        if message.type == "error" and not message.text.startswith(_REASON_BY_STATUS):
             self.errors.append(f"console: {message.text}")
 
     def _fail(self, request: Request) -> None:

@@ -43,5 +43,5 @@ def _command(node: Redis, *words: str | int) -> Any:
 
 
 def _info(node: Redis) -> str:
-    told = _command(node, "INFO")
-    return told.decode() if isinstance(told, bytes) else str(told)
+    reported = _command(node, "INFO")
+    return reported.decode() if isinstance(reported, bytes) else str(reported)

@@ -180,9 +180,9 @@ class Model:
             return "early", 0, 0, 0
         if hold.state == "reserved":
             _count(hold, requests=-1, tokens=-_tokens(hold))
-            told = self._end(request, hold, 0, "released")
+            reported = self._end(request, hold, 0, "released")
             hold.state = "returned"
-            return told
+            return reported
         return self._end(request, hold, hold.progress, "expired")
 
     def grant(self, change_seq: int, lot: str, amount: int, score: int) -> tuple[str, int]:

@@ -55,9 +55,9 @@ class LedgerTable:
             words = line.split()
             arrow = words.index("->")
             account, outcome = await self._do(words[:arrow])
-            told = [outcome, *await self._balance(account)]
+            reported = [outcome, *await self._balance(account)]
             expected = [words[arrow + 1], *(int(w) for w in words[arrow + 2 :] if _is_int(w))]
-            assert told == expected, f"{line.strip()}\n  came to {told}"
+            assert reported == expected, f"{line.strip()}\n  came to {reported}"
             await self._check_books(account)
 
     async def _do(self, words: list[str]) -> tuple[str, str]:

@@ -24,8 +24,18 @@ from tests.support.redis_reads import decoded, read_stream
 FLOOR = -40
 WAITS = frozenset({"requests_per_minute", "tokens_per_minute", "credits_per_day"})
 NOTHING_DONE = WAITS | {
-    *("cold", "conflict", "repeated", "suspended", "model_locked", "concurrent_requests"),
-    *("insufficient_credits", "early", "stale", "gap", "present", "none"),
+    "cold",
+    "conflict",
+    "repeated",
+    "suspended",
+    "model_locked",
+    "concurrent_requests",
+    "insufficient_credits",
+    "early",
+    "stale",
+    "gap",
+    "present",
+    "none",
 }
 MARGIN_MS = 2_000
 """No operation begins so late in a minute that it might end in the next."""
@@ -56,33 +66,40 @@ class Twin:
         before = self.run(self.dump())
         self._check(before, _plain(self.run(call())), expected)
 
-    def _check(self, before: dict[bytes, bytes], told: Any, expected: Any) -> None:
-        assert told == expected, f"the script said {told}, the model {expected}"
-        if isinstance(told, tuple) and told[0] in NOTHING_DONE:
-            assert self.run(self.dump()) == before, f"{told} wrote something"
+    def _check(self, before: dict[bytes, bytes], reported: Any, expected: Any) -> None:
+        assert reported == expected, f"the script said {reported}, the model {expected}"
+        if isinstance(reported, tuple) and reported[0] in NOTHING_DONE:
+            assert self.run(self.dump()) == before, f"{reported} wrote something"
 
     def reserve(self, ask: ReserveRequest) -> None:
         """As `same`; and what it says of the limits lies between what holds before and after."""
         mine, before = self.model, self.run(self.dump())
-        asked: dict[str, Any] = {"mark": ask.fingerprint, "tokens": ask.tokens, "rank": ask.rank}
+        requested: dict[str, Any] = {
+            "mark": ask.fingerprint,
+            "tokens": ask.tokens,
+            "rank": ask.rank,
+        }
         began = self.moment()
-        told = self.run(self.ledger.reserve(ask))
+        reported = self.run(self.ledger.reserve(ask))
         ended = self.moment()
         refusals = [
-            mine.refusal(ask.request_id, ask.min_hold, **asked, now=now) for now in (began, ended)
+            mine.refusal(ask.request_id, ask.min_hold, **requested, now=now)
+            for now in (began, ended)
         ]
-        now = ended if (refusals[1] or ("held",))[0] == told.outcome else began
-        expected = mine.reserve(ask.request_id, ask.target, ask.min_hold, **asked, now=now)
-        if told.outcome in WAITS and told.outcome == expected[0]:
-            waits = [refusal[1] for refusal in refusals if refusal and refusal[0] == told.outcome]
-            assert min(waits) - 1 <= told.number <= max(waits) + 1, (told, waits)
-            expected = (expected[0], told.number, expected[2])
-        self._check(before, _plain(told), expected)
-        if told.outcome != "cold":
-            self._check_left(told, began, ended)
+        now = ended if (refusals[1] or ("held",))[0] == reported.outcome else began
+        expected = mine.reserve(ask.request_id, ask.target, ask.min_hold, **requested, now=now)
+        if reported.outcome in WAITS and reported.outcome == expected[0]:
+            waits = [
+                refusal[1] for refusal in refusals if refusal and refusal[0] == reported.outcome
+            ]
+            assert min(waits) - 1 <= reported.number <= max(waits) + 1, (reported, waits)
+            expected = (expected[0], reported.number, expected[2])
+        self._check(before, _plain(reported), expected)
+        if reported.outcome != "cold":
+            self._check_left(reported, began, ended)
 
-    def _check_left(self, told: Reservation, began: int, ended: int) -> None:
-        windows = (told.requests, told.tokens, told.credits_today)
+    def _check_left(self, reported: Reservation, began: int, ended: int) -> None:
+        windows = (reported.requests, reported.tokens, reported.credits_today)
         lows, highs = (self.model.window.left(self.model.shard, now) for now in (began, ended))
         for window, low, high in zip(windows, lows, highs, strict=True):
             assert window is not None
@@ -108,8 +125,15 @@ class Twin:
         rank: int = 0,
     ) -> ReserveRequest:
         return ReserveRequest(
-            *(self.account, request, mark, target, min_hold),
-            *(tokens, rank, 3_600_000, b'{"request_id":"x"}'),
+            self.account,
+            request,
+            mark,
+            target,
+            min_hold,
+            tokens,
+            rank,
+            3_600_000,
+            b'{"request_id":"x"}',
         )
 
     def grant(self, ahead: int, amount: int, score: int) -> None:
@@ -223,8 +247,16 @@ class Twin:
         mine = self.model
         granted = tuple(GrantedLot(name, lot.remaining, lot.score) for name, lot in lots.items())
         return Snapshot(
-            *(self.account, mine.shard.epoch, 0, mine.change_seq, self.books.debt, mine.floor),
-            *(mine.state, "plan", granted, mine.basis),
+            self.account,
+            mine.shard.epoch,
+            0,
+            mine.change_seq,
+            self.books.debt,
+            mine.floor,
+            mine.state,
+            "plan",
+            granted,
+            mine.basis,
         )
 
     async def open(self) -> None:
@@ -253,7 +285,7 @@ class Twin:
         return dict(zip(keys, await pipeline.execute(), strict=True))
 
 
-def said(entry: Entry) -> dict[str, str]:
+def output(entry: Entry) -> dict[str, str]:
     """The fields in which that entry must lie in the outbox; amounts that are 0 are left out."""
     parts = {"alloc": entry.taken, "returned": entry.returned, "expired": entry.expired}
     fields = {name: ";".join(f"{lot}={n}" for lot, n in each) for name, each in parts.items()}
@@ -266,12 +298,12 @@ def said(entry: Entry) -> dict[str, str]:
 
 def wrote(fields: dict[str, str]) -> dict[str, str]:
     """The same of an entry that a script wrote."""
-    told = {name: value for name, value in fields.items() if value and name in _TOLD}
-    return {name: value for name, value in told.items() if name not in _SUMS or int(value)}
+    reported = {name: value for name, value in fields.items() if value and name in _REPORTED}
+    return {name: value for name, value in reported.items() if name not in _SUMS or int(value)}
 
 
 _SUMS = ("amount", "debt", "writeoff")
-_TOLD = (*_SUMS, "alloc", "returned", "expired", "kind", "seq", "epoch", "request", "threshold")
+_REPORTED = (*_SUMS, "alloc", "returned", "expired", "kind", "seq", "epoch", "request", "threshold")
 
 
 def _text(value: int | None) -> str:

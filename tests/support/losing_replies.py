@@ -47,11 +47,11 @@ class LosingReplies:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         behind = await asyncio.open_connection("127.0.0.1", self._parts.port or 6379)
-        asked: list[bytes] = [b""]
-        there = asyncio.create_task(_pump(reader, behind[1], asked))
+        requested: list[bytes] = [b""]
+        there = asyncio.create_task(_pump(reader, behind[1], requested))
         try:
             with suppress(OSError):
-                await self._answer(behind[0], writer, asked)
+                await self._answer(behind[0], writer, requested)
         finally:
             there.cancel()
             await asyncio.gather(there, return_exceptions=True)
@@ -59,10 +59,10 @@ class LosingReplies:
                 each.transport.abort()
 
     async def _answer(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asked: list[bytes]
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, requested: list[bytes]
     ) -> None:
         while reply := await reader.read(65536):
-            if self._to_lose and b"EVALSHA" in asked[0] and not reply.startswith(b"-NOSCRIPT"):
+            if self._to_lose and b"EVALSHA" in requested[0] and not reply.startswith(b"-NOSCRIPT"):
                 self._to_lose -= 1
                 self.lost += 1
                 return
@@ -71,11 +71,11 @@ class LosingReplies:
 
 
 async def _pump(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asked: list[bytes]
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, requested: list[bytes]
 ) -> None:
     """`asked` holds the last command that was sent."""
     while data := await reader.read(65536):
-        asked[0] = data
+        requested[0] = data
         writer.write(data)
         await writer.drain()
 

@@ -65,6 +65,17 @@ def test_money_is_counted_in_integers(file: Path) -> None:
     assert floats == []
 
 
+@pytest.mark.parametrize("file", python_files(), ids=name)
+def test_arguments_and_items_are_written_plainly(file: Path) -> None:
+    """`*(a, b)` only evades the formatter and the limits on parameters."""
+    splats = [
+        node.lineno
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Starred) and isinstance(node.value, ast.Tuple | ast.List)
+    ]
+    assert splats == []
+
+
 def test_only_the_edges_catch_everything() -> None:
     found = {
         name(file)

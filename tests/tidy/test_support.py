@@ -30,9 +30,9 @@ def test_every_cell_is_a_case_of_a_test_that_exists() -> None:
 def test_every_case_is_one_cell_and_knows_how_to_ask() -> None:
     ids = [cell.id for cell in every_cell()]
     assert len(set(ids)) == len(ids)
-    asked = {cell.feature for cell in every_cell() if "test_parameters" in proof_of(cell)}
-    assert asked == PROBES.keys()
+    requested = {cell.feature for cell in every_cell() if "test_parameters" in proof_of(cell)}
+    assert requested == PROBES.keys()
     for cell in every_cell():
-        if cell.feature in asked:
+        if cell.feature in requested:
             probe = PROBES[cell.feature]
             assert cell.surface in probe.send or cell.surface in probe.turns, cell.id

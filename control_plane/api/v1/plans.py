@@ -18,7 +18,7 @@ async def list_plans(_: web.Request, context: ApiContext) -> web.Response:
             "price_cents": plan.price_cents,
             "billing_intervals": plan.billing_intervals,
             "yearly_discount_percent": plan.yearly_discount_percent,
-            "features": plan.features,
+            "features": plan.describe(),
         }
         for plan in await billing.list_plans(context.container.pool)
     ]

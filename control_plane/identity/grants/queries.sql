@@ -1,7 +1,7 @@
 -- name: create
 -- $1: user, $2: client, $3: scopes, $4: when the user signed in, $5: methods, $6: nonce,
--- $7: claims asked for, $8: ip, $9: user agent, $10: seconds it lives at most. To administer is
--- for administrators, whatever their applications ask for.
+-- $7: claims asked for, $8: ip, $9: user agent, $10: seconds it lives at most. The scope
+-- `admin` is granted to administrators only.
 INSERT INTO grants (user_id, client_id, scopes, authenticated_at, methods, nonce, claims, ip,
   user_agent, expires_at)
 SELECT id, $2,
@@ -11,7 +11,7 @@ FROM users WHERE id = $1
 RETURNING id;
 
 -- name: load
--- $1: id. Locked: what is decided about one grant is decided in turn.
+-- $1: id. Locked, so that decisions about one grant are serialized.
 SELECT id, user_id, client_id, scopes, authenticated_at, methods, nonce, claims::text AS claims,
   created_at, last_used_at, expires_at, revoked_at, ip, user_agent
 FROM grants WHERE id = $1 FOR UPDATE;
@@ -118,7 +118,7 @@ SELECT client_id, scopes FROM device_codes
 WHERE user_code_hash = $1 AND state = 'pending' AND expires_at > now();
 
 -- name: decide_device
--- $1: hash of the user code, $2: state, $3: grant or null. A row for the one that decided.
+-- $1: hash of the user code, $2: state, $3: grant or null. A row only for the caller that decided.
 UPDATE device_codes SET state = $2, grant_id = $3
 WHERE user_code_hash = $1 AND state = 'pending' AND expires_at > now() RETURNING device_hash;
 

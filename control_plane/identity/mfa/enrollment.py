@@ -173,7 +173,7 @@ async def remove_all(connection: Connection, user: User, issuer: str) -> None:
     """Remove all factors on an operator's behalf, in the caller's transaction."""
     await store.remove_all(connection, user.id)
     await activity.record(connection, user.id, activity.FACTOR_REMOVED, _OPERATOR)
-    change = "Support removed all passkeys and the authenticator app from your account."
+    change = "An operator removed all passkeys and the authenticator app from your account."
     await outbox.enqueue(
         connection, user.email, emails.security_notice(_SUBJECT, change, Links(issuer))
     )

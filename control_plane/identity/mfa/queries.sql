@@ -4,7 +4,7 @@ SELECT secret_sealed, last_step, confirmed_at IS NOT NULL AS confirmed
 FROM totp_secrets WHERE user_id = $1;
 
 -- name: create_totp
--- $1: user, $2: sealed secret. One that is confirmed is not replaced by one that is not.
+-- $1: user, $2: sealed secret. Does not replace a confirmed secret.
 INSERT INTO totp_secrets (user_id, secret_sealed) VALUES ($1, $2)
 ON CONFLICT (user_id) DO UPDATE SET secret_sealed = $2, last_step = 0, created_at = now()
 WHERE totp_secrets.confirmed_at IS NULL RETURNING user_id;
@@ -41,7 +41,7 @@ SELECT credential_id, user_id::text, name, public_key, sign_count, created_at, l
 FROM passkeys WHERE user_id = $1 ORDER BY created_at, credential_id;
 
 -- name: find_passkey
--- $1: credential. Of users who may still sign in, or come back.
+-- $1: credential. Of active users, and of deleted ones who can be restored.
 SELECT credential_id, user_id::text, name, public_key, sign_count, p.created_at, last_used_at
 FROM passkeys p JOIN users u ON u.id = p.user_id
 WHERE credential_id = $1 AND u.state = 'active'
@@ -53,7 +53,7 @@ INSERT INTO passkeys (credential_id, user_id, name, public_key, sign_count)
 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING user_id;
 
 -- name: use_passkey
--- $1: credential, $2: counter. No row for a counter that somebody else has brought meanwhile.
+-- $1: credential, $2: counter. No row if a concurrent request has stored this counter.
 UPDATE passkeys SET sign_count = $2, last_used_at = now()
 WHERE credential_id = $1 AND (sign_count < $2 OR (sign_count = 0 AND $2 = 0))
 RETURNING user_id;
@@ -67,14 +67,14 @@ DELETE FROM passkeys WHERE user_id = $1 AND credential_id = $2 RETURNING name;
 DELETE FROM passkeys WHERE user_id = $1;
 
 -- name: remove_added_since
--- $1: user, $2: moment. Recovery codes may have been copied, so they go in any case.
+-- $1: user, $2: moment. Recovery codes may have been copied, so all are removed.
 WITH in_totp AS (DELETE FROM totp_secrets
   WHERE user_id = $1 AND coalesce(confirmed_at, created_at) >= $2),
 in_passkeys AS (DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2)
 DELETE FROM recovery_codes WHERE user_id = $1;
 
 -- name: use_challenge
--- $1: challenge. A row for the first only.
+-- $1: challenge. A row only for the first use.
 INSERT INTO used_challenges (challenge) VALUES ($1) ON CONFLICT DO NOTHING RETURNING challenge;
 
 -- name: start_challenge
@@ -85,14 +85,15 @@ ON CONFLICT (browser_hash) DO UPDATE
 SET user_id = excluded.user_id, expires_at = excluded.expires_at, attempts = 0;
 
 -- name: find_challenge
--- $1: hash of the browser, $2: attempts at most. Of users who may still sign in, or come back.
+-- $1: hash of the browser, $2: attempts at most. Of active users, and of deleted ones who can be
+-- restored.
 SELECT user_id::text FROM mfa_challenges s JOIN users u ON u.id = s.user_id
 WHERE browser_hash = $1 AND expires_at > now() AND attempts < $2 AND u.state = 'active'
   AND (u.deleted_at IS NULL OR u.deleted_at > now() - interval '30 days');
 
 -- name: take_attempt
--- $1: hash of the browser, $2: attempts at most. The same, and one try less: whoever sends many
--- answers at once has no more of them.
+-- $1: hash of the browser, $2: attempts at most. Like find_challenge, and counts an attempt, so
+-- that concurrent requests do not get more attempts.
 UPDATE mfa_challenges AS s SET attempts = attempts + 1 FROM users u
 WHERE browser_hash = $1 AND expires_at > now() AND attempts < $2
   AND u.id = s.user_id AND u.state = 'active'

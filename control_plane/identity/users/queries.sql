@@ -1,6 +1,6 @@
 -- name: create
 -- $1: email, $2: tier, $3: password_hash or null, $4: is_admin, $5: email is verified. An address
--- that somebody may still take back is taken.
+-- that can still be reverted to is taken.
 INSERT INTO users (email, tier, password_hash, is_admin, email_verified)
 SELECT $1, $2, $3, $4::boolean, $5::boolean
 WHERE NOT EXISTS (SELECT FROM email_links WHERE purpose = 'revert_email' AND email = $1
@@ -25,7 +25,7 @@ SELECT id, email, email_verified, username, first_name, last_name, profile_pictu
 FROM users WHERE id = $1 AND deleted_at IS NULL;
 
 -- name: find_credentials
--- $1: email, normalised. Who was deleted may come back for thirty days.
+-- $1: email, normalised. Includes users deleted less than 30 days ago.
 SELECT id, password_hash, state FROM users
 WHERE email = $1 AND (deleted_at IS NULL OR deleted_at > now() - interval '30 days');
 
@@ -34,7 +34,7 @@ WHERE email = $1 AND (deleted_at IS NULL OR deleted_at > now() - interval '30 da
 SELECT password_hash FROM users WHERE id = $1;
 
 -- name: record_login
--- $1: id. Signing in undoes a deletion.
+-- $1: id. Signing in restores a deleted user.
 UPDATE users SET last_login_at = now(), deleted_at = NULL WHERE id = $1;
 
 -- name: change_password
@@ -51,7 +51,7 @@ UPDATE users SET email_verified = true, updated_at = now()
 WHERE id = $1 AND email = $2 AND deleted_at IS NULL RETURNING id;
 
 -- name: change_email
--- $1: id, $2: the new address, verified, and not one that somebody else may still take back
+-- $1: id, $2: the new address, verified, and not one that another user can still revert to
 UPDATE users SET email = $2, email_verified = true, updated_at = now()
 WHERE id = $1 AND deleted_at IS NULL
   AND NOT EXISTS (SELECT FROM email_links WHERE purpose = 'revert_email' AND email = $2
@@ -59,8 +59,7 @@ WHERE id = $1 AND deleted_at IS NULL
 RETURNING id;
 
 -- name: revert_email
--- $1: id, $2: the address there was. The password opens nothing any more, and if the account was
--- deleted, it is not.
+-- $1: id, $2: the previous address. Removes the password and restores a deleted user.
 UPDATE users SET email = $2, email_verified = true, password_hash = NULL, deleted_at = NULL,
   updated_at = now()
 WHERE id = $1 AND state <> 'closed' RETURNING id;
@@ -90,7 +89,7 @@ SELECT user_id, email FROM email_links
 WHERE token_hash = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now();
 
 -- name: consume_link
--- $1: hash, $2: purpose. A row for the one that used it.
+-- $1: hash, $2: purpose. A row only for the caller that used it.
 UPDATE email_links SET consumed_at = now()
 WHERE token_hash = $1 AND purpose = $2 AND consumed_at IS NULL AND expires_at > now()
 RETURNING user_id, email;
@@ -100,7 +99,7 @@ RETURNING user_id, email;
 SELECT expires_at FROM email_links WHERE token_hash = $1;
 
 -- name: end_links
--- $1: user, $2: purpose. Those sent before open nothing any more.
+-- $1: user, $2: purpose. Earlier links stop working.
 UPDATE email_links SET consumed_at = now()
 WHERE user_id = $1 AND purpose = $2 AND consumed_at IS NULL;
 

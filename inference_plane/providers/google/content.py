@@ -8,7 +8,6 @@ import mimetypes
 from collections.abc import Iterator
 from typing import Any
 
-from inference_plane.core import json_values
 from inference_plane.core.prompt import (
     Inexpressible,
     Media,
@@ -22,6 +21,8 @@ from inference_plane.core.prompt import (
     name_of_call,
 )
 from inference_plane.providers.google import ORIGIN
+from shared import json_values
+from shared.errors import InvalidRequest
 
 _Written = dict[str, Any]
 FOREIGN_CALL = "skip_thought_signature_validator"
@@ -72,8 +73,8 @@ def _media(media: Media) -> _Written:
 
 def _call(call: ToolCall) -> _Written:
     try:
-        arguments = json_values.decode_text(call.arguments) if call.arguments.strip() else {}
-    except json_values.Unreadable as error:
+        arguments = json_values.decode(call.arguments.encode()) if call.arguments.strip() else {}
+    except InvalidRequest as error:
         raise Inexpressible("messages", "a tool call whose arguments are not JSON") from error
     written: _Written = {"functionCall": {"name": call.name, "args": arguments}}
     signed = call.signature and call.origin == ORIGIN
@@ -93,7 +94,7 @@ def _object(text: str, *, failed: bool) -> _Written:
     if failed:
         return {"error": text}
     try:
-        value = json_values.decode_text(text)
-    except json_values.Unreadable:
+        value = json_values.decode(text.encode())
+    except InvalidRequest:
         return {"output": text}
     return value if isinstance(value, dict) else {"output": value}

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core import events, json_values, signatures
+from inference_plane.core import events, signatures, vendor_json
 from inference_plane.core.answer import Answer, AnswerPart, Choice
 from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.events import Event
@@ -100,10 +100,7 @@ def _signed(signature: str, origin: str) -> Body:
 
 
 def _arguments(call: ToolCall) -> Any:
-    try:
-        return json_values.decode_text(call.arguments) if call.arguments.strip() else {}
-    except json_values.Unreadable:
-        return {}
+    return vendor_json.read_arguments(call.arguments)
 
 
 class Buffered(BufferedAnswer):

@@ -5,7 +5,7 @@ Source: Anthropic API guide, https://docs.anthropic.com/en/docs/build-with-claud
 
 from typing import Any
 
-from inference_plane.core import json_values
+from inference_plane.core import vendor_json
 
 Body = dict[str, Any]
 _GROWN = {
@@ -51,10 +51,7 @@ def _closed(block: Body) -> Body:
     """A tool's input comes as pieces of JSON; if it was cut off, the first value stays."""
     text = block.pop("partial_json", "")
     if text.strip():
-        try:
-            block["input"] = json_values.decode_text(text)
-        except json_values.Unreadable:
-            block.setdefault("input", {})
+        block["input"] = vendor_json.read_arguments(text) or block.get("input", {})
     return block
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core import events, json_values, signatures
+from inference_plane.core import events, signatures, vendor_json
 from inference_plane.core.answer import AnswerPart, Choice
 from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.prompt import Refusal, Text, Thinking, ToolCall
@@ -88,9 +88,6 @@ def _marked(origin: str, signature: str) -> str:
 
 
 def _call(call: ToolCall) -> dict[str, Any]:
-    try:
-        arguments = json_values.decode_text(call.arguments) if call.arguments.strip() else {}
-    except json_values.Unreadable:
-        arguments = {}
+    arguments = vendor_json.read_arguments(call.arguments)
     block = {"type": "tool_use", "id": call.id, "name": call.name, "input": arguments}
     return block | _signed(call.signature)

@@ -1,5 +1,5 @@
--- An account is read once, changed in memory, and written once: a call from Lua costs more than
--- the arithmetic. What a script does not change it does not write back differently.
+-- An account is read once, changed in memory, and written once, because a call from Lua costs more
+-- than the arithmetic.
 local function read_account(key)
   local f = redis.call('HMGET', key, 'avail', 'held', 'open', 'debt', 'floor', 'seq', 'epoch',
     'change_seq', 'state', 'tier', 'basis', 'alerted')
@@ -15,7 +15,7 @@ local function write_account(key, a)
     'seq', a.seq)
 end
 
--- The account, if it is here and of the shard's epoch: else it is cold.
+-- The account if it is loaded and of the shard's epoch; otherwise it is cold.
 local function warm_account(key, meta_key)
   local a = read_account(key)
   if a and a.epoch == redis.call('HGET', meta_key, 'epoch') then return a end

@@ -1,11 +1,11 @@
--- A settle that comes after a sweep had charged the last progress: the difference is booked. What
--- costs more is paid as any charge is; what costs less is taken off what the sweep wrote off, then
--- off the debt it made, and only then goes back to the lots.
+-- A settle after a sweep had charged the last progress: the difference is charged or returned. A
+-- higher cost is charged like any other; a lower one reduces first what the sweep wrote off, then
+-- the debt it created, and only then returns credits to lots.
 -- @include settlement
 -- @include refund
 
--- The parts of what the lots had paid that come back. A lot that was used up is left out when an
--- account is loaded in a later epoch: what came from it goes to the one that burns last.
+-- The parts that return to their lots. A lot that was used up is not loaded in a later epoch: its
+-- part goes to the lot that burns last.
 local function returning(k, a, hold, alloc, charge, now_s)
   local _, rest = split(alloc, charge)
   if hold.epoch == a.epoch then return rest end
@@ -17,8 +17,8 @@ local function returning(k, a, hold, alloc, charge, now_s)
   return rest
 end
 
--- k: keys by name. a: the account. e: account, request, charge, event, now. Returns what the
--- request is charged now, and the number of the entry.
+-- k: keys by name. a: the account. e: account, request, charge, event, now. Returns the
+-- total charge and the number of the entry.
 local function adjust(k, a, hold, e)
   local now_s, more = math.floor(e.now / 1000), e.charge - hold.charged
   local kept, rest, expired, returned, debt, writeoff = {}, {}, {}, 0, 0, 0

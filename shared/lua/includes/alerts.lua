@@ -1,5 +1,5 @@
 -- Low-credit alerts: thresholds are percents, 50 at most, of the balance after the last grant. Each
--- is told once on the way down, by the script that takes the balance there; a grant begins anew.
+-- is emitted once, by the script that crosses it; a grant resets them.
 local function crossed(tiers_key, tier, balance, basis)
   local below = {}
   if basis <= 0 or balance * 2 > basis then return below end

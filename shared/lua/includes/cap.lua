@@ -1,5 +1,5 @@
--- An API key may have a cap of its own. What is held and charged under it is one field of its
--- account, so that it moves with the account's balance, in the same script.
+-- An API key may have a cap. What is held and charged under it is a field of its account, updated
+-- in the same script as the balance.
 local function taken_by(account_key, api_key)
   return tonumber(redis.call('HGET', account_key, 'key:' .. api_key) or 0)
 end

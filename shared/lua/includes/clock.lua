@@ -1,4 +1,4 @@
--- The server's clock, in ms: deadlines and windows never trust a caller's clock.
+-- The server's clock, in ms: deadlines and windows do not depend on callers' clocks.
 local function now_ms()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)

@@ -1,6 +1,6 @@
--- One numbered entry into the shard's outbox. The body is the caller's JSON, verbatim; every amount
--- travels beside it as a field, so that no JSON is built here. `__data__` is what FastStream reads.
--- The number is taken in the account at hand: whoever emits writes the account.
+-- Adds one numbered entry to the shard's outbox. The body is the caller's JSON, verbatim; amounts
+-- are separate fields, so that no JSON is built here. FastStream reads `__data__`. The number is
+-- taken from the account in memory, which the caller must write.
 -- @include account
 -- @include packing
 local function emit(outbox_key, a, account, kind, body, ...)
@@ -10,7 +10,7 @@ local function emit(outbox_key, a, account, kind, body, ...)
   return a.seq
 end
 
--- Says which lots have expired; without amounts there is nothing to say.
+-- Emits the expired lots that have credits remaining.
 local function emit_expired(outbox_key, a, account, lots)
   local gone = {}
   for _, lot in ipairs(lots) do

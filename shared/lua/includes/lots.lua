@@ -23,7 +23,7 @@ local function expired_total(lots)
   return sum
 end
 
--- Removes the expired lots; whether there was any.
+-- Removes the expired lots; returns whether there were any.
 local function drop_expired(lots_key, order_key, lots)
   local dropped = false
   for _, lot in ipairs(lots) do
@@ -51,7 +51,7 @@ local function burn(lots_key, lots, amount)
   return parts, taken
 end
 
--- Splits parts at `amount`: what is kept, in order, and what is left over.
+-- Splits parts at `amount`; returns the parts up to it, in order, and the rest.
 local function split(parts, amount)
   local kept, rest = {}, {}
   for _, part in ipairs(parts) do
@@ -69,7 +69,7 @@ local function total(parts)
   return sum
 end
 
--- Gives parts back to their lots; what belongs to a lot that has expired meanwhile expires.
+-- Returns parts to their lots; parts of a lot that has expired meanwhile expire.
 local function give_back(lots_key, order_key, parts, now_s)
   local expired, returned = {}, 0
   for _, part in ipairs(parts) do

@@ -1,4 +1,4 @@
--- What an account gets back: of the credits that were charged too much, or booked without it.
+-- Refunds of credits that were overcharged, or corrected by PostgreSQL.
 -- @include lots
 
 -- The lot that burns last among those that have not expired; failing that, the last of all.
@@ -10,9 +10,8 @@ local function last_lot(order_key, now_s)
   return order[1]
 end
 
--- Forgives debt. What a grant has repaid of it meanwhile cannot be forgiven any more: lots paid it,
--- so it belongs to a lot again, and is returned as a part for the caller to give back. `otherwise`
--- names a lot for the books where all have expired, and the part with them.
+-- Forgives debt. What a grant has repaid meanwhile was paid by lots, so it is returned as a part
+-- for the caller to give back. `otherwise` names the lot to use when all lots have expired.
 local function forgive(order_key, a, amount, otherwise, now_s)
   local forgiven = math.min(amount, a.debt)
   a.debt, a.avail = a.debt - forgiven, a.avail + forgiven

@@ -1,5 +1,5 @@
--- How a live hold ends: what it cost stays, the rest returns to the lots it came from, the window
--- is corrected, one entry goes into the outbox, and the hold becomes a tombstone.
+-- Ends a hold: the cost is charged, the rest returns to its lots, the rate-limit window is
+-- corrected, one entry is added to the outbox, and the hold becomes a tombstone.
 -- @include lots
 -- @include emit
 -- @include window
@@ -20,14 +20,14 @@ local function is_live(hold)
   return hold ~= nil and (hold.state == 'reserved' or hold.state == 'inflight')
 end
 
--- Nothing was held, or what was held went with another epoch.
+-- No hold, or one of an earlier epoch.
 local function no_hold()
   return { state = 'none', amount = 0, alloc = '', tokens = 0, minute = 0, day = 0, key = '' }
 end
 
--- What is left for 48 hours after the reservation: enough to answer the same question again. Only
--- what a sweep charged may still be adjusted, so only its tombstone says who paid: `paid` is the
--- lots' part, and what was written off.
+-- The tombstone is kept for 48 hours after the reservation, to answer repeated calls. Only a charge
+-- by a sweep may be adjusted, so only its tombstone stores `paid`: the parts of lots, and what was
+-- written off.
 local function bury(key, hold, outcome, charged, seq, paid)
   redis.call('HSET', key, 'state', outcome, 'charged', charged, 'seq', seq)
   if hold.state == 'none' then redis.call('PEXPIRE', key, 172800000) end
@@ -40,8 +40,8 @@ local function bury(key, hold, outcome, charged, seq, paid)
   end
 end
 
--- Takes `amount` from the lots, then from the future: what no lot can pay becomes debt, down to the
--- account's floor; what lies beyond that is written off.
+-- Takes `amount` from lots; what they cannot pay becomes debt, down to the account's floor, and the
+-- rest is written off.
 local function take(k, a, amount, now_s)
   local parts, taken = burn(k.lots, read_lots(k.lots, k.order, now_s), amount)
   local debt = math.min(amount - taken, math.max(0, -a.floor - a.debt))
@@ -50,7 +50,7 @@ local function take(k, a, amount, now_s)
 end
 
 -- k: keys by name. a: the account. e: account, request, charge, tokens, requests (taken back),
--- kind, event, now, key; and, where the tombstone is to say something else than the kind, ending.
+-- kind, event, now, key; and `ending`, where the tombstone's state differs from the kind.
 local function resolve(k, a, hold, e)
   local now_s = math.floor(e.now / 1000)
   local kept, rest = split(unpack_parts(hold.alloc), e.charge)

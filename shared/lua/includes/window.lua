@@ -1,5 +1,5 @@
--- Sliding minute and UTC day. The last minute counts in proportion to what of it still lies within
--- the past 60 s, so a limit holds over any minute, not only over the clock's.
+-- Sliding minute and UTC day. The previous minute counts in proportion to its overlap with the last
+-- 60 s, so a limit holds over any 60 s, not only over clock minutes.
 -- window = { minute, r0, r1, t0, t1, day, credits }: this minute, the last, and today.
 local function read_window(key, now)
   local minute, day = math.floor(now / 60000), math.floor(now / 86400000)
@@ -22,14 +22,14 @@ local function write_window(key, w)
   if w.fresh then redis.call('PEXPIRE', key, 172800000) end
 end
 
--- What of the last 60 s is used, rounded up.
+-- Usage in the last 60 s, rounded up.
 local function used(current, last, now)
   return current + math.ceil(last * (60000 - now % 60000) / 60000)
 end
 
--- How long until `want` more fit under `limit`, if nothing else comes.
-local function wait_ms(current, last, want, limit, now)
-  local spare = limit - want
+-- Milliseconds until `amount` more fit under `limit`, without further requests.
+local function wait_ms(current, last, amount, limit, now)
+  local spare = limit - amount
   local left = 60000 - now % 60000
   if spare < 0 then return 60000 end
   if last > 0 and current <= spare then
@@ -39,7 +39,7 @@ local function wait_ms(current, last, want, limit, now)
   return left + math.ceil(60000 * (1 - spare / current))
 end
 
--- Moves the counts of a finished hold from what was estimated to what was used.
+-- Replaces the estimated counts of a finished hold with the actual ones.
 local function correct_window(key, now, minute, day, requests, tokens, credits)
   local w = read_window(key, now)
   if minute == w.minute then

@@ -28,6 +28,7 @@ class Process:
             "REDIS_URL": settings.redis_url.get_secret_value(),
             "HEADRACE_SECRET_KEY": SECRET_KEY,
             port_name: str(self.port),
+            "HEADRACE_CONTROL_INTERNAL_PORT": str(free_port()),
             **extra,
         }
         self._process: asyncio.subprocess.Process | None = None
@@ -39,7 +40,10 @@ class Process:
     async def start(self) -> None:
         with self._log.open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "control_plane", self._role),
+                sys.executable,
+                "-m",
+                "control_plane",
+                self._role,
                 env=self._environment,
                 stdout=output,
                 stderr=output,

@@ -8,8 +8,8 @@ from control_plane.ledger import loading
 from control_plane.ledger.audit.auditor import Auditor
 from shared.credits import MICRO
 from shared.keyspace import account_key
-from tests.integration.control_plane.booking import book_outbox, build_ingest, figure, read_outbox
 from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.posting import book_outbox, build_ingest, figure, read_outbox
 
 ALERTS = (
     "SELECT event_type, threshold_percent, remaining, basis FROM credit_alerts "
@@ -17,7 +17,7 @@ ALERTS = (
 )
 
 
-async def test_every_crossing_is_booked_once_and_counted(container: Container, user: User) -> None:
+async def test_every_crossing_is_posted_once_and_counted(container: Container, user: User) -> None:
     spender = Spender(container.ledger, user.id)
     for cost in (79, 1, 16, 4):
         await spender.spend(cost * MICRO)
@@ -30,9 +30,9 @@ async def test_every_crossing_is_booked_once_and_counted(container: Container, u
         ("credits.low", 5, 4 * MICRO, 100 * MICRO),
         ("credits.depleted", 0, 0, 100 * MICRO),
     ]
-    told = generate_latest(ingestion.metrics.registry).decode()
-    assert 'headrace_credit_alerts_total{event_type="credits.low"} 2.0' in told
-    assert 'headrace_credit_alerts_total{event_type="credits.depleted"} 1.0' in told
+    reported = generate_latest(ingestion.metrics.registry).decode()
+    assert 'headrace_credit_alerts_total{event_type="credits.low"} 2.0' in reported
+    assert 'headrace_credit_alerts_total{event_type="credits.depleted"} 1.0' in reported
     assert (await Auditor(container.pool, container.redis).run()).clean
 
 

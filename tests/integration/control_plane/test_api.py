@@ -15,7 +15,7 @@ from google.genai import types
 from openai.types import Model as OpenAIModel
 from prometheus_client import CollectorRegistry
 
-from control_plane.app import build_app
+from control_plane.app import build_app, build_apps
 from control_plane.container import Container
 from control_plane.identity.users.records import User
 from control_plane.kit import clock
@@ -30,6 +30,8 @@ from shared.keyspace import account_key, outbox_key, shard_of
 from tests.integration.control_plane.play import Spender
 from tests.support import operations
 from tests.support.redis_reads import read_stream
+
+Client = TestClient[web.Request, web.Application]
 
 
 @dataclass
@@ -52,6 +54,13 @@ async def api(settings: Settings, container: Container, user: User) -> AsyncIter
     token = await operations.issue_token(settings, user.email)
     async with TestClient(TestServer(build_app(settings, container))) as client:
         yield Api(client, token)
+
+
+@pytest.fixture
+async def internal(settings: Settings, container: Container) -> AsyncIterator[Client]:
+    """A client of the port that the edge does not reach."""
+    async with TestClient(TestServer(build_apps(settings, container)[1])) as client:
+        yield client
 
 
 @pytest.fixture
@@ -81,7 +90,7 @@ async def test_models_are_one_body_for_every_sdk(api: Api) -> None:
     assert body["data"][3]["max_output_tokens"] is None
 
 
-async def test_models_narrow_by_what_is_asked(api: Api) -> None:
+async def test_models_are_filtered(api: Api) -> None:
     async def ids(query: str) -> list[str]:
         return [model["id"] for model in (await api.get(f"/v1/models?{query}"))["data"]]
 
@@ -152,7 +161,7 @@ async def test_credits_are_live(api: Api, container: Container, spender: Spender
     assert (cold["used_credits"], cold["remaining_credits"]) == (12, 88)
 
 
-async def test_free_subscription_and_purchased_credits_are_told_apart(
+async def test_free_subscription_and_purchased_credits_are_separate(
     settings: Settings, container: Container, api: Api, spender: Spender
 ) -> None:
     """10 of a promo burn first, then the subscription's 100; what is expired is not available."""
@@ -169,11 +178,11 @@ async def test_free_subscription_and_purchased_credits_are_told_apart(
     await spender.hold(3 * MICRO)
     body = await api.get("/api/user/credits")
     names = ("total", "used", "held", "remaining")
-    told = {
+    reported = {
         kind: tuple(body[f"{kind}_credits"][name] for name in names)
         for kind in ("free", "subscription", "purchased")
     }
-    assert told == {
+    assert reported == {
         "free": (10, 10, 0, 0),
         "subscription": (100, 2, 3, 95),
         "purchased": (50, 0, 0, 50),
@@ -198,20 +207,20 @@ async def test_limits_are_what_the_reserving_script_says(
     api: Api, container: Container, spender: Spender
 ) -> None:
     """Asked again when the clock's minute turned between the two readings."""
-    untouched = await api.get("/v1/rate-limit")
-    assert untouched["requests_per_minute"]["remaining"] == 300
+    passthrough = await api.get("/v1/rate-limit")
+    assert passthrough["requests_per_minute"]["remaining"] == 300
     for _ in range(3):
         now = await api.get("/v1/rate-limit")
-        told = await spender.ask(1_000_000)
+        reported = await spender.ask(1_000_000)
         after = await api.get("/v1/rate-limit")
         if now["requests_per_minute"]["reset_at"] == after["requests_per_minute"]["reset_at"]:
             break
-    windows = (told.requests, told.tokens)
+    windows = (reported.requests, reported.tokens)
     for name, window in zip(("requests_per_minute", "tokens_per_minute"), windows, strict=True):
         assert window is not None
         assert (after[name]["limit"], after[name]["remaining"]) == (window.limit, window.left)
-    assert told.credits_today is not None
-    assert after["credits_per_day"]["remaining"] * 1_000_000 == told.credits_today.left
+    assert reported.credits_today is not None
+    assert after["credits_per_day"]["remaining"] * 1_000_000 == reported.credits_today.left
     assert after["credits_per_day"]["reset_at"].endswith("T00:00:00Z")
 
 
@@ -262,7 +271,11 @@ async def test_every_bad_field_is_named_at_once(api: Api) -> None:
     error = (await api.get(f"/v1/usage?{query}", 422))["error"]
     assert error["code"] == "validation_error"
     assert {field["field"] for field in error["details"]["fields"]} == {
-        *("limit", "offset", "operation", "start_date", "end_date")
+        "limit",
+        "offset",
+        "operation",
+        "start_date",
+        "end_date",
     }
 
 
@@ -272,7 +285,8 @@ async def test_every_bad_field_is_named_at_once(api: Api) -> None:
         ("GET", "/v1/nothing", 404, "not_found"),
         ("DELETE", "/v1/models", 405, "invalid_request"),
         ("GET", "/v1/credits/me", 401, "unauthorized"),
-        ("POST", "/internal/accounts/x/load", 401, "unauthorized"),
+        ("POST", "/internal/accounts/x/load", 404, "not_found"),
+        ("GET", "/metrics", 404, "not_found"),
     ],
 )
 async def test_errors_have_one_shape(
@@ -328,24 +342,25 @@ async def test_plans_are_for_anybody(api: Api) -> None:
     async with api.client.get("/v1/subscription-plans") as answer:
         plans = (await answer.json())["plans"]
     found = [(p["id"], p["credits_per_month"], p["price_cents"]) for p in plans]
-    assert found == [
-        *(("free", 5_000, 0), ("pro", 100_000, 2999), ("enterprise", 1_000_000, 19900))
-    ]
+    assert found == [("free", 5_000, 0), ("pro", 100_000, 2999), ("enterprise", 1_000_000, 19900)]
     assert plans[1]["billing_intervals"] == ["monthly", "yearly"]
+    assert plans[1]["features"] == ["100,000 credits per month", "60 requests per minute"]
 
 
 async def test_the_other_plane_has_an_account_loaded(
-    settings: Settings, container: Container, api: Api
+    settings: Settings, container: Container, api: Api, internal: Client
 ) -> None:
     late = await operations.create_user(settings, "late@example.com")
     headers = {"Authorization": f"Bearer {settings.internal_token()}"}
     for _ in range(2):
         path = f"/internal/accounts/{late.id}/load"
-        async with api.client.post(path, headers=headers) as answer:
+        async with internal.post(path, headers=headers) as answer:
             assert answer.status == 204
+    async with internal.post(path) as answer:
+        assert answer.status == 401
     assert await container.redis.hget(account_key(late.id), "avail") == b"5000000000"
     for nobody in ("11111111-1111-4111-8111-111111111111", "nobody"):
-        async with api.client.post(f"/internal/accounts/{nobody}/load", headers=headers) as answer:
+        async with internal.post(f"/internal/accounts/{nobody}/load", headers=headers) as answer:
             assert answer.status == 404
 
 
@@ -354,5 +369,10 @@ async def test_health_tells_what_is_missing(api: Api) -> None:
     body = await api.get("/health/ready", 503)
     checks = {"postgres": True, "migrations": True, "redis": True, "workers": False}
     assert body == {"status": "not_ready", "checks": checks}
-    async with api.client.get("/metrics") as answer:
-        assert 'route="/health/ready"' in await answer.text()
+
+
+async def test_metrics_are_on_the_internal_port_only(internal: Client) -> None:
+    async with internal.get("/health") as answer:
+        assert answer.status == 200
+    async with internal.get("/metrics") as answer:
+        assert 'route="/health"' in await answer.text()

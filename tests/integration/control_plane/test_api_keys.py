@@ -28,9 +28,7 @@ async def api(settings: Settings, container: Container, user: User) -> AsyncIter
         yield Caller(client, token)
 
 
-async def test_the_secret_is_told_once_and_stored_nowhere(
-    api: Caller, container: Container
-) -> None:
+async def test_the_secret_is_shown_once_and_not_stored(api: Caller, container: Container) -> None:
     status, made = await api.ask("POST", PATH, {"name": "my script", "credit_cap": 50})
     assert (status, made["secret"][:8]) == (201, "hr_live_")
     _, listed = await api.ask("GET", PATH)
@@ -44,7 +42,7 @@ async def test_the_secret_is_told_once_and_stored_nowhere(
     assert made["secret"].encode() not in b"".join(found.values())
 
 
-async def test_every_wrong_field_is_told_at_once(api: Caller) -> None:
+async def test_all_invalid_fields_are_reported_at_once(api: Caller) -> None:
     bad = {
         "name": "  ",
         "scopes": ["admin"],
@@ -98,7 +96,7 @@ async def test_what_redis_lost_comes_back_and_what_it_should_not_have_goes(
     assert await container.redis.hlen(keyspace.API_KEYS) == 1
 
 
-async def test_what_a_key_used_is_added_up_when_it_is_booked(
+async def test_usage_of_a_key_is_summed_when_posted(
     api: Caller, container: Container, user: User
 ) -> None:
     _, made = await api.ask("POST", PATH, {"name": "spender", "credit_cap": 50})

@@ -10,8 +10,8 @@ from control_plane.usage.dead_letters import DeadLetter
 from deploy.commands.audit import in_words
 from shared.credits import MICRO
 from shared.keyspace import account_key
-from tests.integration.control_plane.booking import book_outbox, figure, read_outbox
 from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.posting import book_outbox, figure, read_outbox
 from tests.support import operations
 
 
@@ -26,7 +26,7 @@ async def _keep_aside(container: Container, account: str) -> None:
     await container.redis.xtrim(batch.stream, maxlen=0, approximate=False)
 
 
-async def test_letters_are_listed_and_booked_once(
+async def test_dead_letters_are_listed_and_posted_once(
     settings: Settings, container: Container, user: User
 ) -> None:
     spender = Spender(container.ledger, user.id)
@@ -45,7 +45,7 @@ async def test_letters_are_listed_and_booked_once(
     assert await container.pool.fetchval("SELECT count(*) FROM usage_history") == 2
 
 
-async def test_a_letter_of_a_lost_epoch_is_booked_and_redis_corrected(
+async def test_a_dead_letter_of_a_lost_epoch_is_posted_and_redis_corrected(
     settings: Settings, container: Container, user: User
 ) -> None:
     await Spender(container.ledger, user.id).spend(8 * MICRO)
@@ -59,7 +59,7 @@ async def test_a_letter_of_a_lost_epoch_is_booked_and_redis_corrected(
     assert (await Auditor(container.pool, container.redis).run()).clean
 
 
-async def test_a_grant_too_large_to_count_waits_and_is_told(
+async def test_a_grant_too_large_for_exact_integers_waits_and_is_reported(
     settings: Settings, container: Container, user: User
 ) -> None:
     """PostgreSQL knew of what was spent, Redis has been told to hold more than it can count."""

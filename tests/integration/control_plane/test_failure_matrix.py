@@ -2,7 +2,7 @@
 
 Workers killed at a chosen line, and relays, are in `proof/test_crashing_workers.py`; an outage of
 PostgreSQL and SIGTERM during one in `test_workers.py`; what a loss of Redis does to the books,
-case by case, in `test_loss.py`; renewals delivered again in `test_schedules.py`.
+case by case, in `test_loss.py`; renewals delivered again in `test_jobs.py`.
 """
 
 import asyncio
@@ -19,8 +19,8 @@ from shared.credits import MICRO
 from shared.errors import ServiceUnavailable
 from shared.keyspace import outbox_key, shard_of
 from shared.ledger import Reservation
-from tests.integration.control_plane.booking import book_outbox, figure
 from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.posting import book_outbox, figure
 from tests.integration.control_plane.processes import Process, running
 from tests.integration.control_plane.test_workers import posted, until
 from tests.support import operations
@@ -64,16 +64,16 @@ class Replica:
     async def settle(self, request_id: str) -> str:
         event = self._spender.event(request_id)
         while True:
-            told = await self._connections.ledger.settle(
+            reported = await self._connections.ledger.settle(
                 self._spender.account, request_id, COST, 42, event
             )
-            if told.outcome != "cold":
-                return told.outcome
+            if reported.outcome != "cold":
+                return reported.outcome
             await reload(self._connections, self._spender.account)
 
     async def _reserve(self, request_id: str) -> str:
-        told: Reservation = await self._spender.ask(COST, request_id=request_id)
-        return told.outcome
+        reported: Reservation = await self._spender.ask(COST, request_id=request_id)
+        return reported.outcome
 
 
 async def test_redis_emptied_under_load_charges_every_request_once(
@@ -88,7 +88,7 @@ async def test_redis_emptied_under_load_charges_every_request_once(
                 await container.redis.flushdb()
                 for request_id in replica.settled:
                     await replica.settle(request_id)
-        await until(lambda: _all_booked(container, spender.account))
+        await until(lambda: _all_posted(container, spender.account))
         await until(lambda: _all_delivered(container))
         await workers.ready()
     await container.relay.deliver()
@@ -100,10 +100,10 @@ async def test_redis_emptied_under_load_charges_every_request_once(
     assert tuple(await container.pool.fetchrow(history) or ()) == (300, 300, 300 * COST)
 
 
-async def _all_booked(container: Container, account: str) -> bool:
-    booked_here = "SELECT posted FROM accounts WHERE id = $1"
+async def _all_posted(container: Container, account: str) -> bool:
+    posted_here = "SELECT posted FROM accounts WHERE id = $1"
     seq = await figure(container, account, "seq")
-    return bool(await container.pool.fetchval(booked_here, account) == seq)
+    return bool(await container.pool.fetchval(posted_here, account) == seq)
 
 
 async def _all_delivered(container: Container) -> bool:

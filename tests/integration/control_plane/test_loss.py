@@ -17,13 +17,13 @@ from control_plane.settings import Settings
 from control_plane.workers.consumer.ingestion import Batch
 from shared.credits import MICRO
 from shared.ledger import ReserveRequest
-from tests.integration.control_plane.booking import (
+from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.posting import (
     book_outbox,
     build_ingest,
     figure,
     read_outbox,
 )
-from tests.integration.control_plane.play import Spender
 from tests.support import operations
 
 
@@ -64,7 +64,7 @@ async def agree(container: Container, account: str) -> AuditReport:
     return report
 
 
-async def test_an_entry_of_an_older_epoch_is_booked_and_redis_corrected(
+async def test_an_entry_of_an_older_epoch_is_posted_and_redis_corrected(
     container: Container, spender: Spender
 ) -> None:
     """A worker had read it before the loss and books it after the account was loaded again."""
@@ -80,7 +80,7 @@ async def test_an_entry_of_an_older_epoch_is_booked_and_redis_corrected(
     assert await container.pool.fetchval("SELECT count(*) FROM dead_letters") == 0
 
 
-async def test_an_entry_booked_before_the_account_is_loaded_needs_no_correction(
+async def test_an_entry_posted_before_the_account_is_loaded_needs_no_correction(
     container: Container, spender: Spender
 ) -> None:
     await spender.spend(12 * MICRO)
@@ -195,9 +195,9 @@ async def _expire(container: Container, account: str) -> int:
             return micro
 
 
-@pytest.mark.parametrize("lapse_booked_first", [True, False])
-async def test_what_was_spent_before_the_loss_did_not_lapse_after_it(
-    container: Container, spender: Spender, lapse_booked_first: bool
+@pytest.mark.parametrize("expiry_posted_first", [True, False])
+async def test_what_was_spent_before_the_loss_did_not_expire_after_it(
+    container: Container, spender: Spender, expiry_posted_first: bool
 ) -> None:
     """4 of a promo's 10 were spent; the new epoch let all 10 expire before it heard of that."""
     await _expire_promo(container, spender, 2)
@@ -206,7 +206,7 @@ async def test_what_was_spent_before_the_loss_did_not_lapse_after_it(
     await lose_redis(container)
     await load(container, spender.account)
     assert await _expire(container, spender.account) == 10 * MICRO
-    if lapse_booked_first:
+    if expiry_posted_first:
         await book_outbox(container, spender.account)
     await build_ingest(container).take(late)
     report = await agree(container, spender.account)
@@ -231,7 +231,7 @@ async def test_what_is_given_back_to_an_expired_lot_has_expired(
     assert (report.charged, report.expired) == (4 * MICRO, 6 * MICRO)
 
 
-async def test_what_lapsed_or_was_repaid_in_a_lost_epoch_is_done_again_in_the_next(
+async def test_what_expired_or_was_repaid_in_a_lost_epoch_is_done_again_in_the_next(
     settings: Settings, container: Container, spender: Spender
 ) -> None:
     await _expire_promo(container, spender, -60)
@@ -245,7 +245,8 @@ async def test_what_lapsed_or_was_repaid_in_a_lost_epoch_is_done_again_in_the_ne
     await build_ingest(container).take(late)
     report = await agree(container, spender.account)
     assert (report.charged, report.expired, report.balance) == (
-        *(130 * MICRO, 10 * MICRO),
+        130 * MICRO,
+        10 * MICRO,
         20 * MICRO,
     )
     await operations.grant_credits(settings, "ada@example.com", 5)
@@ -272,7 +273,7 @@ async def test_an_adjustment_of_a_charge_that_did_not_count_does_not_count(
     assert (report.charged, report.balance) == (6 * MICRO, 94 * MICRO)
 
 
-async def test_a_request_asked_again_in_the_next_epoch_is_charged_once(
+async def test_a_request_repeated_in_the_next_epoch_is_charged_once(
     container: Container, spender: Spender
 ) -> None:
     """Its caller repeated it under the same id: the second answer is free."""

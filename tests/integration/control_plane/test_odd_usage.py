@@ -22,7 +22,7 @@ from shared.auth.principal import Principal
 from shared.catalogue import Route
 from shared.credits import BALANCE_MICRO_MAX, MICRO, Price
 from shared.events import MILLISECONDS_MAX, TOKENS_MAX, UsageEvent, encode
-from tests.integration.control_plane.booking import book_outbox
+from tests.integration.control_plane.posting import book_outbox
 from tests.support import operations
 from tests.support.odd_usage import DIALECTS, NAMES
 from tests.support.testbed import model
@@ -35,8 +35,23 @@ DECODERS: dict[str, type[Decoder]] = {
     "embeddings": EmbeddingsDecoder,
 }
 FIGURES: tuple[Any, ...] = (
-    *(-1, 0, 7, 1.5, -0.5, 1e300, TOKENS_MAX, TOKENS_MAX + 1, 2**63, 10**19, 10**40),
-    *("12", "", True, None, [], {"a": 1}),
+    -1,
+    0,
+    7,
+    1.5,
+    -0.5,
+    1e300,
+    TOKENS_MAX,
+    TOKENS_MAX + 1,
+    2**63,
+    10**19,
+    10**40,
+    "12",
+    "",
+    True,
+    None,
+    [],
+    {"a": 1},
 )
 
 

@@ -14,8 +14,8 @@ from control_plane.container import Container, open_container
 from control_plane.ledger import loading
 from deploy.embedded.ports import free_port
 from shared.credits import MICRO
-from tests.integration.control_plane.booking import book_outbox, figure
 from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.posting import book_outbox, figure
 from tests.integration.control_plane.test_loss import agree
 from tests.support import operations
 from tests.support.databases import settings_for
@@ -68,7 +68,7 @@ async def _return(cut: Cut) -> None:
     assert await loaded == "loaded"
 
 
-async def test_what_was_booked_before_the_file_lost_it_stays_booked(cut: Cut) -> None:
+async def test_what_was_posted_before_the_file_lost_it_stays_posted(cut: Cut) -> None:
     await cut.spender.spend(10 * MICRO)
     size = cut.written()
     await cut.spender.spend(7 * MICRO)
@@ -82,7 +82,7 @@ async def test_what_was_booked_before_the_file_lost_it_stays_booked(cut: Cut) ->
     assert (report.charged, report.balance) == (22 * MICRO, 78 * MICRO)
 
 
-async def test_what_the_file_still_has_and_nobody_booked_is_booked(cut: Cut) -> None:
+async def test_unposted_entries_of_the_file_are_posted(cut: Cut) -> None:
     await cut.spender.spend(10 * MICRO)
     cut.lose_the_end(cut.written())
     await _return(cut)

@@ -24,29 +24,33 @@ async def api(settings: Settings, container: Container, user: User) -> AsyncIter
         yield Caller(client, token)
 
 
-async def _told(container: Container, user: User) -> Preferences | None:
+async def _reported(container: Container, user: User) -> Preferences | None:
     found = await container.redis.hget(keyspace.PREFERENCES, user.id)
     return decode(found) if found else None
 
 
-async def test_only_what_was_chosen_is_told(api: Caller, container: Container, user: User) -> None:
+async def test_only_chosen_preferences_are_published(
+    api: Caller, container: Container, user: User
+) -> None:
     await api.ask("PATCH", PATH, {"preferences_metadata": {"theme": "dark"}})
-    assert await _told(container, user) is None
+    assert await _reported(container, user) is None
     await api.ask("PATCH", PATH, {"temperature": 0.25, "enable_streaming": False})
-    assert await _told(container, user) == Preferences(stream=False, temperature=0.25)
+    assert await _reported(container, user) == Preferences(stream=False, temperature=0.25)
     await api.ask("POST", f"{PATH}/model", {"model_id": "gpt-5"})
     await api.ask("PATCH", PATH, {"temperature": None, "enable_streaming": None})
-    assert await _told(container, user) == Preferences(model="gpt-5")
+    assert await _reported(container, user) == Preferences(model="gpt-5")
     await api.ask("PATCH", PATH, {"default_model_id": None})
-    assert await _told(container, user) is None
+    assert await _reported(container, user) is None
 
 
-async def test_a_lost_redis_is_told_again(api: Caller, container: Container, user: User) -> None:
+async def test_a_lost_redis_gets_the_preferences_again(
+    api: Caller, container: Container, user: User
+) -> None:
     await api.ask("PATCH", PATH, {"max_tokens": 99})
     await container.publisher.publish()
     await container.redis.flushdb()
     await container.publisher.publish()
-    assert await _told(container, user) == Preferences(max_tokens=99)
+    assert await _reported(container, user) == Preferences(max_tokens=99)
 
 
 async def test_who_has_left_is_forgotten_by_the_next_that_compares(
@@ -56,4 +60,4 @@ async def test_who_has_left_is_forgotten_by_the_next_that_compares(
     await api.ask("DELETE", "/v1/users/me")
     async with open_container(settings) as another:
         await another.publisher.publish()
-    assert await _told(container, user) is None
+    assert await _reported(container, user) is None

@@ -93,7 +93,7 @@ async def test_a_new_floor_reaches_redis_without_a_reload(
     assert (await operations.audit(settings)).clean
 
 
-async def test_a_loss_of_redis_raises_the_epoch_and_keeps_what_was_booked(
+async def test_a_loss_of_redis_raises_the_epoch_and_keeps_what_was_posted(
     settings: Settings, container: Container, user: User
 ) -> None:
     await Spender(container.ledger, user.id).spend(1_000)

@@ -84,6 +84,7 @@ async def test_a_view_says_what_a_user_has(container: Container, user: object) -
     row = await container.pool.fetchrow("SELECT * FROM credits")
     assert row is not None
     assert (row["total_micro"], row["used_micro"], row["remaining_micro"]) == (
-        *(100_000_000, 0),
+        100_000_000,
+        0,
         100_000_000,
     )

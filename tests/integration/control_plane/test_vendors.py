@@ -44,7 +44,7 @@ async def test_a_vendor_that_does_not_answer_has_retired_nothing(
     assert (await _compared(settings, result)).retired == []
 
 
-async def test_missing_retired_and_retiring_models_are_told_apart(
+async def test_missing_retired_and_retiring_models_are_distinguished(
     settings: Settings, container: Container
 ) -> None:
     ending = Offer("openai", "gpt-5", "GPT-5", None, None, NOW, NOW + timedelta(days=30))

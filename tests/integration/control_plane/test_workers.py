@@ -48,7 +48,7 @@ def posted(container: Container, count: int) -> Callable[[], Awaitable[bool]]:
     return check
 
 
-async def test_entries_written_before_the_first_start_are_booked_and_trimmed(
+async def test_entries_written_before_the_first_start_are_posted_and_trimmed(
     settings: Settings, container: Container, spender: Spender, workers: Process
 ) -> None:
     for _ in range(30):
@@ -153,7 +153,7 @@ async def test_sigterm_ends_the_workers_while_the_database_is_away(
         async with database_proxy(settings.database_url.get_secret_value()) as proxy:
             behind = settings.model_copy(update={"database_url": SecretStr(proxy.url)})
             process = Process(
-                *("workers", behind, tmp_path / f"{away}.log"), HEADRACE_SHUTDOWN_GRACE_S="3"
+                "workers", behind, tmp_path / f"{away}.log", HEADRACE_SHUTDOWN_GRACE_S="3"
             )
             await process.start()
             await process.ready()
@@ -213,5 +213,5 @@ async def test_two_workers_at_once_book_everything_once(
     runs = await container.pool.fetch("SELECT clean FROM reconciliation_runs")
     assert len(runs) > 1
     assert all(run["clean"] for run in runs)
-    booked_by = [process.read_log().count("workers.stopped") for process in pair]
-    assert booked_by == [1, 1]
+    posted_by = [process.read_log().count("workers.stopped") for process in pair]
+    assert posted_by == [1, 1]

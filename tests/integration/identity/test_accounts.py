@@ -7,7 +7,7 @@ import pytest
 
 from control_plane.container import Container
 from control_plane.identity.users.records import User
-from control_plane.notifications import outbox as mails
+from control_plane.notifications import outbox
 from control_plane.settings import Settings
 from shared import keyspace
 from tests.integration.identity.browser import (
@@ -27,7 +27,7 @@ NEW = "a much better password"
 
 async def link(container: Container, recipient: str, word: str) -> str:
     """The secret of the last mail to this address with that word in its subject."""
-    for mail in await mails.list_recent(container.pool):
+    for mail in await outbox.list_recent(container.pool):
         found = re.search(r"token=([\w-]+)", mail.body)
         if mail.recipient == recipient and word in mail.subject and found:
             return found[1]
@@ -55,8 +55,8 @@ async def test_registering_leads_on_to_the_application(
     )
     page = await browser.submit(page, decision="allow")
     _, body = await app.exchange(page.query["code"])
-    _, told = await app.userinfo(body["access_token"])
-    assert (told["email"], told["email_verified"]) == ("new@example.com", False)
+    _, reported = await app.userinfo(body["access_token"])
+    assert (reported["email"], reported["email_verified"]) == ("new@example.com", False)
     secret = await link(container, "new@example.com", "Verify")
     for _ in range(2):
         page = await browser.get("/verify-email", token=secret)
@@ -136,8 +136,8 @@ async def test_a_profile_changes_field_by_field(caller: Caller, container: Conta
     status, body = await caller.ask("PATCH", "/v1/users/me", bad)
     named = {field["field"] for field in body["error"]["details"]["fields"]}
     assert (status, named) == (422, set(bad))
-    _, told = await caller.ask("GET", "/oauth/userinfo")
-    assert told["given_name"] == "Ada"
+    _, reported = await caller.ask("GET", "/oauth/userinfo")
+    assert reported["given_name"] == "Ada"
 
 
 async def test_the_desktop_app_draws_a_profile_from_one_answer(caller: Caller) -> None:
@@ -207,8 +207,8 @@ async def test_an_address_changes_once_it_is_proven(
 ) -> None:
     wanted = {"current_password": PASSWORD, "email": "countess@example.com"}
     assert (await caller.ask("POST", "/v1/users/me/email", wanted))[0] == 202
-    told = [mail.recipient for mail in await mails.list_recent(container.pool)]
-    assert set(told) == {"countess@example.com", user.email}
+    reported = [mail.recipient for mail in await outbox.list_recent(container.pool)]
+    assert set(reported) == {"countess@example.com", user.email}
     assert (await caller.ask("GET", "/v1/users/me"))[1]["email"] == user.email
     secret = await link(container, "countess@example.com", "Confirm")
     await browser.submit(await browser.get("/verify-email", token=secret, new="1"))

@@ -59,7 +59,7 @@ async def test_a_newcomer_registers_and_the_application_has_its_tokens(
     await expect(tab.get_by_text("not verified")).to_be_hidden()
 
 
-async def test_a_wrong_password_is_told_and_tried_again(tab: Page, user: User) -> None:
+async def test_a_wrong_password_is_reported_and_can_be_retried(tab: Page, user: User) -> None:
     await tab.goto("/account")
     await sign_in(tab, user.email, "not this one")
     await expect(tab.get_by_role("alert")).to_contain_text("Incorrect email or password")

@@ -59,7 +59,7 @@ async def somebody(settings: Settings, container: Container) -> str:
     return (await operations.create_user(settings, LONG, "pro", 100, PASSWORD)).email
 
 
-async def strangers_pages(tab: Page, email: str) -> AsyncIterator[str]:
+async def foreign_pages(tab: Page, email: str) -> AsyncIterator[str]:
     """Those without sign-in, each as it is and with something wrong. Yields where we are."""
     await tab.goto(request_of(App(NO_CLIENT, client_id=APP.id)))
     yield "sign-in for an application"
@@ -120,7 +120,7 @@ async def members_pages(tab: Page, email: str) -> AsyncIterator[str]:
     yield "signing out"
 
 
-@pytest.mark.parametrize("pages", [strangers_pages, members_pages])
+@pytest.mark.parametrize("pages", [foreign_pages, members_pages])
 async def test_axe_finds_nothing_in_light_and_dark(
     windows: Windows, axe: str, somebody: str, pages: Any
 ) -> None:
@@ -135,7 +135,7 @@ async def test_axe_finds_nothing_in_light_and_dark(
     assert found == []
 
 
-@pytest.mark.parametrize("pages", [strangers_pages, members_pages])
+@pytest.mark.parametrize("pages", [foreign_pages, members_pages])
 async def test_nothing_sticks_out_of_a_narrow_screen(
     windows: Windows, somebody: str, pages: Any
 ) -> None:

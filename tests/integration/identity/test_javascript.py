@@ -29,7 +29,10 @@ async def test_two_clients_from_npm_sign_in(
     served = settings.model_copy(update={"public_url": issuer})
     async with TestServer(build_app(served, container), port=free_port):
         process = await asyncio.create_subprocess_exec(
-            *(node, "sign_in.mjs", issuer, user.email),
+            node,
+            "sign_in.mjs",
+            issuer,
+            user.email,
             cwd=installed.JAVASCRIPT,
             env={**os.environ, "PASSWORD": PASSWORD},
             stdout=asyncio.subprocess.PIPE,

@@ -19,8 +19,8 @@ async def test_a_login_ends_in_tokens_that_say_who_it_is(
     keys = KeySet.import_key_set(await container.keys.load_public())  # type: ignore[arg-type]
     claims = jwt.decode(body["id_token"], keys).claims
     assert (claims["sub"], claims["aud"], claims["nonce"]) == (user.id, app.client_id, "n-1")
-    status, told = await app.userinfo(body["access_token"])
-    assert (status, told["sub"], told["email"]) == (200, user.id, user.email)
+    status, reported = await app.userinfo(body["access_token"])
+    assert (status, reported["sub"], reported["email"]) == (200, user.id, user.email)
 
 
 async def test_the_pages_are_plain_forms(browser: Browser, app: App, user: User) -> None:

@@ -8,17 +8,21 @@ from tests.integration.identity.browser import App
 from tests.support import operations
 
 ORIGIN = "https://spa.example"
-STRANGERS = [
-    *("https://evil.example", "https://spa.example.evil.example", "http://spa.example", "null"),
-    *("https://spa.example:444", "https://spa.exampl", "https://SPA.example", "é"),
+FOREIGN = [
+    "https://evil.example",
+    "https://spa.example.evil.example",
+    "http://spa.example",
+    "null",
+    "https://spa.example:444",
+    "https://spa.exampl",
+    "https://SPA.example",
+    "é",
 ]
 
 
 @pytest.fixture(autouse=True)
 async def spa(settings: Settings, app: App) -> None:
-    new = Client(
-        *("spa", "Spa", ["openid"], None, [f"{ORIGIN}/back"], [CODE_GRANT], "web", [], False)
-    )
+    new = Client("spa", "Spa", ["openid"], None, [f"{ORIGIN}/back"], [CODE_GRANT], "web", [], False)
     await operations.register_client(settings, new, confidential=False)
 
 
@@ -35,7 +39,7 @@ async def test_42_a_registered_website_reads_the_token_endpoint(app: App) -> Non
             assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
 
 
-@pytest.mark.parametrize("origin", STRANGERS)
+@pytest.mark.parametrize("origin", FOREIGN)
 async def test_42_nobody_else_does(app: App, origin: str) -> None:
     for method in ("POST", "OPTIONS"):
         async with app.client.request(method, "/oauth/token", headers={"Origin": origin}) as answer:

@@ -9,21 +9,21 @@ from control_plane.identity.users.records import User
 from tests.integration.identity.browser import PASSWORD, App, Browser, Forms, sign_in, tokens
 
 
-async def test_34_a_key_is_told_before_it_signs_and_after(
+async def test_34_a_key_is_published_before_it_signs_and_after(
     browser: Browser, app: App, user: User, container: Container
 ) -> None:
     keys = container.keys
     old = (await keys.load_signing()).kid
     body = await tokens(browser, app, user.email)
     await keys.rotate(after_s=0, ahead_s=3600)
-    told = [key["kid"] for key in (await keys.load_public())["keys"]]
-    assert (told[0], len(told), (await keys.load_signing()).kid) == (old, 2, old)
+    reported = [key["kid"] for key in (await keys.load_public())["keys"]]
+    assert (reported[0], len(reported), (await keys.load_signing()).kid) == (old, 2, old)
     await container.pool.execute(
         "UPDATE signing_keys SET active_at = now() WHERE active_at > now()"
     )
     await keys.rotate()
-    assert (await keys.load_signing()).kid == told[1]
-    assert {key["kid"] for key in (await keys.load_public())["keys"]} == set(told)
+    assert (await keys.load_signing()).kid == reported[1]
+    assert {key["kid"] for key in (await keys.load_public())["keys"]} == set(reported)
     assert (await app.userinfo(body["access_token"]))[0] == 200
     for key in (await keys.load_public())["keys"]:
         assert set(key) == {"alg", "e", "kid", "kty", "n", "use"}

@@ -47,8 +47,10 @@ async def test_1_3_6_a_strange_redirect_is_a_page(browser: Browser, app: App, ur
 @pytest.mark.parametrize(
     "uri",
     [
-        *("http://localhost:8080/callback", "http://localhost:51234/callback"),
-        *("http://localhost/callback", "http://127.0.0.1:9/callback"),
+        "http://localhost:8080/callback",
+        "http://localhost:51234/callback",
+        "http://localhost/callback",
+        "http://127.0.0.1:9/callback",
     ],
 )
 async def test_2_a_loopback_port_is_the_clients_own(browser: Browser, app: App, uri: str) -> None:
@@ -60,8 +62,15 @@ async def test_2_a_web_client_has_no_free_port(
     browser: Browser, container: Container, app: App
 ) -> None:
     made = Client(
-        *("local", "Local", ["openid"], None, ["http://localhost:8080/callback"]),
-        *(["authorization_code"], "web", [], False),
+        "local",
+        "Local",
+        ["openid"],
+        None,
+        ["http://localhost:8080/callback"],
+        ["authorization_code"],
+        "web",
+        [],
+        False,
     )
     await clients.create_client(container.pool, made)
     app.client_id, app.scope = "local", "openid"
@@ -110,7 +119,7 @@ async def test_6_an_unknown_client_is_a_page(
         ({"registration": "{}"}, "registration_not_supported"),
     ],
 )
-async def test_7_8_11_12_13_the_rest_is_told_by_redirect(
+async def test_7_8_11_12_13_other_errors_are_redirects(
     browser: Browser, app: App, changed: dict[str, str | None], error: str
 ) -> None:
     page = await ask(browser, app, **changed)
@@ -173,7 +182,7 @@ async def test_33_a_hint_of_somebody_else_is_refused(
 
 
 @pytest.mark.parametrize("changed", [{"prompt": "login"}, {"max_age": "0"}])
-async def test_33_signing_in_again_is_asked_for_once(
+async def test_33_a_new_sign_in_is_required_once(
     browser: Browser, site: App, user: User, changed: dict[str, str | None]
 ) -> None:
     await tokens(browser, site, user.email)

@@ -11,7 +11,7 @@ import pytest
 from control_plane.container import Container
 from control_plane.identity.users.records import User
 from control_plane.kit import clock
-from control_plane.notifications import outbox as mails
+from control_plane.notifications import outbox
 from control_plane.settings import Settings
 from tests.integration.identity.browser import PASSWORD, App, Browser, Page, sign_in, tokens
 from tests.support import operations
@@ -46,7 +46,7 @@ async def log_in(browser: Browser, email: str, path: str = "/login") -> Page:
     return await browser.follow(await browser.submit(page, email=email, password=PASSWORD))
 
 
-async def create_user(browser: Browser, email: str, now: Time) -> tuple[str, list[str]]:
+async def set_up_totp(browser: Browser, email: str, now: Time) -> tuple[str, list[str]]:
     """The app's secret and the recovery codes; a fresh code will be shown next."""
     await log_in(browser, email)
     page = await browser.submit(await browser.get(SECURITY), do="begin_totp")
@@ -60,11 +60,11 @@ async def create_user(browser: Browser, email: str, now: Time) -> tuple[str, lis
     return key, codes
 
 
-async def test_the_code_is_asked_for_after_the_password_and_told_to_the_application(
+async def test_the_code_is_required_after_the_password_and_reported_in_amr(
     client: object, browser: Browser, app: App, user: User, now: Time
 ) -> None:
     """From authorize to the tokens: `amr` and `acr` say how."""
-    secret, _ = await create_user(browser, user.email, now)
+    secret, _ = await set_up_totp(browser, user.email, now)
     stranger = Browser(app.client)
     page = await stranger.follow(await stranger.get("/oauth/authorize", **app.request()))
     page = await stranger.submit(page, email=user.email, password=PASSWORD)
@@ -80,7 +80,7 @@ async def test_the_code_is_asked_for_after_the_password_and_told_to_the_applicat
     assert (claims["amr"], claims["acr"]) == (["pwd", "otp", "mfa"], "urn:headrace:acr:mfa")
 
 
-async def test_a_password_alone_is_told_as_one_factor(
+async def test_a_password_alone_is_reported_as_one_factor(
     browser: Browser, app: App, user: User
 ) -> None:
     body = await tokens(browser, app, user.email)
@@ -92,7 +92,7 @@ async def test_a_code_is_good_once_and_never_before_the_last(
     browser: Browser, app: App, user: User, now: Time, container: Container
 ) -> None:
     """Eight browsers of somebody who looked over a shoulder: one gets in."""
-    secret, _ = await create_user(browser, user.email, now)
+    secret, _ = await set_up_totp(browser, user.email, now)
     shown, before = now.code(secret), pyotp.TOTP(secret).at(clock.now() - timedelta(seconds=30))
     browsers = [Browser(app.client) for _ in range(8)]
     pages = [await log_in(each, user.email) for each in browsers]
@@ -108,7 +108,7 @@ async def test_a_code_is_good_once_and_never_before_the_last(
 async def test_a_clock_may_be_half_a_minute_off(
     browser: Browser, app: App, user: User, now: Time
 ) -> None:
-    secret, _ = await create_user(browser, user.email, now)
+    secret, _ = await set_up_totp(browser, user.email, now)
     for seconds, status in ((-30, 303), (30, 303), (90, 401)):
         now.move(120)
         code = pyotp.TOTP(secret).at(clock.now() + timedelta(seconds=seconds))
@@ -119,14 +119,14 @@ async def test_a_clock_may_be_half_a_minute_off(
 async def test_a_recovery_code_opens_once_however_it_is_typed(
     browser: Browser, app: App, user: User, now: Time, container: Container
 ) -> None:
-    _, codes = await create_user(browser, user.email, now)
+    _, codes = await set_up_totp(browser, user.email, now)
     typed = codes[0].upper().replace("-", " ")
     for status in (303, 401):
         another = Browser(app.client)
         page = await another.submit(await log_in(another, user.email), code=typed)
         assert page.status == status
-    [mail] = [m for m in await mails.list_recent(container.pool) if "recovery" in m.subject]
-    assert "9 are left" in mail.body
+    [mail] = [m for m in await outbox.list_recent(container.pool) if "recovery" in m.subject]
+    assert "9 recovery codes left" in mail.body
     kept = str(await container.pool.fetch("SELECT * FROM recovery_codes"))
     assert codes[1] not in kept
     assert codes[1].replace("-", "") not in kept
@@ -135,7 +135,7 @@ async def test_a_recovery_code_opens_once_however_it_is_typed(
 async def test_the_apps_secret_is_sealed(
     browser: Browser, user: User, now: Time, container: Container
 ) -> None:
-    secret, _ = await create_user(browser, user.email, now)
+    secret, _ = await set_up_totp(browser, user.email, now)
     kept = await container.pool.fetchval("SELECT secret_sealed FROM totp_secrets")
     assert secret.encode() not in kept
     assert pyotp.TOTP(secret).byte_secret() not in kept
@@ -144,7 +144,7 @@ async def test_the_apps_secret_is_sealed(
 async def test_the_step_belongs_to_one_browser_ends_and_fails_five_times(
     browser: Browser, app: App, user: User, now: Time, container: Container
 ) -> None:
-    secret, codes = await create_user(browser, user.email, now)
+    secret, codes = await set_up_totp(browser, user.email, now)
     one, other = Browser(app.client), Browser(app.client)
     page = await log_in(one, user.email)
     assert (await other.get("/login/second")).location == "/login"
@@ -164,7 +164,7 @@ async def test_the_step_belongs_to_one_browser_ends_and_fails_five_times(
 async def test_guessing_codes_gets_slower_whatever_the_browser(
     browser: Browser, app: App, user: User, now: Time
 ) -> None:
-    await create_user(browser, user.email, now)
+    await set_up_totp(browser, user.email, now)
     statuses = []
     for _ in range(8):
         another = Browser(app.client)
@@ -196,7 +196,7 @@ async def test_a_session_from_before_changes_nothing(
     """Who was signed in by the password alone has to show the new factor, too."""
     older = Browser(app.client)
     await log_in(older, user.email)
-    await create_user(browser, user.email, now)
+    await set_up_totp(browser, user.email, now)
     assert (await older.get("/account")).status == 200
     assert (await older.get(SECURITY)).location.startswith("/login")
 
@@ -204,22 +204,22 @@ async def test_a_session_from_before_changes_nothing(
 async def test_switching_it_off_takes_the_recovery_codes_along(
     browser: Browser, app: App, user: User, now: Time, container: Container
 ) -> None:
-    await create_user(browser, user.email, now)
+    await set_up_totp(browser, user.email, now)
     page = await browser.get(SECURITY)
     page = await browser.follow(await browser.submit(page, do="remove_totp"))
     assert "The authenticator app was turned off" in page.text
     another = Browser(app.client)
     assert "Your account" in (await log_in(another, user.email)).text
     assert await container.pool.fetchval("SELECT count(*) FROM recovery_codes") == 0
-    told = [m for m in await mails.list_recent(container.pool) if "sign in" in m.subject]
-    assert len(told) == 2
+    reported = [m for m in await outbox.list_recent(container.pool) if "sign-in" in m.subject]
+    assert len(reported) == 2
 
 
 async def test_new_recovery_codes_void_the_old(
     browser: Browser, app: App, user: User, now: Time
 ) -> None:
-    _, codes = await create_user(browser, user.email, now)
-    page = await browser.submit(await browser.get(SECURITY), do="renew_codes")
+    _, codes = await set_up_totp(browser, user.email, now)
+    page = await browser.submit(await browser.get(SECURITY), do="regenerate_codes")
     fresh = re.findall(r"\b(?:[a-z2-9]{4}-){3}[a-z2-9]{4}\b", page.text)
     assert len(fresh) == 10
     another = Browser(app.client)
@@ -231,9 +231,11 @@ async def test_new_recovery_codes_void_the_old(
 async def test_a_new_password_by_mail_leaves_it_on(
     browser: Browser, app: App, user: User, now: Time, container: Container
 ) -> None:
-    await create_user(browser, user.email, now)
+    await set_up_totp(browser, user.email, now)
     page = await browser.submit(await browser.get("/forgot-password"), email=user.email)
-    [mail] = [m for m in await mails.list_recent(container.pool) if "new password" in m.subject]
+    [mail] = [
+        m for m in await outbox.list_recent(container.pool) if "Reset your password" in m.subject
+    ]
     secret = re.search(r"token=([\w-]+)", mail.body)
     assert secret is not None
     page = await browser.get("/reset-password", token=secret[1])
@@ -251,8 +253,8 @@ async def test_what_a_thief_added_goes_with_the_change_of_address(
     await log_in(browser, user.email)
     requested = {"email": "thief@example.com", "current_password": PASSWORD}
     await browser.submit(await browser.get("/account/email"), **requested)
-    await create_user(browser, user.email, now)
-    [mail] = [m for m in await mails.list_recent(container.pool) if "being changed" in m.subject]
+    await set_up_totp(browser, user.email, now)
+    [mail] = [m for m in await outbox.list_recent(container.pool) if "about to change" in m.subject]
     secret = re.search(r"undo-email\?token=([\w-]+)", mail.body)
     assert secret is not None
     owner = Browser(browser.client)
@@ -268,7 +270,7 @@ async def test_what_a_thief_added_goes_with_the_change_of_address(
 async def test_who_comes_back_still_has_it(
     browser: Browser, app: App, user: User, now: Time, container: Container
 ) -> None:
-    _, codes = await create_user(browser, user.email, now)
+    _, codes = await set_up_totp(browser, user.email, now)
     await container.pool.execute("UPDATE users SET deleted_at = now()")
     another = Browser(app.client)
     page = await log_in(another, user.email)
@@ -286,7 +288,7 @@ async def test_an_application_may_ask_for_more_than_a_password(
     await sign_in(older, site, user.email)
     page = await older.get("/oauth/authorize", **site.request(**wanted))
     assert "code" in page.query
-    secret, _ = await create_user(browser, user.email, now)
+    secret, _ = await set_up_totp(browser, user.email, now)
     page = await older.get("/oauth/authorize", **site.request(**wanted))
     assert page.query["error"] == "login_required"
     page = await older.get("/oauth/authorize", **site.request(acr_values=wanted["acr_values"]))
@@ -299,13 +301,13 @@ async def test_an_application_may_ask_for_more_than_a_password(
 async def test_an_operator_helps_who_lost_everything(
     browser: Browser, user: User, now: Time, settings: Settings, container: Container
 ) -> None:
-    await create_user(browser, user.email, now)
+    await set_up_totp(browser, user.email, now)
     await operations.remove_second_factors(settings, user.email)
     another = Browser(browser.client)
     page = await log_in(another, user.email)
     assert "Your account" in page.text
     assert "Second factor removed" in page.text
-    assert "operator" in (await mails.list_recent(container.pool))[0].body
+    assert "operator" in (await outbox.list_recent(container.pool))[0].body
 
 
 async def test_a_secret_that_was_shown_but_not_proven_guards_nothing(
@@ -330,15 +332,15 @@ async def test_programs_switch_it_on_and_off(
     assert (await caller.ask("GET", path))[1]["totp"] is False
     assert (await caller.ask("POST", f"{path}/totp/confirm", {"code": "000000"}))[0] == 403
     code = now.code(made["secret"])
-    _, told = await caller.ask("POST", f"{path}/totp/confirm", {"code": code})
-    assert len(told["recovery_codes"]) == 10
+    _, reported = await caller.ask("POST", f"{path}/totp/confirm", {"code": code})
+    assert len(reported["recovery_codes"]) == 10
     _, shown = await caller.ask("GET", path)
     assert shown == {"totp": True, "recovery_codes_left": 10, "passkeys": []}
-    another = right | {"code": told["recovery_codes"][0]}
+    another = right | {"code": reported["recovery_codes"][0]}
     assert (await caller.ask("POST", f"{path}/totp", another))[0] == 409
     for wrong in (right, right | {"code": code}):
         assert (await caller.ask("DELETE", f"{path}/totp", wrong))[0] == 403
-    again = right | {"code": told["recovery_codes"][1]}
+    again = right | {"code": reported["recovery_codes"][1]}
     _, fresh = await caller.ask("POST", f"{path}/recovery-codes", again)
     assert len(fresh["recovery_codes"]) == 10
     unknown = right | {"code": fresh["recovery_codes"][0]}

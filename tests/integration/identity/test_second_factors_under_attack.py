@@ -8,9 +8,9 @@ import pytest
 
 from control_plane.container import Container
 from control_plane.identity.users.records import User
-from control_plane.notifications import outbox as mails
+from control_plane.notifications import outbox
 from tests.integration.identity.browser import PASSWORD, App, Browser, Forms, sign_in
-from tests.integration.identity.test_second_factors import Time, create_user, log_in
+from tests.integration.identity.test_second_factors import Time, log_in, set_up_totp
 
 _UNDO = re.compile(r"undo-email\?token=([\w-]+)")
 
@@ -22,20 +22,20 @@ def now(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 async def test_many_guesses_at_once_are_five(browser: Browser, user: User, now: Time) -> None:
     """All sent before the first is answered, so that none sees another's failure."""
-    await create_user(browser, user.email, now)
+    await set_up_totp(browser, user.email, now)
     thief = Browser(browser.client)
     form = Forms((await log_in(thief, user.email)).text)
     guesses = [{**form.fields, "code": f"{each:06}"} for each in range(30)]
     answers = await asyncio.gather(*(thief.post(form.action, each) for each in guesses))
-    told = sum(each.status in {401, 429} for each in answers)
-    assert told == 5
+    reported = sum(each.status in {401, 429} for each in answers)
+    assert reported == 5
     assert {each.location for each in answers if each.status == 303} == {"/login"}
 
 
 async def test_many_browsers_share_an_accounts_guesses(
     browser: Browser, user: User, now: Time
 ) -> None:
-    await create_user(browser, user.email, now)
+    await set_up_totp(browser, user.email, now)
     thieves = [Browser(browser.client) for _ in range(6)]
     forms = [Forms((await log_in(each, user.email)).text) for each in thieves]
     answers = await asyncio.gather(
@@ -54,7 +54,7 @@ async def test_a_new_password_ends_what_is_half_way_in(
     browser: Browser, user: User, now: Time, container: Container
 ) -> None:
     """Who had the old password, and then finds the phone, begins again."""
-    secret, _ = await create_user(browser, user.email, now)
+    secret, _ = await set_up_totp(browser, user.email, now)
     thief = Browser(browser.client)
     page = await log_in(thief, user.email)
     wanted = {"current_password": PASSWORD, "new_password": "a much better password"}
@@ -69,7 +69,7 @@ async def test_a_new_password_ends_what_is_half_way_in(
 async def test_who_may_not_sign_in_any_more_does_not_between_the_steps(
     browser: Browser, user: User, now: Time, container: Container, *, change: str
 ) -> None:
-    secret, _ = await create_user(browser, user.email, now)
+    secret, _ = await set_up_totp(browser, user.email, now)
     late = Browser(browser.client)
     page = await log_in(late, user.email)
     await container.pool.execute(f"UPDATE users SET {change}")
@@ -77,13 +77,15 @@ async def test_who_may_not_sign_in_any_more_does_not_between_the_steps(
     assert (await late.get("/account")).location.startswith("/login")
 
 
-@pytest.mark.parametrize("asked", [{"value": "mfa"}, {"essential": True, "values": ["mfa", "x"]}])
-async def test_asking_for_the_claim_is_asking_for_the_factor(
+@pytest.mark.parametrize(
+    "requested", [{"value": "mfa"}, {"essential": True, "values": ["mfa", "x"]}]
+)
+async def test_requesting_the_claim_requests_the_factor(
     browser: Browser, site: App, user: User, now: Time, requested: dict[str, object]
 ) -> None:
     older = Browser(browser.client)
     await sign_in(older, site, user.email)
-    await create_user(browser, user.email, now)
+    await set_up_totp(browser, user.email, now)
     named = json.loads(json.dumps(requested).replace('"mfa"', '"urn:headrace:acr:mfa"'))
     claims = json.dumps({"id_token": {"acr": named}})
     page = await older.get("/oauth/authorize", **site.request(claims=claims, prompt="none"))
@@ -98,12 +100,12 @@ async def test_taking_an_account_back_trusts_only_what_is_older(
     browser: Browser, user: User, now: Time, container: Container, *, age: str, kept: int
 ) -> None:
     """A thief may add a factor first, and change the address then; and may have read the codes."""
-    await create_user(browser, user.email, now)
+    await set_up_totp(browser, user.email, now)
     aged = f"UPDATE totp_secrets SET confirmed_at = now() - interval '{age}'"
     await container.pool.execute(aged)
     requested = {"email": "thief@example.com", "current_password": PASSWORD}
     await browser.submit(await browser.get("/account/email"), **requested)
-    emails = await mails.list_recent(container.pool)
+    emails = await outbox.list_recent(container.pool)
     secret = next(found for each in emails if (found := _UNDO.search(each.body)))[1]
     owner = Browser(browser.client)
     assert (await owner.submit(await owner.get("/undo-email", token=secret))).status == 303

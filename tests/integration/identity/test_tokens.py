@@ -44,7 +44,7 @@ async def test_5_14_an_exchange_must_fit_its_request(
 
 
 def _denied() -> dict[str, str]:
-    description = "the grant is invalid, expired, revoked or another's"
+    description = "the grant is invalid, expired, revoked or issued to another client"
     return {"error": "invalid_grant", "error_description": description}
 
 
@@ -174,7 +174,7 @@ async def test_27_28_how_userinfo_refuses(browser: Browser, app: App, user: User
     body = await tokens(browser, app, user.email)
     page = await browser.get("/oauth/userinfo")
     assert (page.status, page.headers["WWW-Authenticate"]) == (
-        *(401,),
+        401,
         'Bearer realm="http://localhost:3000"',
     )
     page = await browser.get("/oauth/userinfo", access_token=body["access_token"])

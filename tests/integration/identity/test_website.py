@@ -86,8 +86,15 @@ async def website(settings: Settings, origin: str, tab: Page, user: User) -> Asy
 
 def _shop(url: str) -> Client:
     return Client(
-        *("shop", "Shop", ["openid", "email", "offline_access"], None, [f"{url}/back"]),
-        *([CODE_GRANT, REFRESH_GRANT], "web", [f"{url}/bye"], False),
+        "shop",
+        "Shop",
+        ["openid", "email", "offline_access"],
+        None,
+        [f"{url}/back"],
+        [CODE_GRANT, REFRESH_GRANT],
+        "web",
+        [f"{url}/bye"],
+        False,
     )
 
 

@@ -74,9 +74,9 @@ async def test_a_stranger_is_refused_before_the_body_is_received(
 async def test_what_cannot_be_read_is_refused_in_the_surfaces_shape(
     testbed: Testbed, path: str, headers: dict[str, str], status: int
 ) -> None:
-    told, names, content = await _send(testbed, path, b"{}", **headers)
-    assert told == status
-    assert _is_shaped(path, told, names, content)
+    status_sent, names, content = await _send(testbed, path, b"{}", **headers)
+    assert status_sent == status
+    assert _is_shaped(path, status_sent, names, content)
 
 
 @pytest.mark.parametrize("name", ["Anthropic-Version", "Anthropic-Beta", "OpenAI-Beta"])

@@ -60,7 +60,7 @@ async def test_a_streamed_response_can_be_gone_on_from_at_once(two: Testbed) -> 
     assert (await _answer(two, again))[0] == 200
 
 
-async def test_nothing_is_stored_unless_asked(two: Testbed) -> None:
+async def test_nothing_is_stored_unless_requested(two: Testbed) -> None:
     _, first = await _answer(two, _ask())
     assert first["store"] is False
     status, answer = await _answer(two, _ask(previous_response_id=first["id"]))

@@ -21,7 +21,7 @@ async def _charged(testbed: Testbed) -> list[tuple[str, str]]:
     return [(e["kind"], e["amount"]) for e in entries if e["kind"] != "alert"]
 
 
-async def _until_told_again(testbed: Testbed, count: int) -> None:
+async def _until_sent_again(testbed: Testbed, count: int) -> None:
     for _ in range(400):
         if len(await _charged(testbed)) == count:
             return
@@ -55,7 +55,7 @@ async def test_a_lost_volume_has_the_last_charges_sent_again(tmp_path: Path) -> 
         await testbed.table.ledger.fence(keyspace.shard_of("A"), 2)
         lot = Lot("lot1", 1_000 * MICRO, burn_score(1, None))
         await testbed.table.ledger.load(Snapshot("A", 2, 0, 1, 0, 0, "active", "plan", (lot,)))
-        await _until_told_again(testbed, 3)
+        await _until_sent_again(testbed, 3)
         assert await _charged(testbed) == [("unreserved", "1000000")] * 3
         assert (await testbed.table.account("A"))["avail"] == str(997 * MICRO)
         events = [json.loads(e["__data__"]) for e in await testbed.table.entries("A")]
@@ -73,7 +73,7 @@ async def test_an_emptied_redis_has_the_last_charges_sent_again(testbed: Testbed
     await testbed.table.ledger.fence(keyspace.shard_of("A"), 2)
     lot = Lot("lot1", 1_000 * MICRO, burn_score(1, None))
     await testbed.table.ledger.load(Snapshot("A", 2, 0, 1, 0, 0, "active", "plan", (lot,)))
-    await _until_told_again(testbed, 3)
+    await _until_sent_again(testbed, 3)
     assert (await testbed.table.account("A"))["avail"] == str(997 * MICRO)
 
 

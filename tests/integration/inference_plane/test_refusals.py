@@ -19,7 +19,7 @@ def say(directive: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return {"model": "gpt-5", "messages": [{"role": "user", "content": content}]} | fields
 
 
-async def _untouched(testbed: Testbed) -> None:
+async def _passthrough(testbed: Testbed) -> None:
     await testbed.until_idle()
     account = await testbed.table.account("A")
     assert (account["avail"], account["held"]) == ("1000000000", "0")
@@ -73,7 +73,7 @@ async def test_bad_input_is_named_and_costs_nothing(
     refused_status, _, answer = await testbed.post(body, **headers)
     assert (refused_status, answer["error"]["code"]) == (status, code)
     assert set(answer["error"]) == {"code", "message", "type", "param", "details", "request_id"}
-    await _untouched(testbed)
+    await _passthrough(testbed)
 
 
 async def test_a_locked_model_names_the_plan_that_opens_it(testbed: Testbed) -> None:
@@ -124,7 +124,7 @@ async def test_a_provider_that_fails_before_the_first_byte_costs_nothing(
     refused_status, _, body = await testbed.post(say(directive, stream=streamed))
     assert (refused_status, body["error"]["code"]) == (status, code)
     assert "sk-planted-secret" not in json.dumps(body)
-    await _untouched(testbed)
+    await _passthrough(testbed)
 
 
 async def test_a_stream_that_breaks_ends_in_an_error_and_is_charged_in_part(
@@ -145,7 +145,7 @@ async def test_a_stream_that_breaks_ends_in_an_error_and_is_charged_in_part(
 async def test_a_plain_request_whose_provider_breaks_off_costs_nothing(testbed: Testbed) -> None:
     status, _, body = await testbed.post(say({"fail_at_frame": 9}))
     assert (status, body["error"]["code"]) == (502, "upstream_error")
-    await _untouched(testbed)
+    await _passthrough(testbed)
 
 
 @pytest.mark.parametrize(("usage", "charged"), [("missing", 1), ("zero", 0), ("normal", 1)])

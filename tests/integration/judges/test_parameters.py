@@ -16,7 +16,7 @@ _DIALECTS = {"openai": "chat", "anthropic": "messages", "google": "generate"}
 @cells()
 async def test_a_parameter_arrives_or_is_refused_by_name(harness: Harness, cell: Cell) -> None:
     probe, judge = PROBES[cell.feature], harness.judges[cell.surface]
-    turns, fields = _asked(probe, cell, judge)
+    turns, fields = _requested(probe, cell, judge)
     if cell.refused:
         with pytest.raises(Exception) as refused:  # each SDK has its own class
             await judge.send(MODELS[cell.provider], turns, **fields)
@@ -32,7 +32,7 @@ async def test_a_parameter_arrives_or_is_refused_by_name(harness: Harness, cell:
         assert at(unified(await harness.last_body()), path) == value
 
 
-def _asked(probe: Probe, cell: Cell, judge: Judge) -> tuple[list[Any], dict[str, Any]]:
+def _requested(probe: Probe, cell: Cell, judge: Judge) -> tuple[list[Any], dict[str, Any]]:
     turns = probe.turns.get(cell.surface) or judge.user("hi")
     tools = judge.tools(TOOL) if probe.tools else {}
     return turns, tools | probe.send.get(cell.surface, {})

@@ -30,13 +30,15 @@ async def _refused(harness: Harness, text: str, status: int, code: str, **header
     answers = await asyncio.gather(
         *(raw.post(harness.testbed, path, body, **headers) for path, body in requests)
     )
-    for (surface, *_), (told_status, told_headers, body) in zip(_MODES, answers, strict=True):
+    for (surface, *_), (reported_status, reported_headers, body) in zip(
+        _MODES, answers, strict=True
+    ):
         answer: dict[str, Any] = json.loads(body)
-        assert (told_status, raw.code_in(answer)) == (status, code), (surface, answer)
+        assert (reported_status, raw.code_in(answer)) == (status, code), (surface, answer)
         assert answer["error"].keys() == _SHAPES[surface]
         assert answer.get("type", "error") == "error"
         if status == 503:
-            assert int(told_headers["retry-after"]) >= 1
+            assert int(reported_headers["retry-after"]) >= 1
 
 
 async def test_every_surface_requires_credits(redis_url: str) -> None:

@@ -9,7 +9,7 @@ async def _alerts(ledger: LedgerTable) -> list[str]:
     return [e["threshold"] for e in await ledger.entries("A") if e["kind"] == "alert"]
 
 
-async def test_each_threshold_is_told_once_on_the_way_down(ledger: LedgerTable) -> None:
+async def test_each_threshold_alerts_once_on_the_way_down(ledger: LedgerTable) -> None:
     await ledger.play("""
         grant    A   100          -> applied     avail  100  held    0
         settle   R1   79  A       -> unreserved  avail   21  held    0
@@ -52,7 +52,7 @@ async def test_a_grant_begins_anew(ledger: LedgerTable) -> None:
     assert await _alerts(ledger) == ["20", "20"]
 
 
-async def test_an_account_loaded_low_is_not_told_again_what_it_was_told(
+async def test_an_account_loaded_below_a_threshold_does_not_alert_again(
     ledger: LedgerTable,
 ) -> None:
     lot = Lot("L", 10 * MICRO, burn_score(1, None))

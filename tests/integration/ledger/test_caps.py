@@ -59,10 +59,10 @@ async def test_a_hold_is_clamped_to_what_is_left_under_the_cap(ledger: LedgerTab
 
 async def test_parallel_requests_of_one_key_share_one_cap(ledger: LedgerTable) -> None:
     calls = await _granted(ledger)
-    asked: list[Reservation] = await asyncio.gather(
+    requested: list[Reservation] = await asyncio.gather(
         *(calls.reserve(_ask(f"R{i}", 10)) for i in range(50))
     )
-    assert Counter(each.outcome for each in asked) == {"held": 10, "key_cap": 40}
+    assert Counter(each.outcome for each in requested) == {"held": 10, "key_cap": 40}
 
 
 async def test_every_ending_leaves_under_the_cap_what_was_really_charged(

@@ -22,7 +22,7 @@ async def test_a_correction_gives_and_takes_once(ledger: LedgerTable) -> None:
     assert await corrected(ledger) == []
 
 
-async def test_what_a_lot_lacks_becomes_debt_and_the_books_are_told(ledger: LedgerTable) -> None:
+async def test_what_a_lot_lacks_becomes_debt_and_is_posted(ledger: LedgerTable) -> None:
     await ledger.play("""
         grant    A    10  first             -> applied  avail   10  held    0
         correct  A    first  -14  debt   1  -> applied  avail   -5  held    0
@@ -30,7 +30,7 @@ async def test_what_a_lot_lacks_becomes_debt_and_the_books_are_told(ledger: Ledg
     assert await corrected(ledger) == [("first=4", "", 4)]
 
 
-async def test_what_belongs_to_a_lot_that_has_lapsed_stays_expired(ledger: LedgerTable) -> None:
+async def test_what_belongs_to_a_lot_that_has_expired_stays_expired(ledger: LedgerTable) -> None:
     await ledger.play("""
         grant    A    10  first             -> applied  avail   10  held    0
         correct  A    gone    9             -> applied  avail   10  held    0
@@ -66,7 +66,7 @@ async def test_debt_that_a_grant_has_repaid_is_given_back_to_the_last_lot(
     assert await corrected(ledger) == [("second=3", "", 3)]
 
 
-async def test_what_can_go_to_no_lot_lapses_with_the_lot_that_repaid(ledger: LedgerTable) -> None:
+async def test_what_can_go_to_no_lot_expires_with_the_lot_that_repaid(ledger: LedgerTable) -> None:
     await ledger.play("""
         grant    A    10  first             -> applied     avail   10  held    0
         settle   R1   15  A                 -> unreserved  avail   -5  held    0

@@ -10,7 +10,7 @@ from tests.support.ledger_table import LedgerTable
 FIELDS = ("amount", "alloc", "returned", "expired", "debt", "writeoff")
 
 
-async def told(ledger: LedgerTable) -> dict[str, str]:
+async def reported(ledger: LedgerTable) -> dict[str, str]:
     """What the adjustment says, in whole credits and without what is nothing."""
     [entry] = [each for each in await ledger.entries("A") if each["kind"] == "adjusted"]
     texts = {name: entry[name].replace("000000", "") for name in FIELDS}
@@ -65,7 +65,7 @@ async def test_a_sweep_that_made_debt_has_it_forgiven_when_the_request_cost_less
         settle   R1    8          -> adjusted  avail    2  held    0
         settle   R1    8          -> repeated  avail    2  held    0
     """)
-    assert await told(ledger) == {"amount": "-6", "returned": "lot1=2", "debt": "-4"}
+    assert await reported(ledger) == {"amount": "-6", "returned": "lot1=2", "debt": "-4"}
     assert await debt(ledger) == 0
 
 
@@ -82,7 +82,7 @@ async def test_debt_that_a_grant_has_repaid_meanwhile_goes_back_to_the_last_lot(
         grant    A     6  second  -> applied   avail   -3  held    0
         settle   R1    9          -> adjusted  avail    7  held    0
     """)
-    assert await told(ledger) == {"amount": "-10", "returned": "first=1;second=6", "debt": "-3"}
+    assert await reported(ledger) == {"amount": "-10", "returned": "first=1;second=6", "debt": "-3"}
     assert await debt(ledger) == 0
 
 
@@ -100,7 +100,7 @@ async def test_what_was_repaid_by_a_lot_that_has_expired_meanwhile_expires(
         expire   A    second      -> expired   avail    0  held    0
         settle   R1   10          -> adjusted  avail    0  held    0
     """)
-    assert await told(ledger) == {"amount": "-4", "returned": "first=4", "expired": "first=4"}
+    assert await reported(ledger) == {"amount": "-4", "returned": "first=4", "expired": "first=4"}
 
 
 async def test_what_the_sweep_wrote_off_comes_back_first(ledger: LedgerTable) -> None:
@@ -114,7 +114,7 @@ async def test_what_the_sweep_wrote_off_comes_back_first(ledger: LedgerTable) ->
         settle   R1   70          -> adjusted  avail  -50  held    0
         settle   R1   70          -> repeated  avail  -50  held    0
     """)
-    assert await told(ledger) == {"amount": "-20", "writeoff": "-20"}
+    assert await reported(ledger) == {"amount": "-20", "writeoff": "-20"}
 
 
 async def test_then_the_debt_and_then_the_lots(ledger: LedgerTable) -> None:
@@ -127,7 +127,7 @@ async def test_then_the_debt_and_then_the_lots(ledger: LedgerTable) -> None:
         settle   R1    7          -> adjusted  avail    3  held    0
     """)
     expected = {"amount": "-83", "returned": "lot1=3", "debt": "-50", "writeoff": "-30"}
-    assert await told(ledger) == expected
+    assert await reported(ledger) == expected
 
 
 async def test_all_three_though_a_grant_has_repaid_a_part(ledger: LedgerTable) -> None:
@@ -140,7 +140,7 @@ async def test_all_three_though_a_grant_has_repaid_a_part(ledger: LedgerTable) -
         grant    A    20  second  -> applied   avail  -30  held    0
         settle   R1    0          -> adjusted  avail   30  held    0
     """)
-    assert await told(ledger) == {
+    assert await reported(ledger) == {
         "amount": "-90",
         "returned": "first=10;second=20",
         "debt": "-30",
@@ -161,7 +161,7 @@ async def test_what_costs_more_is_paid_by_lots_then_debt_then_written_off(
         settle   R1   77          -> adjusted  avail  -50  held    0
     """)
     expected = {"amount": "72", "alloc": "lot1=15", "debt": "50", "writeoff": "7"}
-    assert await told(ledger) == expected
+    assert await reported(ledger) == expected
 
 
 async def test_a_sweep_of_an_older_epoch_is_put_right_too(ledger: LedgerTable) -> None:
@@ -176,6 +176,6 @@ async def test_a_sweep_of_an_older_epoch_is_put_right_too(ledger: LedgerTable) -
         reload   A    second      -> loaded    avail   20  held    0
         settle   R1    4          -> adjusted  avail   26  held    0
     """)
-    assert await told(ledger) == {"amount": "-6", "returned": "second=6"}
+    assert await reported(ledger) == {"amount": "-6", "returned": "second=6"}
     [entry] = [each for each in await ledger.entries("A") if each["kind"] == "adjusted"]
     assert (entry["epoch"], entry["adjusts_epoch"]) == ("2", "1")

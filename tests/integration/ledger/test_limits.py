@@ -30,8 +30,8 @@ def _outcomes(reservations: list[Reservation]) -> Counter[str]:
 
 async def _now(table: LedgerTable) -> int:
     """The server's clock, in ms; a cluster's nodes have the same."""
-    told: Any = await table.redis.time()
-    seconds, micros = told if isinstance(told, tuple) else next(iter(told.values()))
+    reported: Any = await table.redis.time()
+    seconds, micros = reported if isinstance(reported, tuple) else next(iter(reported.values()))
     return int(seconds) * 1000 + int(micros) // 1000
 
 
@@ -71,7 +71,7 @@ async def test_the_wait_it_names_is_the_shortest_that_is_enough(
     minute, counts = began // MINUTE_MS, {"r0": this_minute, "r1": last_minute, "t0": 0, "t1": 0}
     window: dict[Any, Any] = counts | {"minute": minute, "day": began // DAY_MS, "credits": 0}
     await table.redis.hset(keyspace.window_key("A"), mapping=window)
-    told = await table.ledger.reserve(_ask("R1"))
+    reported = await table.ledger.reserve(_ask("R1"))
     model = Window(
         [Counted(minute, 0, 0, 0, this_minute), Counted(minute - 1, 0, 0, 0, last_minute)]
     )
@@ -80,8 +80,8 @@ async def test_the_wait_it_names_is_the_shortest_that_is_enough(
         for now in (await _now(table), began)
     ]
     shortest, longest = (refusal[1] for refusal in refusals if refusal)
-    assert told.outcome == "requests_per_minute"
-    assert shortest <= told.number <= longest + 1
+    assert reported.outcome == "requests_per_minute"
+    assert shortest <= reported.number <= longest + 1
 
 
 async def test_a_released_request_burns_no_request_of_the_minute(limited: OpenTable) -> None:
@@ -156,7 +156,7 @@ async def test_a_hold_is_clamped_to_what_is_there(ledger: LedgerTable) -> None:
     assert (reservation.outcome, reservation.number) == ("held", 5 * MICRO)
 
 
-async def test_an_expired_lot_is_not_spent_and_lapses_in_the_books(ledger: LedgerTable) -> None:
+async def test_an_expired_lot_is_not_spent_and_expires_in_the_ledger(ledger: LedgerTable) -> None:
     await ledger.load("A")
     await ledger.ledger.grant("A", 1, Lot("old", 7 * MICRO, burn_score(1, 1_000_000_000)))
     await ledger.ledger.grant("A", 2, Lot("new", 5 * MICRO, burn_score(2, None)))
@@ -168,7 +168,7 @@ async def test_an_expired_lot_is_not_spent_and_lapses_in_the_books(ledger: Ledge
     assert (expired["kind"], expired["expired"]) == ("lots_expired", "old=7000000")
 
 
-async def test_expired_lots_lapse_without_a_request_too(ledger: LedgerTable) -> None:
+async def test_lots_expire_without_a_request_too(ledger: LedgerTable) -> None:
     await ledger.load("A")
     await ledger.ledger.grant("A", 1, Lot("old", 7 * MICRO, burn_score(1, 1_000_000_000)))
     assert await ledger.ledger.expire_lots("A") == ("expired", 7 * MICRO)

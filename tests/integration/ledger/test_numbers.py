@@ -15,8 +15,8 @@ SNAPSHOT = Snapshot("A", 1, 0, 1, 0, 0, "active", "plan", (LOT,))
 
 async def test_a_grant_delivered_many_times_counts_once(ledger: LedgerTable) -> None:
     await ledger.load("A")
-    told = await asyncio.gather(*(ledger.ledger.grant("A", 1, LOT) for _ in range(8)))
-    assert sorted(outcome for outcome, _ in told) == ["applied", *["stale"] * 7]
+    reported = await asyncio.gather(*(ledger.ledger.grant("A", 1, LOT) for _ in range(8)))
+    assert sorted(outcome for outcome, _ in reported) == ["applied", *["stale"] * 7]
     assert (await ledger.account("A"))["avail"] == str(10 * MICRO)
 
 
@@ -27,8 +27,8 @@ async def test_a_grant_out_of_order_is_a_gap_and_changes_nothing(ledger: LedgerT
 
 
 async def test_many_loaders_at_once_have_the_effect_of_one(ledger: LedgerTable) -> None:
-    told = await asyncio.gather(*(ledger.ledger.load(SNAPSHOT) for _ in range(8)))
-    assert sorted(outcome for outcome, _ in told) == ["loaded", *["present"] * 7]
+    reported = await asyncio.gather(*(ledger.ledger.load(SNAPSHOT) for _ in range(8)))
+    assert sorted(outcome for outcome, _ in reported) == ["loaded", *["present"] * 7]
     assert (await ledger.account("A"))["avail"] == str(10 * MICRO)
 
 

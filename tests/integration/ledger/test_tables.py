@@ -137,9 +137,9 @@ async def test_debt_ends_at_the_floor_and_the_rest_is_written_off(ledger: Ledger
         settle   R2   40  A       -> unreserved avail -50 held 0
         grant    A    60          -> applied  avail   10  held    0
     """)
-    told = [(e["kind"], e["amount"], e.get("writeoff")) for e in await ledger.entries("A")]
-    booked = [entry for entry in told if entry[0] != "alert"]
-    assert booked == [
+    reported = [(e["kind"], e["amount"], e.get("writeoff")) for e in await ledger.entries("A")]
+    posted = [entry for entry in reported if entry[0] != "alert"]
+    assert posted == [
         ("settled", "90000000", "30000000"),
         ("unreserved", "40000000", "40000000"),
         ("repaid", "0", None),
@@ -159,7 +159,10 @@ async def test_another_floor_holds_from_the_next_charge_on(ledger: LedgerTable) 
         settle   R4   30  A       -> unreserved  avail   -5  held    0
     """)
     assert [e.get("writeoff") for e in await ledger.entries("A") if e["kind"] == "unreserved"] == [
-        *("0", "25000000", "30000000", "29000000")
+        "0",
+        "25000000",
+        "30000000",
+        "29000000",
     ]
 
 

@@ -33,8 +33,10 @@ class Fate:
 NAMES = ("settled", "released", "died", "died late", "never sent", "unreserved", "extended")
 fates = st.builds(
     Fate,
-    *(st.sampled_from(NAMES), st.integers(1, 30_000_000)),
-    *(st.integers(0, 60_000_000), st.integers(0, 40_000_000)),
+    st.sampled_from(NAMES),
+    st.integers(1, 30_000_000),
+    st.integers(0, 60_000_000),
+    st.integers(0, 40_000_000),
 )
 
 
@@ -56,8 +58,8 @@ class Day:
         if fate.name == "extended":
             await self._extend(request, fate)
         if fate.name == "released":
-            told = await self._ledger.release(self._model.account, request, b"{}")
-            assert told.outcome == self._model.release(request)[0]
+            reported = await self._ledger.release(self._model.account, request, b"{}")
+            assert reported.outcome == self._model.release(request)[0]
         elif fate.name in ("settled", "extended"):
             await self._settle(request, fate.cost)
         else:
@@ -70,30 +72,30 @@ class Day:
             model.progress(request, fate.reported)
         await self._redis.hset(keyspace.hold_key(account, request), "deadline", "1")
         model.holds[request].overdue = True
-        told = await self._ledger.sweep(account, request)
-        assert told.outcome == model.sweep(request)[0]
+        reported = await self._ledger.sweep(account, request)
+        assert reported.outcome == model.sweep(request)[0]
         if fate.name == "died late":
             await self._settle(request, fate.cost)
 
     async def _reserve(self, request: str, fate: Fate) -> bool:
         min_hold = min(fate.held, 1_000_000)
         ask = self._ask(request, fate.held, min_hold)
-        told = await self._ledger.reserve(ask)
+        reported = await self._ledger.reserve(ask)
         expected = self._model.reserve(request, fate.held, min_hold, tokens=10, now=0)
-        assert told.outcome == expected[0]
-        return told.outcome == "held"
+        assert reported.outcome == expected[0]
+        return reported.outcome == "held"
 
     async def _extend(self, request: str, fate: Fate) -> None:
         more = {"step": 1, "target": fate.reported + 1, "min_hold": 1, "tokens": 0}
         ask = self._ask(request, 1, 1)
-        told = await self._ledger.extend(ask, **more, used=0)
-        assert told.outcome == self._model.extend(request, **more, now=0)[0]
+        reported = await self._ledger.extend(ask, **more, used=0)
+        assert reported.outcome == self._model.extend(request, **more, now=0)[0]
 
     async def _settle(self, request: str, cost: int) -> None:
         event = self._spender.event(request)
-        told = await self._ledger.settle(self._model.account, request, cost, 42, event)
+        reported = await self._ledger.settle(self._model.account, request, cost, 42, event)
         expected = self._model.settle(request, cost, 42)
-        assert (told.outcome, told.charged, told.avail, told.seq) == expected
+        assert (reported.outcome, reported.charged, reported.avail, reported.seq) == expected
 
     def _ask(self, request: str, target: int, min_hold: int) -> ReserveRequest:
         account, event = self._model.account, self._spender.event(request)

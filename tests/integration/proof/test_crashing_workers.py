@@ -27,7 +27,7 @@ def worker(settings: Settings, folder: Path, failpoint: str) -> Process:
     ("failpoint", "done"),
     [("worker before commit", 0), ("worker after commit, before ack", SPENT)],
 )
-async def test_what_a_worker_had_begun_is_booked_once_by_the_next(
+async def test_entries_of_a_dead_worker_are_posted_once_by_the_next(
     *,
     settings: Settings,
     container: Container,

@@ -54,13 +54,13 @@ async def until_nothing_is_held(table: LedgerTable) -> None:
 def test_a_model_without_a_price_is_not_read_at_all() -> None:
     """Known failure 6: what has no price cannot be sold, so nothing unpriced is ever streamed."""
     whole = catalogue.Catalogue(catalogue.FORMAT, 1, {"gpt-5": model()})
-    told = msgspec.json.decode(catalogue.encode(whole))
-    prices = [name for name in told["models"]["gpt-5"] if name.endswith("_price")]
+    reported = msgspec.json.decode(catalogue.encode(whole))
+    prices = [name for name in reported["models"]["gpt-5"] if name.endswith("_price")]
     assert prices
     for name in prices:
-        unpriced = {k: v for k, v in told["models"]["gpt-5"].items() if k != name}
+        unpriced = {k: v for k, v in reported["models"]["gpt-5"].items() if k != name}
         with pytest.raises(msgspec.ValidationError, match=name):
-            catalogue.decode(msgspec.json.encode(told | {"models": {"gpt-5": unpriced}}))
+            catalogue.decode(msgspec.json.encode(reported | {"models": {"gpt-5": unpriced}}))
 
 
 async def test_a_grant_among_charges_adds_and_never_sets(redis_url: str) -> None:

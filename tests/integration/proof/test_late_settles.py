@@ -14,8 +14,8 @@ from control_plane.ledger.audit.report import AuditReport
 from control_plane.settings import Settings
 from shared.credits import MICRO
 from shared.keyspace import account_key, hold_key, lot_order_key
-from tests.integration.control_plane.booking import book_outbox, build_ingest, read_outbox
 from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.posting import book_outbox, build_ingest, read_outbox
 from tests.integration.control_plane.test_loss import agree, lose_redis
 from tests.support import operations
 
@@ -36,8 +36,8 @@ async def sweep(container: Container, spender: Spender, held: int, reported: int
 
 async def settle(container: Container, spender: Spender, request_id: str, cost: int) -> None:
     event = spender.event(request_id)
-    told = await container.ledger.settle(spender.account, request_id, cost * MICRO, 42, event)
-    assert (told.outcome, told.charged) == ("adjusted", cost * MICRO)
+    reported = await container.ledger.settle(spender.account, request_id, cost * MICRO, 42, event)
+    assert (reported.outcome, reported.charged) == ("adjusted", cost * MICRO)
 
 
 async def grant(settings: Settings, container: Container, amount: int) -> None:
@@ -64,15 +64,15 @@ def credits(report: AuditReport) -> tuple[int, int, int, int]:
     return charged, written_off, expired, balance
 
 
-@pytest.mark.parametrize("booked_between", [True, False])
+@pytest.mark.parametrize("posted_between", [True, False])
 @pytest.mark.parametrize(
     ("cost", "written_off"), [(190, 40), (170, 20), (150, 0), (120, 0), (40, 0), (0, 0)]
 )
 async def test_the_write_off_goes_first_then_debt_then_lots(
-    container: Container, spender: Spender, cost: int, written_off: int, booked_between: bool
+    container: Container, spender: Spender, cost: int, written_off: int, posted_between: bool
 ) -> None:
     request_id = await sweep(container, spender, 10, 180)
-    if booked_between:
+    if posted_between:
         report = await agree(container, spender.account)
         assert credits(report) == (150, 30, 0, -50)
     await settle(container, spender, request_id, cost)
@@ -92,7 +92,7 @@ async def test_what_a_grant_has_repaid_is_given_back_to_a_lot(
     assert await spent(container) == 95
 
 
-async def test_what_was_repaid_by_a_lot_that_lapsed_has_expired(
+async def test_debt_repaid_by_an_expired_lot_has_expired(
     settings: Settings, container: Container, spender: Spender
 ) -> None:
     request_id = await sweep(container, spender, 10, 140)
@@ -108,16 +108,16 @@ async def test_what_was_repaid_by_a_lot_that_lapsed_has_expired(
 
 
 @pytest.mark.parametrize("cost", [30, 60, 99])
-@pytest.mark.parametrize("swept_booked", ["before the load", "after the load", "last"])
+@pytest.mark.parametrize("swept_posted", ["before the load", "after the load", "last"])
 async def test_the_truth_counts_though_the_sweep_was_in_an_older_epoch(
-    container: Container, spender: Spender, cost: int, swept_booked: str
+    container: Container, spender: Spender, cost: int, swept_posted: str
 ) -> None:
     request_id = await sweep(container, spender, 10, 60)
     late = await read_outbox(container, spender.account)
-    if swept_booked == "before the load":
+    if swept_posted == "before the load":
         await build_ingest(container).take(late)
     await open_next_epoch(container, spender.account)
-    if swept_booked == "after the load":
+    if swept_posted == "after the load":
         await build_ingest(container).take(late)
         await container.relay.deliver()
     await settle(container, spender, request_id, cost)
@@ -128,8 +128,8 @@ async def test_the_truth_counts_though_the_sweep_was_in_an_older_epoch(
     assert credits(report) == (cost, 0, 0, 100 - cost)
     assert await spent(container) == cost
     kinds = "SELECT kind FROM ledger_tx WHERE request_id = $1 ORDER BY kind"
-    told = [row["kind"] for row in await container.pool.fetch(kinds, request_id)]
-    assert told == ["adjusted", "expired"]
+    reported = [row["kind"] for row in await container.pool.fetch(kinds, request_id)]
+    assert reported == ["adjusted", "expired"]
 
 
 @pytest.mark.parametrize("carried", [True, False])

@@ -25,7 +25,7 @@ from shared import keyspace
 from shared.keyspace import shard_of
 from tests.support.ledger_limits import Shard
 from tests.support.ledger_model import LIVE, Model
-from tests.support.ledger_twin import FLOOR, Twin, said, wrote
+from tests.support.ledger_twin import FLOOR, Twin, output, wrote
 from tests.support.redis_reads import decoded, read_hash
 
 EXAMPLES = int(os.environ.get("HEADRACE_PROOF_EXAMPLES", "60"))
@@ -109,7 +109,7 @@ class Operations(RuleBasedStateMachine):
         n=new,
         amount=amounts,
         min_hold=st.integers(1, 10),
-        asked=st.builds(
+        requested=st.builds(
             dict,
             mark=st.sampled_from("fffg"),
             tokens=tokens,
@@ -118,9 +118,9 @@ class Operations(RuleBasedStateMachine):
         times=again,
     )
     def reserve(
-        self, n: int, amount: int, min_hold: int, asked: dict[str, Any], times: int
+        self, n: int, amount: int, min_hold: int, requested: dict[str, Any], times: int
     ) -> None:
-        ask = self.twin.ask(self.name(n), amount, min(amount, min_hold), **asked)
+        ask = self.twin.ask(self.name(n), amount, min(amount, min_hold), **requested)
         for _ in range(times):
             self.twin.reserve(ask)
 
@@ -190,11 +190,11 @@ class Operations(RuleBasedStateMachine):
         """Of lots that are here, used up or gone: given, taken, owed, forgiven."""
         self.twin.correct(ahead, changes, debt, times)
 
-    @rule(which=st.integers(0, 5), times=again, told=st.booleans())
-    def expire(self, which: int, times: int, told: bool) -> None:
+    @rule(which=st.integers(0, 5), times=again, reported=st.booleans())
+    def expire(self, which: int, times: int, reported: bool) -> None:
         if self.model.lots:
             self.twin.expire(sorted(self.model.lots)[which % len(self.model.lots)])
-        for _ in range(times if told else 0):
+        for _ in range(times if reported else 0):
             self.same("expire_lots", expected=self.model.expire_lots())
 
     @rule(
@@ -294,7 +294,7 @@ class Operations(RuleBasedStateMachine):
     def invariants_4_and_5_each_request_ends_once_in_entries_without_a_gap(self) -> None:
         kept = self.model.entries[self.twin.lost :]
         entries = self.loop.run_until_complete(self.twin.entries())
-        assert [wrote(entry) for entry in entries] == [said(entry) for entry in kept]
+        assert [wrote(entry) for entry in entries] == [output(entry) for entry in kept]
         for kinds in (("released",), ("settled", "unreserved", "expired"), ("adjusted",)):
             ends = [e.request for e in kept if e.kind in kinds]
             assert len(ends) == len(set(ends)), kinds

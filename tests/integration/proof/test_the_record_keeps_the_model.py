@@ -163,7 +163,7 @@ async def play(ground: Playground, days_: list[list[Fate]], seed: int) -> None:
     assert report.clean, report
 
 
-def test_any_part_of_the_outbox_booked_in_any_way_is_what_the_model_says(
+def test_any_part_of_the_outbox_posted_in_any_order_matches_the_model(
     database_url: str, redis_url: str
 ) -> None:
     ours, stack = settings_for(database_url, redis_url), AsyncExitStack()

@@ -16,13 +16,13 @@ TOOLS: Any = [{"name": name, "input_schema": SCHEMA} for name in ("weather", "fo
 THINKING: Any = {"type": "enabled", "budget_tokens": 1024}
 
 
-def asked(words: str = "hello", /, **directive: Any) -> dict[str, Any]:
+def requested(words: str = "hello", /, **directive: Any) -> dict[str, Any]:
     messages = [{"role": "user", "content": say(words, **directive)}]
     return {"model": MODEL, "max_tokens": 2000, "messages": messages}
 
 
 async def test_plain(provider: Provider) -> None:
-    answer = await provider.anthropic.messages.create(**asked(frames=3))
+    answer = await provider.anthropic.messages.create(**requested(frames=3))
     assert [block.type for block in answer.content] == ["text"]
     assert answer.stop_reason == "end_turn"
     assert answer.usage.output_tokens == 3
@@ -30,7 +30,7 @@ async def test_plain(provider: Provider) -> None:
 
 
 async def test_stream(provider: Provider) -> None:
-    async with provider.anthropic.messages.stream(**asked(text="one two", frames=2)) as stream:
+    async with provider.anthropic.messages.stream(**requested(text="one two", frames=2)) as stream:
         kinds = [event.type async for event in stream if event.type != "text"]
         answer = await stream.get_final_message()
     assert kinds == [
@@ -47,10 +47,10 @@ async def test_stream(provider: Provider) -> None:
 
 
 async def test_limits_and_stop_sequences(provider: Provider) -> None:
-    cut = await provider.anthropic.messages.create(**asked() | {"max_tokens": 2})
+    cut = await provider.anthropic.messages.create(**requested() | {"max_tokens": 2})
     assert cut.stop_reason == "max_tokens"
     stopped = await provider.anthropic.messages.create(
-        **asked(), stop_sequences=["no model", "simulated"]
+        **requested(), stop_sequences=["no model", "simulated"]
     )
     assert (stopped.stop_reason, stopped.stop_sequence) == ("stop_sequence", "simulated")
 
@@ -65,7 +65,9 @@ async def test_limits_and_stop_sequences(provider: Provider) -> None:
     ],
 )
 async def test_tool_choice(provider: Provider, choice: Any, called: list[str]) -> None:
-    answer = await provider.anthropic.messages.create(**asked(), tools=TOOLS, tool_choice=choice)
+    answer = await provider.anthropic.messages.create(
+        **requested(), tools=TOOLS, tool_choice=choice
+    )
     calls = [block for block in answer.content if block.type == "tool_use"]
     assert [call.name for call in calls] == called
     for call in calls:
@@ -74,16 +76,16 @@ async def test_tool_choice(provider: Provider, choice: Any, called: list[str]) -
 
 async def test_parallel_tools_with_thinking_and_the_turn_after_them(provider: Provider) -> None:
     create = provider.anthropic.messages.create
-    body = asked(calls=2, thinking=3)
+    body = requested(calls=2, thinking=3)
     async with provider.anthropic.messages.stream(**body, tools=TOOLS, thinking=THINKING) as stream:
         first = await stream.get_final_message()
     assert [block.type for block in first.content] == ["thinking", "tool_use", "tool_use"]
     assert first.stop_reason == "tool_use"
-    said = [block.model_dump(exclude_none=True) for block in first.content]
+    output = [block.model_dump(exclude_none=True) for block in first.content]
     results = [
-        {"type": "tool_result", "tool_use_id": block["id"], "content": "12"} for block in said[1:]
+        {"type": "tool_result", "tool_use_id": block["id"], "content": "12"} for block in output[1:]
     ]
-    turns = [*body["messages"], {"role": "assistant", "content": said}]
+    turns = [*body["messages"], {"role": "assistant", "content": output}]
 
     async def go_on(assistant: list[Any], results: list[Any]) -> Any:
         messages = [turns[0], {"role": "assistant", "content": assistant}]
@@ -92,30 +94,30 @@ async def test_parallel_tools_with_thinking_and_the_turn_after_them(provider: Pr
             model=MODEL, max_tokens=2000, messages=messages, tools=TOOLS, thinking=THINKING
         )
 
-    second = await go_on(said, results)
+    second = await go_on(output, results)
     assert [block.type for block in second.content] == ["thinking", "text"]
     with pytest.raises(anthropic.BadRequestError, match="were found without `tool_result`"):
-        await go_on(said, results[:1])
+        await go_on(output, results[:1])
     with pytest.raises(anthropic.BadRequestError, match="were found without `tool_result`"):
-        await go_on(said, [{"type": "text", "text": "first"}, *results])
+        await go_on(output, [{"type": "text", "text": "first"}, *results])
     with pytest.raises(anthropic.BadRequestError, match="unexpected `tool_use_id`"):
-        await go_on(said, [*results, results[0] | {"tool_use_id": "toolu_other"}])
+        await go_on(output, [*results, results[0] | {"tool_use_id": "toolu_other"}])
     with pytest.raises(anthropic.BadRequestError, match="Expected `thinking`"):
-        await go_on(said[1:], results)
+        await go_on(output[1:], results)
     with pytest.raises(anthropic.BadRequestError, match="Invalid `signature`"):
-        await go_on([said[0] | {"thinking": "changed"}, *said[1:]], results)
+        await go_on([output[0] | {"thinking": "changed"}, *output[1:]], results)
 
 
 async def test_one_call_when_parallel_calls_are_off(provider: Provider) -> None:
     choice: Any = {"type": "any", "disable_parallel_tool_use": True}
     answer = await provider.anthropic.messages.create(
-        **asked(calls=2), tools=TOOLS, tool_choice=choice
+        **requested(calls=2), tools=TOOLS, tool_choice=choice
     )
     assert len([block for block in answer.content if block.type == "tool_use"]) == 1
 
 
 async def test_a_tool_without_arguments(provider: Provider) -> None:
-    body = asked(tools=[{"name": "now"}])
+    body = requested(tools=[{"name": "now"}])
     async with provider.anthropic.messages.stream(**body) as stream:
         answer = await stream.get_final_message()
     assert answer.content[0].input == {}  # type: ignore[union-attr]
@@ -124,9 +126,9 @@ async def test_a_tool_without_arguments(provider: Provider) -> None:
 async def test_thinking_may_be_hidden_or_redacted(provider: Provider) -> None:
     create = provider.anthropic.messages.create
     hidden: Any = {"type": "adaptive", "display": "omitted"}
-    answer: Any = await create(**asked() | {"model": "claude-opus-5-5"}, thinking=hidden)
+    answer: Any = await create(**requested() | {"model": "claude-opus-5-5"}, thinking=hidden)
     assert answer.content[0].thinking == ""
-    body = asked(thinking=1, redacted=True)
+    body = requested(thinking=1, redacted=True)
     redacted: Any = await create(**body, thinking=THINKING)
     assert redacted.content[0].type == "redacted_thinking"
     body["messages"] += [
@@ -147,7 +149,7 @@ async def test_vision_and_documents_arrive(provider: Provider) -> None:
         {"type": "document", "source": pdf, "title": "a.pdf"},
         {"type": "document", "source": text},
     ]
-    body = asked()
+    body = requested()
     body["messages"][0]["content"] = content
     answer: Any = await provider.anthropic.messages.create(**body)
     assert json.loads(answer.content[0].text)["messages"][0]["content"] == content
@@ -158,34 +160,34 @@ async def test_vision_and_documents_arrive(provider: Provider) -> None:
 
 async def test_json_schema(provider: Provider) -> None:
     form: Any = {"format": {"type": "json_schema", "schema": SCHEMA}}
-    answer: Any = await provider.anthropic.messages.create(**asked(), output_config=form)
+    answer: Any = await provider.anthropic.messages.create(**requested(), output_config=form)
     jsonschema.validate(json.loads(answer.content[0].text), SCHEMA)
     loose: Any = {"format": {"type": "json_schema", "schema": {"type": "object"}}}
     with pytest.raises(anthropic.BadRequestError, match="additionalProperties"):
-        await provider.anthropic.messages.create(**asked(), output_config=loose)
+        await provider.anthropic.messages.create(**requested(), output_config=loose)
 
 
 async def test_the_prompt_cache(provider: Provider) -> None:
     create = provider.anthropic.messages.create
     marked: Any = {"type": "ephemeral", "ttl": "1h"}
     system: Any = [{"type": "text", "text": "word " * 2000, "cache_control": marked}]
-    first = await create(**asked(), system=system)
+    first = await create(**requested(), system=system)
     size = first.usage.cache_creation_input_tokens
     assert size is not None
     assert size > 1024
     assert first.usage.cache_creation is not None
     assert first.usage.cache_creation.ephemeral_1h_input_tokens == size
-    second = await create(**asked("something else"), system=system)
+    second = await create(**requested("something else"), system=system)
     assert second.usage.cache_read_input_tokens == size
     assert second.usage.cache_creation_input_tokens == 0
     assert 0 < second.usage.input_tokens < 50
     other: Any = [system[0] | {"text": "other " * 2000}]
-    third = await create(**asked(), system=other)
+    third = await create(**requested(), system=other)
     assert third.usage.cache_read_input_tokens == 0
 
 
 async def test_a_refusal(provider: Provider) -> None:
-    async with provider.anthropic.messages.stream(**asked(refusal="I must not.")) as stream:
+    async with provider.anthropic.messages.stream(**requested(refusal="I must not.")) as stream:
         answer = await stream.get_final_message()
     assert answer.stop_reason == "refusal"
     assert answer.stop_details is not None
@@ -193,9 +195,9 @@ async def test_a_refusal(provider: Provider) -> None:
 
 
 async def test_counting_and_models(provider: Provider) -> None:
-    body = {key: value for key, value in asked().items() if key != "max_tokens"}
+    body = {key: value for key, value in requested().items() if key != "max_tokens"}
     counted = await provider.anthropic.messages.count_tokens(**body)
-    answer = await provider.anthropic.messages.create(**asked())
+    answer = await provider.anthropic.messages.create(**requested())
     assert counted.input_tokens == answer.usage.input_tokens
     names = [model.id async for model in provider.anthropic.models.list()]
     assert MODEL in names
@@ -207,23 +209,23 @@ async def test_counting_and_models(provider: Provider) -> None:
 async def test_errors_are_the_vendors(provider: Provider) -> None:
     create = provider.anthropic.messages.create
     with pytest.raises(anthropic.RateLimitError) as limited:
-        await create(**asked(status=429, retry_after=9))
+        await create(**requested(status=429, retry_after=9))
     assert limited.value.response.headers["retry-after"] == "9"
     assert limited.value.response.headers["anthropic-ratelimit-requests-remaining"] == "0"
     with pytest.raises(anthropic.APIStatusError) as overloaded:
-        await create(**asked(status=529))
+        await create(**requested(status=529))
     assert overloaded.value.body["error"]["type"] == "overloaded_error"  # type: ignore[index]
     with pytest.raises(anthropic.BadRequestError, match="prompt is too long"):
-        await create(**asked(error="context_length"))
+        await create(**requested(error="context_length"))
     with pytest.raises(anthropic.NotFoundError):
-        await create(**asked() | {"model": "no-such-model"})
+        await create(**requested() | {"model": "no-such-model"})
     stranger = provider.anthropic.with_options(api_key="invalid-key")
     with pytest.raises(anthropic.AuthenticationError):
-        await stranger.messages.create(**asked())
+        await stranger.messages.create(**requested())
 
 
 async def test_an_error_in_the_stream(provider: Provider) -> None:
-    stream = await provider.anthropic.messages.create(**asked(error_at_frame=5), stream=True)
+    stream = await provider.anthropic.messages.create(**requested(error_at_frame=5), stream=True)
     seen, error = await until_error(stream)
     assert [each.type for each in seen if each.type != "ping"] == [
         "message_start",
@@ -281,7 +283,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 async def test_what_the_vendor_refuses_is_refused(
     provider: Provider, fields: dict[str, Any], message: str
 ) -> None:
-    body = asked() | fields
+    body = requested() | fields
     status, headers, answer = await provider.post("/v1/messages", body)
     assert status == 400
     assert message in answer["error"]["message"]
@@ -290,7 +292,7 @@ async def test_what_the_vendor_refuses_is_refused(
 
 
 async def test_the_version_and_a_limit_are_required(provider: Provider) -> None:
-    body = asked()
+    body = requested()
     status, _, answer = await provider.post("/v1/messages", body, **{"anthropic-version": ""})
     assert (status, answer["error"]["message"]) == (400, "anthropic-version: header is required")
     del body["max_tokens"]
@@ -301,6 +303,6 @@ async def test_the_version_and_a_limit_are_required(provider: Provider) -> None:
 
 
 async def test_turns_of_one_role_are_merged(provider: Provider) -> None:
-    body = asked()
+    body = requested()
     body["messages"] = [{"role": "user", "content": "a"}, {"role": "user", "content": "b"}]
     await provider.anthropic.messages.create(**body)

@@ -54,8 +54,8 @@ def usages(text: str) -> Iterator[Any]:
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_slow_frames_come_whole(provider: Provider, path: str) -> None:
-    told = {"text": "one two three", "frames": 3, "frame_delay_ms": 5, "first_delay_ms": 5}
-    status, _, answer = await provider.post(path, request(path, **told))
+    reported = {"text": "one two three", "frames": 3, "frame_delay_ms": 5, "first_delay_ms": 5}
+    status, _, answer = await provider.post(path, request(path, **reported))
     assert status == 200
     text = answer if isinstance(answer, str) else json.dumps(answer)
     assert [piece in text for piece in ("one t", "wo th", "ree")] == [True] * 3
@@ -65,18 +65,18 @@ async def test_slow_frames_come_whole(provider: Provider, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_usage_may_be_missing_or_zero_or_told(provider: Provider, path: str) -> None:
-    async def told(usage: Any) -> list[Any]:
+async def test_usage_can_be_missing_zero_or_given(provider: Provider, path: str) -> None:
+    async def reported(usage: Any) -> list[Any]:
         body = request(path, usage=usage)
         if path in (CHAT, LEGACY):
             body["stream_options"] = {"include_usage": True}
         _, _, answer = await provider.post(path, body)
         return list(usages(answer if isinstance(answer, str) else json.dumps(answer)))
 
-    assert await told("missing") == []
-    zero = (await told("zero"))[-1]
+    assert await reported("missing") == []
+    zero = (await reported("zero"))[-1]
     assert {value for value in zero.values() if isinstance(value, int)} == {0}
-    explicit = (await told({"prompt_tokens": 90, "cached_tokens": 40}))[-1]
+    explicit = (await reported({"prompt_tokens": 90, "cached_tokens": 40}))[-1]
     counts = [value for value in explicit.values() if isinstance(value, int)]
     assert (50 if path == MESSAGES else 90) in counts
     if path != LEGACY:
@@ -138,11 +138,11 @@ async def test_flaky_fails_so_often_and_then_works(provider: Provider, path: str
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("told", [{"status": 500}, {"status": 401}, {"error": "quota"}])
+@pytest.mark.parametrize("reported", [{"status": 500}, {"status": 401}, {"error": "quota"}])
 async def test_a_planted_secret_is_in_the_error(
-    provider: Provider, path: str, told: dict[str, Any]
+    provider: Provider, path: str, reported: dict[str, Any]
 ) -> None:
-    status, _, answer = await provider.post(path, request(path, secret="sk-planted", **told))
+    status, _, answer = await provider.post(path, request(path, secret="sk-planted", **reported))
     assert status >= 400
     assert "sk-planted" in json.dumps(answer)
     _, _, stream = await provider.post(path, request(path, secret="sk-planted", error_at_frame=2))

@@ -69,7 +69,7 @@ async def test_a_stream_is_events_or_an_array(provider: Provider, path: str) -> 
     assert parts == ["one ", "two", ""]
 
 
-async def test_thoughts_are_shown_when_asked_for(provider: Provider) -> None:
+async def test_thinking_is_returned_on_request(provider: Provider) -> None:
     shown = types.ThinkingConfig(include_thoughts=True, thinking_budget=100)
     answer = await provider.google.models.generate_content(
         model="gemini-2.5-flash", contents=say(), config=config(thinking_config=shown)

@@ -77,25 +77,29 @@ async def test_tool_choice(provider: Provider, choice: Any, called: list[str]) -
 @pytest.mark.parametrize("streamed", [True, False])
 async def test_parallel_tools_and_the_turn_after_them(provider: Provider, streamed: bool) -> None:
     messages = user(calls=3)
-    asked: Any = {"model": "gpt-5", "tools": TOOLS}
+    requested: Any = {"model": "gpt-5", "tools": TOOLS}
     if streamed:
-        async with provider.openai.chat.completions.stream(messages=messages, **asked) as events:
+        async with provider.openai.chat.completions.stream(
+            messages=messages, **requested
+        ) as events:
             first: Any = await events.get_final_completion()
     else:
-        first = await provider.openai.chat.completions.create(messages=messages, **asked)
+        first = await provider.openai.chat.completions.create(messages=messages, **requested)
     calls = first.choices[0].message.tool_calls
     assert [call.function.name for call in calls] == ["weather", "forecast", "weather"]
     assert len({call.id for call in calls}) == 3
     assert first.choices[0].finish_reason == "tool_calls"
-    said = first.choices[0].message
-    messages.append({"role": "assistant", "content": None, "tool_calls": _plain(said.tool_calls)})
+    output = first.choices[0].message
+    messages.append({"role": "assistant", "content": None, "tool_calls": _plain(output.tool_calls)})
     messages += [{"role": "tool", "tool_call_id": c.id, "content": "12"} for c in calls]
-    second = await provider.openai.chat.completions.create(messages=messages, **asked)
+    second = await provider.openai.chat.completions.create(messages=messages, **requested)
     assert second.choices[0].finish_reason == "stop"
     with pytest.raises(openai.BadRequestError, match="did not have response messages"):
-        await provider.openai.chat.completions.create(messages=messages[:-1], **asked)
+        await provider.openai.chat.completions.create(messages=messages[:-1], **requested)
     with pytest.raises(openai.BadRequestError, match="must be a response to a preceeding"):
-        await provider.openai.chat.completions.create(messages=[messages[0], messages[-1]], **asked)
+        await provider.openai.chat.completions.create(
+            messages=[messages[0], messages[-1]], **requested
+        )
 
 
 async def test_one_call_when_parallel_calls_are_off(provider: Provider) -> None:

@@ -49,9 +49,9 @@ async def test_prompts_of_tokens(provider: Provider, prompt: Any) -> None:
 
 async def test_embeddings_are_the_same_in_both_encodings(provider: Provider) -> None:
     create = provider.openai.embeddings.create
-    asked: Any = {"model": "text-embedding-3-small", "input": ["a", "b"], "dimensions": 8}
-    plain = await create(encoding_format="float", **asked)
-    packed = await create(encoding_format="base64", **asked)
+    requested: Any = {"model": "text-embedding-3-small", "input": ["a", "b"], "dimensions": 8}
+    plain = await create(encoding_format="float", **requested)
+    packed = await create(encoding_format="base64", **requested)
     for one, other in zip(plain.data, packed.data, strict=True):
         assert math.hypot(*one.embedding) == pytest.approx(1)
         raw: Any = other.embedding

@@ -59,14 +59,14 @@ async def test_an_answer_cut_by_its_limit_is_incomplete(provider: Provider) -> N
 
 async def test_thinking_is_sealed_and_known_again(provider: Provider) -> None:
     create = provider.openai.responses.create
-    asked: Any = {
+    requested: Any = {
         "model": "gpt-5",
         "store": False,
         "include": ["reasoning.encrypted_content"],
         "reasoning": {"effort": "high", "summary": "auto"},
         "tools": TOOLS,
     }
-    stream = await create(input=say(thinking=4, calls=2), stream=True, **asked)
+    stream = await create(input=say(thinking=4, calls=2), stream=True, **requested)
     events = [event async for event in stream]
     last: Any = events[-1]
     first = last.response
@@ -79,13 +79,13 @@ async def test_thinking_is_sealed_and_known_again(provider: Provider) -> None:
         {"type": "function_call_output", "call_id": item.call_id, "output": "12"}
         for item in first.output[1:]
     ]
-    second = await create(input=turn + outputs, **asked)
+    second = await create(input=turn + outputs, **requested)
     assert second.output_text
     with pytest.raises(openai.BadRequestError, match="No tool output found"):
-        await create(input=turn + outputs[:1], **asked)
+        await create(input=turn + outputs[:1], **requested)
     turn[1]["encrypted_content"] = "gAAAAABforged"
     with pytest.raises(openai.BadRequestError, match="could not be verified"):
-        await create(input=turn + outputs, **asked)
+        await create(input=turn + outputs, **requested)
 
 
 async def test_a_stored_response_is_gone_on_from(provider: Provider) -> None:

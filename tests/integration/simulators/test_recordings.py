@@ -49,12 +49,12 @@ FUNCTION: Any = {"type": "function", "name": "calculator", "parameters": SCHEMA,
 DECLARED: Any = {"functionDeclarations": [{"name": "weather", "parametersJsonSchema": SCHEMA}]}
 
 
-def user(**told: Any) -> dict[str, Any]:
-    return {"messages": [{"role": "user", "content": say(**told)}]}
+def user(**reported: Any) -> dict[str, Any]:
+    return {"messages": [{"role": "user", "content": say(**reported)}]}
 
 
-def contents(**told: Any) -> dict[str, Any]:
-    return {"contents": [{"role": "user", "parts": [{"text": say(**told)}]}]}
+def contents(**reported: Any) -> dict[str, Any]:
+    return {"contents": [{"role": "user", "parts": [{"text": say(**reported)}]}]}
 
 
 REQUESTS: dict[str, dict[str, Any]] = {

@@ -12,7 +12,11 @@ OPENAI, ANTHROPIC, GOOGLE, OAUTH, PAGE = "openai", "anthropic", "google", "oauth
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`shape` names the form of its errors; `{}` in `path` is a segment to damage."""
+    """`shape` names the form of its errors; `{}` in `path` is a segment to damage.
+
+    `routed` is False where no route matches: there aiohttp answers `Expect` itself, unless the edge
+    has refused it before.
+    """
 
     method: str
     path: str
@@ -20,6 +24,7 @@ class Case:
     query: tuple[str, ...] = ()
     shape: str = OPENAI
     form: bool = False
+    routed: bool = True
 
 
 _TOOL = {
@@ -282,7 +287,7 @@ CONTROL: tuple[Case, ...] = (
     Case("POST", "/auth/forgot-password", {"email": "nobody@example.com"}),
     Case("POST", "/auth/reset-password", {"token": "t", "new_password": "another long password"}),
     Case("GET", "/health"),
-    Case("GET", "/nowhere/{}"),
+    Case("GET", "/nowhere/{}", routed=False),
 )
 
 _AUTHORIZE = (
@@ -352,5 +357,5 @@ IDENTITY: tuple[Case, ...] = (
     Case("GET", "/reset-password", query=("token",), shape=PAGE),
     Case("GET", "/undo-email", query=("token",), shape=PAGE),
     Case("GET", "/account", shape=PAGE),
-    Case("GET", "/account/{}", shape=PAGE),
+    Case("GET", "/account/{}", shape=PAGE, routed=False),
 )

@@ -17,11 +17,10 @@ _INTERNALS = re.compile(
 )
 
 
-_NO_HTTP = b"Invalid HTTP request received."
-"""The server's own answer, word for word, to bytes that are no HTTP: no application sees them.
-
-Source: uvicorn, `protocols/http/httptools_impl.py`, `data_received`.
-"""
+_UNPARSED = re.compile(
+    rb"Invalid HTTP request received|Invalid char in url|<html><body><h1>400 Bad"
+)
+"""uvicorn's, aiohttp's and HAProxy's own answers to a malformed request line."""
 
 
 def fault(request: Damaged, response: Response) -> str | None:
@@ -30,18 +29,18 @@ def fault(request: Damaged, response: Response) -> str | None:
         return "the connection was closed without a response"
     if response.status >= 500:
         return f"status {response.status}"
-    if _INTERNALS.search(_told(request, response)):
+    if _INTERNALS.search(_error_body(response)):
         return "internals in the body"
     if response.status < 400:
         return None
-    if response.status == 400 and response.body == _NO_HTTP:
+    if response.status == 400 and _UNPARSED.match(response.body):
         return None
     if "x-request-id" not in response.headers:
         return f"{response.status} without X-Request-Id"
     return None if _is_shaped(request.case.shape, response) else f"{response.status} in no shape"
 
 
-def _told(request: Damaged, response: Response) -> bytes:
+def _error_body(response: Response) -> bytes:
     """The body of an error; what a caller sent may come back in a success."""
     return response.body if response.status >= 400 else b""
 

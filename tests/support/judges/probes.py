@@ -35,7 +35,7 @@ def _same(name: str, value: Any, *, google: str = "") -> Probe:
     )
 
 
-def _said(role: str) -> list[Any]:
+def _output(role: str) -> list[Any]:
     return [{"role": role, "content": "be brief"}, {"role": "user", "content": "hi"}]
 
 
@@ -76,7 +76,7 @@ PROBES: dict[str, Probe] = {
             "messages": {"system": "be brief"},
             "generate": {"system_instruction": "be brief"},
         },
-        turns={"chat": _said("system")},
+        turns={"chat": _output("system")},
         arrives={
             "chat": ("messages.0", {"role": "system", "content": "be brief"}),
             "responses": ("instructions", "be brief"),
@@ -85,7 +85,7 @@ PROBES: dict[str, Probe] = {
         },
     ),
     "developer": Probe(
-        turns={"chat": _said("developer"), "responses": _said("developer")},
+        turns={"chat": _output("developer"), "responses": _output("developer")},
         arrives={
             "chat": ("messages.0.content", "be brief"),
             "responses": ("input.0.content", "be brief"),

@@ -33,8 +33,15 @@ from shared.errors import ValidationFailed
         (3, "elsewhere", 2, 4),
     ],
     ids=[
-        *("new", "open", "emptied", "half opened", "newer", "foreign", "foreign and newer"),
-        *("restarted", "an older copy"),
+        "new",
+        "open",
+        "emptied",
+        "half opened",
+        "newer",
+        "foreign",
+        "foreign and newer",
+        "restarted",
+        "an older copy",
     ],
 )
 def test_the_epoch_of_a_shard(

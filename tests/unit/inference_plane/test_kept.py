@@ -46,9 +46,9 @@ def test_of_a_response_that_is_not_stored_only_containers_are_kept() -> None:
 
 
 def test_nothing_is_stored_at_openai_unless_the_caller_asks() -> None:
-    for asked, sent in ((None, False), (False, False), (True, True)):
-        store = {} if asked is None else {"store": asked}
-        for own in (store, {"store": None} if asked is None else store):
+    for requested, sent in ((None, False), (False, False), (True, True)):
+        store = {} if requested is None else {"store": requested}
+        for own in (store, {"store": None} if requested is None else store):
             body = json.dumps({"model": "gpt-5", "input": "hi"} | own).encode()
             request = responses.patch(decode.decode(body, Address()), _ROUTE, None)
             assert json.loads(request.body)["store"] is sent

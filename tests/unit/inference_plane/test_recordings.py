@@ -153,10 +153,10 @@ def test_in_its_own_dialect_every_payload_but_the_last_passes_through(
 NEWER = frozenset({"anthropic-fallback", "anthropic-mcp.1"})
 """Recordings with blocks for which the SDK has no type yet."""
 
-FOLDED = [r for r in COMPLETE if r.dialect != "responses" and r.name not in NEWER]
+AGGREGATED = [r for r in COMPLETE if r.dialect != "responses" and r.name not in NEWER]
 
 
-@pytest.mark.parametrize("recording", FOLDED, ids=_names(FOLDED))
+@pytest.mark.parametrize("recording", AGGREGATED, ids=_names(AGGREGATED))
 def test_in_its_own_dialect_it_aggregates_to_what_its_sdk_reads(recording: Recording) -> None:
     answer = json.loads(_write(recording, recording.dialect, streamed=False, same_dialect=True))
     assert answer["credits"] == {"deducted": 1, "remaining": 99}

@@ -11,7 +11,7 @@ from tests.tidy.sources import python_files
 PLANES = ("control_plane", "inference_plane")
 
 
-def test_unless_asked_for_nothing_happens() -> None:
+def test_without_the_variable_nothing_happens() -> None:
     assert failpoints.reach is failpoints.armed("")
     for name in failpoints.NAMES:
         failpoints.reach(name)

@@ -2,13 +2,14 @@
 userinfo. A requested value of `acr` has the effect of `acr_values`.
 """
 
-import json
 from typing import Any
 
 from control_plane.identity.tokens import id_tokens
 from control_plane.oauth import claims
 from control_plane.oauth.authorize.draft import Draft
 from control_plane.oauth.errors import invalid_request
+from shared import json_values
+from shared.errors import InvalidRequest
 
 
 def load_claims(draft: Draft) -> None:
@@ -30,6 +31,6 @@ def load_claims(draft: Draft) -> None:
 
 def _read(text: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return json_values.decode(text.encode(errors="replace"))
+    except InvalidRequest:
         return None

@@ -43,7 +43,7 @@ async def test_seeding_twice_is_seeding_once(settings: Settings) -> None:
         await pool.close()
 
 
-async def test_a_user_gets_exactly_the_credits_asked_for(container: Container, user: User) -> None:
+async def test_a_user_gets_exactly_the_given_credits(container: Container, user: User) -> None:
     assert user.email == "ada@example.com"
     assert await container.redis.hget(account_key(user.id), "avail") == b"100000000"
 

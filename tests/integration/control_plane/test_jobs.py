@@ -23,8 +23,8 @@ from control_plane.workers import reconciliation
 from shared import keyspace
 from shared.credits import MICRO
 from shared.keyspace import account_key
-from tests.integration.control_plane.booking import book_outbox, figure
 from tests.integration.control_plane.play import Spender
+from tests.integration.control_plane.posting import book_outbox, figure
 from tests.support import operations
 
 PERIODS = "SELECT period, starts_at, ends_at, lot IS NOT NULL FROM subscription_periods ORDER BY 1"
@@ -57,7 +57,7 @@ async def _grant_expired(container: Container, account: str) -> None:
 
 
 @pytest.mark.parametrize("cold", [False, True])
-async def test_what_expired_lapses_though_nobody_asks(
+async def test_expired_lots_are_removed_without_requests(
     container: Container, user: User, cold: bool
 ) -> None:
     await _grant_expired(container, user.id)

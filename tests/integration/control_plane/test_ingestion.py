@@ -84,7 +84,7 @@ async def play_a_day(container: Container, spender: Spender) -> None:
     assert int(await container.redis.hget(account_key(spender.account), "debt") or 0) > 0
 
 
-async def test_a_day_is_booked_and_the_books_agree(
+async def test_a_day_is_posted_and_the_books_agree(
     settings: Settings, container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
     await play_a_day(container, spender)
@@ -209,7 +209,7 @@ async def test_a_real_entry_kept_aside_counts_as_on_its_way(
     assert report.pending == 1
 
 
-async def test_what_expires_lapses_and_is_told_apart_from_what_was_charged(
+async def test_expired_credits_are_reported_apart_from_charges(
     container: Container, ingestion: Ingestion, spender: Spender
 ) -> None:
     yesterday = clock.now() - timedelta(days=1)
