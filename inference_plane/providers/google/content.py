@@ -8,6 +8,7 @@ import mimetypes
 from collections.abc import Iterator
 from typing import Any
 
+from inference_plane.core import web_address
 from inference_plane.core.prompt import (
     Inexpressible,
     Media,
@@ -66,6 +67,8 @@ def _parts(part: Part, turns: tuple[Turn, ...]) -> Iterator[_Written]:
 
 def _media(media: Media) -> _Written:
     if media.url:
+        if not web_address.is_public(media.url):
+            raise Inexpressible("messages", "a file stored at Google, or an address not on the web")
         kind = media.media_type or mimetypes.guess_type(media.url)[0] or "image/jpeg"
         return {"fileData": {"fileUri": media.url, "mimeType": kind}}
     return {"inlineData": {"mimeType": media.media_type, "data": media.data}}

@@ -1,21 +1,18 @@
 """What a request refers to at Google: cached contents, uploaded files, file search stores.
 
-A file's URI is a web address or one of Google's own files. Only an address that is plainly somebody
-else's is not a reference. Source: Gemini API reference, https://ai.google.dev/api/caching,
-"FileData", and https://ai.google.dev/api/files.
+A file's URI is an address on the web, or the name of one of Google's own files. Source: Gemini API
+reference, https://ai.google.dev/api/caching and https://ai.google.dev/api/file-search.
 """
 
-import re
 from typing import Any
 
+from inference_plane.core import web_address
 from inference_plane.core.reference import Reference
 from inference_plane.surfaces import references
 from inference_plane.surfaces.generate.casing import CALLERS_OWN, camel_case
 from inference_plane.surfaces.references import Named, Node
 
 _STORES = frozenset({"cachedContent", "fileSearchStoreNames", "ragCorpus", "datastore", "engine"})
-_WEB = re.compile(r"https?://([a-z0-9.-]+)(?::\d+)?(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
-_PUBLIC = "storage.googleapis.com"
 _OWN_JSON = CALLERS_OWN | {name for name in references.OWN_JSON if name != "metadata"}
 
 
@@ -31,6 +28,4 @@ def _named(node: Node) -> Named:
 
 
 def _is_elsewhere(uri: Any) -> bool:
-    found = _WEB.fullmatch(uri) if isinstance(uri, str) else None
-    host = found[1].lower().rstrip(".") if found else ""
-    return bool(host) and (host == _PUBLIC or not f".{host}".endswith(".googleapis.com"))
+    return isinstance(uri, str) and web_address.is_public(uri)

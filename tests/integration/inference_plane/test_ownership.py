@@ -170,6 +170,33 @@ async def test_what_is_not_recorded_for_the_account_is_not_found(
     assert await testbed.table.entries("A") == []
 
 
+_GOOGLES = "https://generativelanguage.googleapis.com/v1beta/files/theirs"
+
+
+@pytest.mark.parametrize("uri", [_GOOGLES, _GOOGLES.upper(), "files/theirs", "gs://bucket/theirs"])
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("/v1/chat/completions", {"type": "image_url", "image_url": {"url": "URI"}}),
+        (RESPONSES, {"type": "input_image", "image_url": "URI"}),
+        (RESPONSES, {"type": "input_file", "file_url": "URI"}),
+        ("/v1/messages", {"type": "image", "source": {"type": "url", "url": "URI"}}),
+        ("/v1/messages", {"type": "document", "source": {"type": "url", "url": "URI"}}),
+    ],
+)
+async def test_no_other_surface_reaches_what_google_keeps(
+    testbed: Testbed, path: str, part: dict[str, Any], uri: str
+) -> None:
+    """As an address in a field of another vendor's dialect."""
+    turns = [{"role": "user", "content": [json.loads(json.dumps(part).replace("URI", uri))]}]
+    payload: dict[str, Any] = {"model": "gemini", "max_tokens": 9, "messages": turns}
+    if path == RESPONSES:
+        payload = {"model": "gemini", "input": turns}
+    status, answer = await _answer(testbed, payload, path)
+    assert (status, answer["error"]["code"]) == (400, "invalid_request")
+    assert await journal(testbed) == []
+
+
 async def test_a_background_response_is_refused(testbed: Testbed) -> None:
     status, answer = await _answer(testbed, _ask(background=True))
     assert (status, answer["error"]["param"]) == (400, "background")
