@@ -52,7 +52,14 @@ class Metrics:
             registry=own,
         )
         streams = Gauge("headrace_open_streams", "Requests in flight.", ["replica"], registry=own)
+        corrected = Counter(
+            "headrace_corrected_usage",
+            "Requests whose provider reported token counts that cannot be true.",
+            ["replica", "provider"],
+            registry=own,
+        )
         self._requests, self._attempts, self._replica = requests, attempts, replica
+        self._corrected = corrected
         self.first_token, self.duration = first.labels(replica), duration.labels(replica)
         self.input_tokens = tokens.labels(replica, "input")
         self.output_tokens = tokens.labels(replica, "output")
@@ -65,6 +72,9 @@ class Metrics:
     def count_attempt(self, provider: str, outcome: str) -> None:
         """`outcome` is `ok` or whose fault the failure was, see core/upstream_failure.py."""
         self._attempts.labels(self._replica, provider, outcome).inc()
+
+    def count_corrected_usage(self, provider: str) -> None:
+        self._corrected.labels(self._replica, provider).inc()
 
     def exposition(self) -> bytes:
         """All of them, in Prometheus' text format, version 0.0.4."""

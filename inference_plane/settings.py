@@ -40,6 +40,7 @@ class InferenceSettings(SharedSettings):
     drain_s: float = Field(60, alias="HEADRACE_UPSTREAM_DRAIN_S", ge=0)
     replay_s: float = Field(600, alias="HEADRACE_REPLAY_S", gt=0)
     provider_streams_max: int = Field(5_000, alias="HEADRACE_PROVIDER_STREAMS_MAX", ge=1)
+    counts_per_minute: int = Field(300, alias="HEADRACE_COUNTS_PER_MINUTE", ge=1)
     top_up_url: str = Field("", alias="HEADRACE_TOP_UP_URL")
 
     def top_up(self) -> str:

@@ -6,7 +6,8 @@
     ├── RecentAuthenticationRequired 403
     ├── NotFound 404            ModelNotFound 404       Conflict 409
     ├── IdempotencyConflict 409
-    ├── PayloadTooLarge 413     UnsupportedMediaType 415  ValidationFailed 422
+    ├── PayloadTooLarge 413     UnsupportedMediaType 415  ExpectationFailed 417
+    ├── ValidationFailed 422
     ├── RateLimitExceeded 429   InternalError 500
     └── UpstreamError 502       ServiceUnavailable 503  UpstreamTimeout 504
 
@@ -131,6 +132,12 @@ class UnsupportedMediaType(Refusal):
     """The request body must be JSON (Content-Type: application/json)."""
 
     code, status = "unsupported_media_type", 415
+
+
+class ExpectationFailed(Refusal):
+    """The header `Expect` may only be `100-continue`."""
+
+    code, status = "invalid_request", 417
 
 
 class ValidationFailed(Refusal):

@@ -12,8 +12,20 @@ KEY_CLIENT = "key:"
 """Prefix of an API key's id in `client_id`."""
 
 
+TOKENS_MAX = 1_000_000_000
+"""Tokens of one kind in one request: more than any model reads or writes, and so few that their
+sums over decades fit PostgreSQL's bigint."""
+
+MILLISECONDS_MAX = 2**40
+"""A duration: 34 years."""
+
+
 class UsageEvent(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A finished request. `status`: completed, cancelled, exhausted or failed."""
+    """A finished request. `status`: completed, cancelled, exhausted or failed.
+
+    Tokens are 0 to TOKENS_MAX, durations 0 to MILLISECONDS_MAX: PostgreSQL's columns take all of
+    that.
+    """
 
     request_id: str
     user_id: str

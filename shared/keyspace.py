@@ -61,6 +61,11 @@ def window_key(account: str) -> str:
     return f"{prefix(shard_of(account))}:w:{account}"
 
 
+def counts_key(account: str) -> str:
+    """Hash: token counts and estimates of this minute and the last. Expires."""
+    return f"{prefix(shard_of(account))}:wc:{account}"
+
+
 def hold_key(account: str, request_id: str) -> str:
     """Hash: a live hold, or for 48 h afterwards the tombstone that makes its end idempotent."""
     return f"{prefix(shard_of(account))}:h:{request_id}"
@@ -99,6 +104,14 @@ def claim_key(account: str, name: str) -> str:
 def replay_key(account: str, name: str) -> str:
     """Stream: what was answered to it, in pieces; the last entry says that it is all. Expires."""
     return f"{prefix(shard_of(account))}:ir:{account}:{name}"
+
+
+def provider_id_key(account: str, name: str) -> str:
+    """The name of the provider's key under which the provider keeps something for this account.
+
+    `name` is a digest of the provider's id. Expires when the provider forgets it.
+    """
+    return f"{prefix(shard_of(account))}:p:{account}:{name}"
 
 
 def attempts_key(kind: str, name: str) -> str:

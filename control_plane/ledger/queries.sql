@@ -273,6 +273,12 @@ WHERE (account, epoch, seq) IN (
 -- name: list_dead_letters
 SELECT entry_id, fields::text AS fields FROM dead_letters WHERE resolved_at IS NULL;
 
+-- name: dead_letters_of
+-- Named as `headrace deadletters` names them.
+SELECT fields ->> 'account' AS account, stream || ' ' || entry_id AS name FROM dead_letters
+WHERE resolved_at IS NULL AND fields ->> 'account' = ANY ($1::text[])
+ORDER BY created_at, entry_id;
+
 -- name: sum_ledger
 -- The balance of each ledger account.
 SELECT ledger_account, sum(amount)::bigint AS amount FROM ledger_entries GROUP BY ledger_account;

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from control_plane.admin import ledger
-from control_plane.ledger.audit.report import AuditReport
+from control_plane.ledger.audit.report import AuditReport, Drift
 from deploy.commands.target import with_container
 from shared.credits import public
 
@@ -26,17 +26,22 @@ def audit(
 
 def in_words(report: AuditReport) -> str:
     """One line per finding and a summary line. Amounts in credits."""
-    drifts = [
-        f"drift: account {each.account}, {each.rule}: "
-        f"expected {each.expected}, found {each.found} micro-credits"
-        for each in report.drift
-    ]
+    drifts = [_drift(each) for each in report.drift]
     orphaned_holds = [
         f"stray hold: account {each.account}, request {each.request_id}, "
         f"{public(each.amount)} credits, {each.overdue_ms} ms overdue"
         for each in report.orphaned_holds
     ]
     return "\n".join([*drifts, *orphaned_holds, _summary(report)])
+
+
+def _drift(drift: Drift) -> str:
+    values = f"expected {drift.expected}, found {drift.found} {drift.unit}"
+    line = f"drift: account {drift.account}, {drift.rule}: {values}"
+    if drift.unit != "events":
+        return line
+    letters = ", ".join(drift.dead_letters)
+    return f"{line}; " + (f"dead letters: {letters}" if letters else "no dead letter explains it")
 
 
 def _summary(report: AuditReport) -> str:

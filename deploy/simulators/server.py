@@ -9,7 +9,7 @@ from deploy.simulators.anthropic.messages import CACHE
 from deploy.simulators.google import routes as google
 from deploy.simulators.openai import routes as openai
 from deploy.simulators.openai.responses import STORED
-from deploy.simulators.openai.responses_turns import Stored
+from deploy.simulators.openai.stored import Stored
 from deploy.simulators.playback import record
 
 BODY_MAX = 32 * 1024 * 1024

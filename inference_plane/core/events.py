@@ -87,9 +87,27 @@ class Finished(Event, frozen=True, gc=False):
 
 
 class Used(Event, frozen=True, gc=False):
-    """The provider's count so far; the last one is final."""
+    """The provider's count so far; the last one is final.
+
+    `corrected`: a figure could not be true. A prompt or output that is not known counts as we
+    counted it ourselves.
+    """
 
     tokens: Tokens
+    corrected: bool = False
+    prompt_known: bool = True
+    output_known: bool = True
+
+
+class Kept(Event, frozen=True, gc=False):
+    """The vendor keeps something of this answer under an id that a later request may name.
+
+    For `for_s` seconds, or until `until_s`, in seconds since 1970.
+    """
+
+    id: str
+    for_s: int = 0
+    until_s: int = 0
 
 
 class Failed(Event, frozen=True, gc=False):

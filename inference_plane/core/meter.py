@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from inference_plane.core import events
 from inference_plane.core.events import Event
 from shared.catalogue import Model
-from shared.credits import Price, Tokens, cost
+from shared.credits import BALANCE_MICRO_MAX, Price, Tokens, cost
+from shared.events import TOKENS_MAX
 
 FIRST_ALLOWANCE = 256
 """Output tokens that the first hold covers."""
@@ -62,6 +63,12 @@ def output_cap(requested: int | None, model: Model, choices: int) -> int:
     return min(requested or limit, limit, OUTPUT_MAX) * choices
 
 
+def _bounded(tokens: Tokens) -> Tokens:
+    """Within what a usage event may say."""
+    kinds = ("input", "cache_read", "cache_write", "output", "reasoning")
+    return Tokens(*(min(getattr(tokens, kind), TOKENS_MAX) for kind in kinds))
+
+
 _OUTPUT = (events.Text, events.Thought, events.Refused, events.Arguments)
 
 
@@ -74,6 +81,8 @@ class Meter:
     """One request's tokens and credits. Amounts are micro-credits, rounded up to `increment`.
 
     `allowance` is the output tokens that the hold covers, `cap` the most it may be sized for.
+    `context` is the most tokens that the model reads and, per choice, that it writes; 0 is unknown.
+    `corrected`: the provider's count could not be true; `counted`: it counted any tokens at all.
     """
 
     prices: Prices
@@ -88,6 +97,11 @@ class Meter:
     reported: Tokens | None = field(default=None)
     complete: bool = False
     extendable: bool = True
+    context: int = 0
+    choices: int = 1
+    corrected: bool = False
+    counted: bool = False
+    output_known: bool = True
 
     def __post_init__(self) -> None:
         self.allowance = min(self.cap, FIRST_ALLOWANCE)
@@ -119,7 +133,7 @@ class Meter:
             elif isinstance(event, events.ToolCalled):
                 has_output, size = True, size + _size(event.name)
             elif isinstance(event, events.Used):
-                self.reported = event.tokens
+                self._report(event)
             elif isinstance(event, events.Ended):
                 self.complete = True
         if has_output:
@@ -172,24 +186,39 @@ class Meter:
         """The provider's own count if it gave one, else ours.
 
         A count that came before the end is right about the prompt; of the answer it may cover less
-        than has been delivered.
+        than has been delivered. What cannot be true was left out when it was reported.
         """
         reported = self.reported
         if reported is None:
-            return Tokens(input=self.prompt_tokens, output=self.output_tokens)
-        if self.complete or reported.output >= self.output_tokens:
+            return _bounded(Tokens(input=self.prompt_tokens, output=self.output_tokens))
+        if self.output_known and (self.complete or reported.output >= self.output_tokens):
             return reported
-        return replace(reported, output=self.output_tokens)
+        return _bounded(replace(reported, output=self.output_tokens))
 
     @property
     def estimated(self) -> bool:
-        """Whether `final` rests on our own count."""
-        return self.reported is None or not self.complete
+        """Whether `final` rests on our own count, or on a count that was corrected."""
+        return self.reported is None or not self.complete or self.corrected
 
     def charge(self) -> int:
-        """What the request costs, in micro-credits."""
+        """What the request costs, in micro-credits; never more than a balance can be."""
         used = self.final()
-        return cost(used, self.prices.of(used.prompt), self.increment)
+        charge = cost(used, self.prices.of(used.prompt), self.increment)
+        return min(charge, BALANCE_MICRO_MAX // self.increment * self.increment)
+
+    def _report(self, used: events.Used) -> None:
+        """Takes the provider's count; our own replaces what is unknown or beyond the model."""
+        tokens, limit = used.tokens, self.context or TOKENS_MAX
+        prompt_known = used.prompt_known and tokens.prompt <= limit
+        self.output_known = used.output_known and tokens.output <= limit * self.choices
+        self.corrected = used.corrected or not prompt_known or not self.output_known
+        prompt, output = tokens.prompt * prompt_known, tokens.output * self.output_known
+        self.counted = prompt + output > 0
+        if not prompt_known:
+            tokens = replace(tokens, input=self.prompt_tokens, cache_read=0, cache_write=0)
+        if not self.output_known:
+            tokens = replace(tokens, output=self.output_tokens, reasoning=0)
+        self.reported = _bounded(tokens) if prompt_known or self.output_known else None
 
     def _cost(self, output: int) -> int:
         tokens = Tokens(input=self.prompt_tokens, output=output)

@@ -1,7 +1,7 @@
 """A request as the pipeline needs it, whichever surface it came in by.
 
-`fields` keeps every top-level field as the raw JSON that it came as: where the provider speaks the
-caller's dialect, fields that the pipeline does not know pass through unchanged. For another dialect
+`fields` keeps every top-level field as it was parsed: where the provider speaks the caller's
+dialect, fields that the pipeline does not know pass through unchanged. For another dialect
 `read` gives the request in the canonical format.
 """
 
@@ -46,3 +46,11 @@ class Request:
     fields: dict[str, Any]
     read: Callable[[], Prompt]
     address: Address = field(default_factory=Address)
+
+
+def _nothing() -> Prompt:
+    raise RuntimeError("a step ran before the request was read")
+
+
+UNREAD = Request("", "", False, 0, None, "", 1, "", {}, _nothing)
+"""A request whose body has not been read."""

@@ -18,6 +18,7 @@ _CALLER_STATUSES = frozenset({400, 413, 415, 422})
 _KEYS = re.compile(r"(?:\bsk-|\bAIza|\bkey=|\bBearer )[\w.~+/=-]{8,}")
 """What looks like a key, in a message that is passed on to the caller."""
 
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _BUSY_STATUSES = frozenset({408, 409, 425, 429, 503, 529})
 
 
@@ -27,12 +28,14 @@ class UpstreamFailure:
 
     `fault` says whose it is. caller: the request is wrong, and no other attempt is made. key: it
     was refused (401, 403). route: the provider has no such model. provider: it is busy or failing.
-    capacity: nothing was sent, because the circuit is open or the bulkhead full.
+    capacity: nothing was sent, because the circuit is open or the bulkhead full. `answered`: the
+    provider was reached, so what was sent to it may be why it failed.
     """
 
     refusal: Refusal
     fault: Fault
     retry_after_s: float = 0.0
+    answered: bool = True
 
     @property
     def final(self) -> bool:
@@ -76,7 +79,11 @@ NO_CAPACITY = UpstreamFailure(_busy(1.0), "capacity", 1.0)
 
 def of_refusal(refusal: Refusal) -> UpstreamFailure:
     """A failure of the network, or in the stream itself: always the provider's fault."""
-    return UpstreamFailure(refusal, "provider")
+    return UpstreamFailure(refusal, "provider", answered=not isinstance(refusal, Unreachable))
+
+
+class Unreachable(UpstreamError):
+    """The model's provider could not be reached. Nothing was charged."""
 
 
 def retry_after(headers: Mapping[str, str]) -> float:
@@ -85,7 +92,12 @@ def retry_after(headers: Mapping[str, str]) -> float:
     `retry-after-ms` is a header of OpenAI's and Anthropic's own.
     """
     for name, scale in (("retry-after-ms", 1000), ("retry-after", 1)):
-        value = headers.get(name, "")
-        if value.replace(".", "", 1).isdigit():
-            return float(value) / scale
+        wait = seconds_of(headers.get(name, ""))
+        if wait:
+            return wait / scale
     return 0.0
+
+
+def seconds_of(text: str) -> float:
+    """A plain decimal number; 0 for anything else, such as a date."""
+    return float(text) if _SECONDS.fullmatch(text) else 0.0

@@ -15,11 +15,19 @@ from shared.credits import Tokens
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """Amounts are in credits; `remaining` is None if the ledger has not answered in time."""
+    """Amounts are in credits; `remaining` is None if the ledger has not answered in time.
+
+    `corrected`: the provider's own counts could not be true, and `used` stands in for them.
+    """
 
     used: Tokens
     deducted: int | float
     remaining: int | float | None
+    corrected: bool = False
+
+    def counts(self, own: Any, ours: dict[str, Any]) -> dict[str, Any]:
+        """`own`, the provider's usage object, so that no detail is lost; `ours` without one."""
+        return own if isinstance(own, dict) and own and not self.corrected else ours
 
     def credits(self) -> dict[str, Any]:
         """Our `credits` object, which is added to every vendor's answer."""

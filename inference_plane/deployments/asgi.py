@@ -1,7 +1,8 @@
 """The replica's ASGI application: a request comes in, runs through the steps, and is answered.
 
 It is raw ASGI because a framework's request and response objects cost more than the relay itself.
-Every refusal is sent from here: as an HTTP error before the first byte, as one frame after it.
+Every refusal is sent from here: as an HTTP error before the first byte, as one frame after it. What
+fails in a way that nobody foresaw is answered here, too, in the shape of the surface it came by.
 """
 
 import asyncio
@@ -14,13 +15,15 @@ from typing import Any
 import structlog
 
 from inference_plane import pipeline
-from inference_plane.deployments import requests, responses
+from inference_plane.deployments import responses
 from inference_plane.deployments.request_log import request_line
 from inference_plane.runtime import respond
 from inference_plane.runtime.container import Runtime, build_runtime
 from inference_plane.runtime.exchange import Exchange, require
+from inference_plane.runtime.incoming import Incoming
 from inference_plane.settings import InferenceSettings
 from inference_plane.surfaces import table
+from inference_plane.surfaces.surface import Surface
 from shared.auth.credentials import read_credential, read_request_id
 from shared.errors import InternalError, Refusal
 
@@ -43,7 +46,7 @@ class InferenceApp:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "http" and self.runtime is not None:
-            await self._serve(scope, receive, send, self.runtime)
+            await self._answer(Incoming.of(scope, receive), _Sender(send), self.runtime)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -53,37 +56,32 @@ class InferenceApp:
         await self._stack.aclose()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send, runtime: Runtime) -> None:
-        surface = table.find(scope["path"])
-        if surface is None:
-            await responses.operational(scope, send, runtime)
-            return
-        headers = requests.headers_of(scope)
-        header = requests.header_of(headers)
-        request_id = read_request_id(header)
+    async def _answer(self, incoming: Incoming, send: "_Sender", runtime: Runtime) -> None:
+        """The last catch: whatever failed, the caller gets an answer if none has begun."""
+        request_id, surface = read_request_id(incoming.header), table.find(incoming.path)
         try:
-            requests.check(scope["method"], headers, surface.methods)
-            body = await requests.body(receive, headers, runtime.settings.body_bytes_max)
-            address = surface.address(scope["path"], scope["query_string"], headers)
-            request = surface.decode(body, address)
-            idempotency = requests.idempotency(headers, scope["path"], body)
-        except Refusal as refusal:
-            runtime.metrics.count_request("", refusal.code)
-            await responses.refuse(send, refusal, request_id, surface.http_error)
-            return
+            if surface is None:
+                await responses.operational(incoming.path, send, request_id, runtime)
+            else:
+                await self._serve(incoming, surface, request_id, send, runtime)
+        except Exception as error:  # noqa: BLE001 - the edge: every failure becomes an answer
+            _log.error("request.failed", request_id=request_id, exc_info=error)
+            if not send.started:
+                write = table.error_writer(incoming.path)
+                await responses.refuse(send, InternalError(), request_id, write)
+
+    async def _serve(
+        self, incoming: Incoming, surface: Surface, request_id: str, send: Send, runtime: Runtime
+    ) -> None:
         exchange = Exchange(
             id=str(uuid.uuid4()),
             request_id=request_id,
-            credential=read_credential(header),
+            credential=read_credential(incoming.header),
             surface=surface,
-            request=request,
+            incoming=incoming,
             send=send,
             started_at_ms=time.time_ns() // 1_000_000,
-            idempotency=idempotency,
         )
-        await self._complete(exchange, runtime)
-
-    async def _complete(self, exchange: Exchange, runtime: Runtime) -> None:
         try:
             refusal = await self._run(exchange, runtime)
             if refusal is not None:
@@ -106,6 +104,17 @@ class InferenceApp:
             _log.error("request.failed", request_id=exchange.request_id, exc_info=error)
             return InternalError()
         return None
+
+
+class _Sender:
+    """ASGI's `send`, which remembers whether a response has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send, self.started = send, False
+
+    async def __call__(self, message: MutableMapping[str, Any]) -> None:
+        self.started = True
+        await self._send(message)
 
 
 async def _refuse(exchange: Exchange, refusal: Refusal) -> None:

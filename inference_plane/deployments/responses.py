@@ -6,11 +6,9 @@ from typing import Any
 import msgspec
 from redis.exceptions import RedisError
 
-from inference_plane.deployments import requests
 from inference_plane.runtime.container import Runtime
+from inference_plane.surfaces import table
 from inference_plane.surfaces.surface import WriteError
-from shared import error_formats
-from shared.auth.credentials import read_request_id
 from shared.errors import NotFound, Refusal
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -22,7 +20,12 @@ async def send_body(
     send: Send, status: int, media: bytes, body: bytes, headers: list[tuple[bytes, bytes]]
 ) -> None:
     """One whole answer. `headers` are added to its type and length."""
-    all_headers = [(b"content-type", media), (b"content-length", b"%d" % len(body)), *headers]
+    all_headers = [
+        (b"content-type", media),
+        (b"content-length", b"%d" % len(body)),
+        (b"cache-control", b"no-store"),
+        *headers,
+    ]
     await send({"type": "http.response.start", "status": status, "headers": all_headers})
     await send({"type": "http.response.body", "body": body})
 
@@ -34,9 +37,8 @@ async def refuse(send: Send, refusal: Refusal, request_id: str, write: WriteErro
     await send_body(send, refusal.status, _JSON, write(refusal, request_id), headers)
 
 
-async def operational(scope: MutableMapping[str, Any], send: Send, runtime: Runtime) -> None:
+async def operational(path: str, send: Send, request_id: str, runtime: Runtime) -> None:
     """Health, readiness and metrics; a 404 for any other path."""
-    path = scope["path"]
     if path == "/health":
         await send_body(send, 200, _JSON, b'{"status":"ok"}', [])
     elif path == "/health/ready":
@@ -46,8 +48,7 @@ async def operational(scope: MutableMapping[str, Any], send: Send, runtime: Runt
         media = b"text/plain; version=0.0.4; charset=utf-8"
         await send_body(send, 200, media, runtime.metrics.exposition(), [])
     else:
-        request_id = read_request_id(requests.header_of(requests.headers_of(scope)))
-        await refuse(send, NotFound(), request_id, error_formats.openai)
+        await refuse(send, NotFound(), request_id, table.error_writer(path))
 
 
 async def _ready(send: Send, runtime: Runtime) -> None:

@@ -12,14 +12,18 @@ from inference_plane.core.transitions import Stage
 from inference_plane.pipeline.admit import admit
 from inference_plane.pipeline.apply_preferences import apply_preferences
 from inference_plane.pipeline.authenticate import authenticate
+from inference_plane.pipeline.check_references import check_references
 from inference_plane.pipeline.connect import connect
 from inference_plane.pipeline.count import count
 from inference_plane.pipeline.estimate import estimate
 from inference_plane.pipeline.finish import finish
+from inference_plane.pipeline.read import read
+from inference_plane.pipeline.record_references import record_references
 from inference_plane.pipeline.relay import relay
 from inference_plane.pipeline.replay import replay
 from inference_plane.pipeline.resolve import resolve
 from inference_plane.pipeline.settle import settle
+from inference_plane.pipeline.throttle import throttle
 from inference_plane.pipeline.translate import translate
 from inference_plane.runtime.container import Runtime
 from inference_plane.runtime.exchange import Exchange
@@ -42,23 +46,27 @@ class Row:
 STEPS: tuple[Row, ...] = (
     #   step                chat completions responses messages generate embeddings count estimate
     Row(authenticate, "      x       x          x         x        x         x       x       x"),
+    Row(read, "              x       x          x         x        x         x       x       x"),
     Row(apply_preferences, " x       x          x         x        x         -       -       x"),
     Row(replay, "            x       x          x         x        x         x       -       -"),
     Row(resolve, "           x       x          x         x        x         x       x       x"),
     Row(translate, "         x       x          x         x        x         x       x       x"),
+    Row(check_references, "  x       -          x         x        x         -       x       x"),
+    Row(throttle, "          -       -          -         -        -         -       x       x"),
     Row(count, "             -       -          -         -        -         -       x       -"),
     Row(estimate, "          -       -          -         -        -         -       -       x"),
     Row(admit, "             x       x          x         x        x         x       -       -"),
     Row(connect, "           x       x          x         x        x         x       -       -"),
     Row(relay, "             x       x          x         x        x         x       -       -"),
+    Row(record_references, " x       -          x         x        -         -       -       -"),
     Row(settle, "            x       x          x         x        x         x       -       -"),
     Row(finish, "            x       x          x         x        x         x       -       -"),
 )
 
 
 _AFTER_DISCONNECT: dict[Stage, tuple[Step, ...]] = {
-    Stage.CONNECTED: (relay, settle, finish),
-    Stage.RELAYING: (relay, settle, finish),
+    Stage.CONNECTED: (relay, record_references, settle, finish),
+    Stage.RELAYING: (relay, record_references, settle, finish),
     Stage.SETTLED: (finish,),
 }
 """The steps that remain for a recorded answer, by the stage at which its caller disconnected."""

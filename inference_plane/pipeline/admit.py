@@ -4,10 +4,9 @@ Fails closed: while Redis does not answer nothing is spent, and the caller gets 
 """
 
 import asyncio
-import math
-import time
 
 from inference_plane.core.transitions import Stage
+from inference_plane.pipeline.rate_limited import rate_limited
 from inference_plane.runtime.container import Runtime
 from inference_plane.runtime.exchange import Exchange, require
 from inference_plane.runtime.settlement.usage_event import event_if_lost
@@ -18,12 +17,11 @@ from shared.errors import (
     Conflict,
     InsufficientCredits,
     ModelAccessRestricted,
-    RateLimitExceeded,
     Refusal,
     ServiceUnavailable,
 )
 from shared.failpoints import reach
-from shared.ledger import Reservation, ReserveRequest, Window
+from shared.ledger_records import Reservation, ReserveRequest, Window
 
 HOLD_TTL_MS = 60_000
 """A hold is released after this if its replica dies before the first heartbeat."""
@@ -117,30 +115,9 @@ def _insufficient(exchange: Exchange, reservation: Reservation, runtime: Runtime
     )
 
 
-_LIMIT_MESSAGES = {
-    "requests_per_minute": "Too many requests this minute.",
-    "tokens_per_minute": "Too many tokens this minute.",
-    "credits_per_day": "You have used today's credits.",
-    "concurrent_requests": "Too many requests at once.",
-}
-
-
 def _rate_limited(reservation: Reservation) -> Refusal:
-    window = _window(reservation)
     wait_ms = 1_000 if reservation.outcome == "concurrent_requests" else reservation.number
-    headers = {"Retry-After": str(max(1, math.ceil(wait_ms / 1000)))}
-    if window:
-        reset_s = math.ceil(time.time() + window.reset_ms / 1000)
-        headers |= {
-            "X-RateLimit-Limit": str(window.limit),
-            "X-RateLimit-Remaining": str(window.left),
-            "X-RateLimit-Reset": str(reset_s),
-        }
-    return RateLimitExceeded(
-        _LIMIT_MESSAGES[reservation.outcome],
-        details={"limit": reservation.outcome},
-        headers=headers,
-    )
+    return rate_limited(reservation.outcome, wait_ms, _window(reservation))
 
 
 def _window(reservation: Reservation) -> Window | None:

@@ -13,6 +13,7 @@ import structlog
 from inference_plane.core import events, upstream_failure
 from inference_plane.core.transitions import Stage
 from inference_plane.core.upstream_failure import UpstreamFailure
+from inference_plane.pipeline.check_references import not_found
 from inference_plane.runtime.container import Runtime
 from inference_plane.runtime.exchange import Exchange, require
 from inference_plane.runtime.transport import UpstreamResponse
@@ -38,7 +39,7 @@ async def connect(exchange: Exchange, runtime: Runtime) -> None:
     for round_number in range(ROUNDS):
         if round_number and not await _pause(round_number, last):
             break
-        for attempt in runtime.upstream_pool.attempts(exchange.routes):
+        for attempt in runtime.upstream_pool.attempts(exchange.routes, exchange.provider_key):
             failure = await _attempt(exchange, runtime, attempt, excluded)
             if failure is None:
                 return
@@ -53,9 +54,10 @@ async def _attempt(
 ) -> UpstreamFailure | None:
     """None once the answer has begun."""
     name = f"{attempt.key.name} {attempt.route.upstream_model}"
+    account = require(exchange.principal).account
     if name in excluded or attempt.upstream.full:
         return upstream_failure.NO_CAPACITY
-    if not await runtime.circuits.allows(attempt.key.name):
+    if not await runtime.circuits.allows(attempt.key.name, account):
         return upstream_failure.NO_CAPACITY
     exchange.attempts += 1
     attempt.acquire()
@@ -69,8 +71,19 @@ async def _attempt(
         await runtime.circuits.succeeded(attempt.key.name)
         return None
     attempt.release()
-    await _handle(failure, attempt, runtime, excluded, name)
+    if exchange.references and _is_missing(failure):
+        return UpstreamFailure(not_found(exchange.references[0]), "caller")
+    if failure.fault == "provider" and not exchange.references:
+        # Anthropic answers 500 for a container that it no longer has: what a request refers to may
+        # be why it failed. Source: https://github.com/pydantic/pydantic-ai/issues/7833.
+        await runtime.circuits.failed(attempt.key.name, account if failure.answered else "")
+    _exclude(failure, attempt, excluded, name)
     return failure
+
+
+def _is_missing(failure: UpstreamFailure) -> bool:
+    """What the request refers to is gone. Google reports that as forbidden."""
+    return failure.refusal.details.get("provider_status") in (403, 404)
 
 
 async def _try(exchange: Exchange, runtime: Runtime, attempt: Attempt) -> UpstreamFailure | None:
@@ -137,7 +150,7 @@ def _of_event(event: events.Event) -> UpstreamFailure:
 
 
 def _begin(exchange: Exchange, attempt: Attempt) -> None:
-    exchange.route = attempt.route
+    exchange.route, exchange.provider_key = attempt.route, attempt.key.name
     same_dialect = exchange.request.dialect in attempt.upstream.dialects
     exchange.writer = exchange.surface.writer(
         exchange.request, require(exchange.envelope), same_dialect
@@ -145,15 +158,11 @@ def _begin(exchange: Exchange, attempt: Attempt) -> None:
     exchange.advance(Stage.CONNECTED)
 
 
-async def _handle(
-    failure: UpstreamFailure, attempt: Attempt, runtime: Runtime, excluded: set[str], name: str
-) -> None:
+def _exclude(failure: UpstreamFailure, attempt: Attempt, excluded: set[str], name: str) -> None:
     if failure.fault in ("key", "route"):
         excluded.add(name)
         target = {"key": attempt.key.name, "model": attempt.route.upstream_model}
         _log.error("provider.refused", fault=failure.fault, **target)
-    elif failure.fault == "provider":
-        await runtime.circuits.failed(attempt.key.name)
 
 
 async def _pause(round_number: int, last: UpstreamFailure | None) -> bool:

@@ -20,7 +20,7 @@ async def count(exchange: Exchange, runtime: Runtime) -> None:
 
 async def _count_upstream(exchange: Exchange, runtime: Runtime) -> bytes | None:
     """The provider's answer; None if no provider of the caller's dialect can count."""
-    for attempt in runtime.upstream_pool.attempts(exchange.routes):
+    for attempt in runtime.upstream_pool.attempts(exchange.routes, exchange.provider_key):
         path = attempt.upstream.provider.count_paths.get(exchange.request.dialect)
         if path is not None:
             return await _post(exchange, runtime, attempt, path)

@@ -8,7 +8,12 @@ from shared.credits import public
 
 
 async def finish(exchange: Exchange, runtime: Runtime) -> None:
-    """Runs after settle, so that the cost it reports is the one that was charged."""
+    """Runs after settle, so that the cost it reports is the one that was charged.
+
+    An end that was being sent when its caller disconnected has been recorded, and is not repeated.
+    """
+    if exchange.ended:
+        return
     bill = _bill(exchange, runtime)
     data = require(exchange.writer).tail(bill)
     if exchange.request.streamed:
@@ -22,6 +27,7 @@ def _bill(exchange: Exchange, runtime: Runtime) -> Bill:
     increment, settlement = runtime.settings.credit_increment, exchange.settlement
     meter = require(exchange.meter)
     if settlement is None:
-        return Bill(meter.final(), public(meter.charge(), increment), None)
+        return Bill(meter.final(), public(meter.charge(), increment), None, meter.corrected)
     remaining = public(max(0, settlement.avail), increment)
-    return Bill(meter.final(), public(settlement.charged, increment), remaining)
+    charged = public(settlement.charged, increment)
+    return Bill(meter.final(), charged, remaining, meter.corrected)

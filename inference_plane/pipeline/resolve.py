@@ -31,6 +31,8 @@ async def resolve(exchange: Exchange, runtime: Runtime) -> None:
         increment=runtime.settings.credit_increment,
         prompt_tokens=request.prompt_tokens,
         cap=meter.output_cap(request.max_tokens, model, request.choices),
+        context=model.context_length,
+        choices=request.choices,
     )
 
 

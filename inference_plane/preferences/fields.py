@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-_read = msgspec.json.Decoder(dict[str, Any]).decode
 _write = msgspec.json.Encoder().encode
 
 
@@ -34,11 +33,11 @@ NO_FIELDS = PreferenceFields({}, {})
 
 
 def fill(
-    fields: Mapping[str, msgspec.Raw], places: PreferenceFields, preferred: Mapping[str, Any]
+    fields: Mapping[str, Any], places: PreferenceFields, preferred: Mapping[str, Any]
 ) -> bytes | None:
     """The JSON body with the preferences that apply; None where none does.
 
-    `fields` are the body's top-level fields as raw JSON, `preferred` the values by preference.
+    `fields` are the body's top-level fields, `preferred` the values by preference.
     """
     possible = {name: preferred[name] for name in places.names if name in preferred}
     if not possible:
@@ -54,13 +53,13 @@ def fill(
 
 
 def _parsed(
-    fields: Mapping[str, msgspec.Raw], places: PreferenceFields
+    fields: Mapping[str, Any], places: PreferenceFields
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The body, and the object in it that holds the fields."""
     if not places.parent:
         body: dict[str, Any] = dict(fields)
         return body, body
-    body = places.normalize(_read(_write(fields)))
+    body = places.normalize(dict(fields))
     parent = body.get(places.parent) or {}
     body[places.parent] = parent
     return body, parent
@@ -72,5 +71,4 @@ def _blockers(name: str, places: PreferenceFields) -> tuple[str, ...]:
 
 def _is_set(value: Any) -> bool:
     """`null` is how some SDKs write what their caller left out; an empty name is no name."""
-    raw = bytes(value) if isinstance(value, msgspec.Raw) else value
-    return raw not in (None, b"null", b'""')
+    return value is not None and value != ""

@@ -12,9 +12,11 @@ from inference_plane.preferences.reader import PreferenceReader
 from inference_plane.runtime.access_tokens import TokenCache
 from inference_plane.runtime.account_loader import AccountLoader
 from inference_plane.runtime.circuits import Circuits
+from inference_plane.runtime.counts import Counts
 from inference_plane.runtime.directory import Directory
 from inference_plane.runtime.exchange import Exchange
 from inference_plane.runtime.heartbeat import Heartbeat
+from inference_plane.runtime.provider_ids import ProviderIds
 from inference_plane.runtime.redis_failover import RedisFailover
 from inference_plane.runtime.replays import Replays
 from inference_plane.runtime.revocations import Revocations
@@ -44,6 +46,8 @@ class Runtime:
     upstream_pool: UpstreamPool
     circuits: Circuits
     replays: Replays
+    provider_ids: ProviderIds
+    counts: Counts
     settler: Settler
     heartbeat: Heartbeat
     metrics: Metrics
@@ -73,7 +77,8 @@ async def build_runtime(
     transport = Transport(settings.connect_timeout_s, settings.idle_timeout_s)
     stack.push_async_callback(transport.close)
     heartbeat = Heartbeat(ledger, settings.keep_alive_s)
-    settler = Settler(ledger, Charges(ledger, loader))
+    metrics = Metrics(replica)
+    settler = Settler(ledger, Charges(ledger, loader), metrics)
     _run(directory.poll(), stack)
     _run(heartbeat.run(), stack)
     _run(RedisFailover(redis, settler.resend_recent).watch(), stack)
@@ -91,9 +96,11 @@ async def build_runtime(
         upstream_pool=_upstream_pool(settings),
         circuits=circuits,
         replays=Replays(redis, calls, settings.replay_s),
+        provider_ids=ProviderIds(redis),
+        counts=Counts(calls),
         settler=settler,
         heartbeat=heartbeat,
-        metrics=Metrics(replica),
+        metrics=metrics,
     )
 
 

@@ -1,9 +1,8 @@
 """One request on its way through the steps: what each step found out, for those that follow."""
 
-import hashlib
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import structlog
@@ -11,16 +10,18 @@ import structlog
 from inference_plane.core import events
 from inference_plane.core.meter import Meter
 from inference_plane.core.prompt import Prompt
-from inference_plane.core.request import Request
+from inference_plane.core.reference import Reference
+from inference_plane.core.request import UNREAD, Request
 from inference_plane.core.transitions import Stage, advance
 from inference_plane.core.writer import Envelope, Writer
+from inference_plane.runtime.incoming import Idempotency, Incoming
 from inference_plane.runtime.replays import Recording
 from inference_plane.runtime.upstream_stream import Frame, UpstreamStream
 from inference_plane.surfaces.surface import Surface
 from shared.auth.principal import Principal
 from shared.catalogue import Model, Route
 from shared.errors import UpstreamError
-from shared.ledger import Reservation, ReserveRequest, Settlement
+from shared.ledger_records import Reservation, ReserveRequest, Settlement
 
 T = TypeVar("T")
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -33,45 +34,32 @@ async def _discard(message: MutableMapping[str, Any]) -> None:
     """The `send` of a caller who has disconnected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Idempotency:
-    """The caller's idempotency key, a digest of the request, and the last event it received."""
-
-    key: str = field(repr=False)
-    fingerprint: str
-    last_event_id: int = 0
-
-    def with_body(self, body: bytes) -> "Idempotency":
-        """The same key for `body`, which has preferences filled in.
-
-        With other preferences it is another request, whose kept answer may have another form.
-        """
-        fingerprint = hashlib.sha256(self.fingerprint.encode() + body).hexdigest()
-        return replace(self, fingerprint=fingerprint)
-
-
 @dataclass(slots=True, eq=False)
 class Exchange:
     """Filled from top to bottom by the steps. Names in `_s` are `time.perf_counter` seconds.
 
     `id` is ours, for the ledger; `request_id` is what the caller and the logs see. `output_limit`
-    is in tokens per choice, set where credits allow less than the request asks for.
-    `content_frames` counts frames of the answer itself; `unsent` is what waits to be sent.
+    is in tokens per choice, set where credits allow less than the request asks for. `references`
+    are the provider's ids that the request names, `kept` what the provider keeps of the answer,
+    `provider_key` the name of the key that they belong to. `content_frames` counts frames of the
+    answer itself; `unsent` is what waits to be sent; `ended`: the end of the answer has been
+    recorded and was being sent.
     """
 
     id: str
     request_id: str
     credential: str
     surface: Surface
-    request: Request
+    incoming: Incoming
     send: Send
     started_at_ms: int
-    idempotency: Idempotency | None = None
     started_s: float = field(default_factory=time.perf_counter)
     stage: Stage = Stage.ARRIVED
     status: str = "failed"
 
     principal: Principal | None = None
+    request: Request = UNREAD
+    idempotency: Idempotency | None = None
     model: Model | None = None
     routes: list[Route] = field(default_factory=list)
     route: Route | None = None
@@ -83,6 +71,9 @@ class Exchange:
     envelope: Envelope | None = None
     writer: Writer | None = None
     upstream: UpstreamStream | None = None
+    references: list[Reference] = field(default_factory=list)
+    kept: list[events.Kept] = field(default_factory=list)
+    provider_key: str = ""
     settlement: Settlement | None = None
 
     recording: Recording | None = None
@@ -90,6 +81,7 @@ class Exchange:
     detached: bool = False
     headers_sent: bool = False
     unsent: bytes = b""
+    ended: bool = False
     first_token_s: float | None = None
     last_sent_s: float = 0.0
     tool_called: bool = False
@@ -109,6 +101,8 @@ class Exchange:
                 raise UpstreamError
             if isinstance(event, events.ToolCalled):
                 self.tool_called = True
+            if isinstance(event, events.Kept):
+                self.kept.append(event)
         self.content_frames += frame.is_content
 
     def close_recording(self) -> None:

@@ -6,7 +6,7 @@ from email.utils import formatdate
 
 from inference_plane.runtime.exchange import Exchange, require
 from shared.credits import MICRO, public
-from shared.ledger import Window
+from shared.ledger_records import Window
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -60,11 +60,12 @@ async def chunk(exchange: Exchange, data: bytes, *, end: bool = False) -> None:
     """Records and sends a part of a stream; the first one sends the headers before it."""
     if exchange.recording is not None:
         data = exchange.recording.add(data)
+    exchange.ended = exchange.ended or end
     if not exchange.headers_sent:
         exchange.headers_sent = True
         headers = [
             (b"content-type", require(exchange.envelope).media),
-            (b"cache-control", b"no-cache"),
+            (b"cache-control", b"no-store"),
             (b"x-accel-buffering", b"no"),
             *limit_headers(exchange),
         ]
@@ -77,9 +78,11 @@ async def body(exchange: Exchange, data: bytes, *, charged: str | None = None) -
     exchange.headers_sent = True
     if exchange.recording is not None:
         exchange.recording.add(data)
+    exchange.ended = True
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", b"%d" % len(data)),
+        (b"cache-control", b"no-store"),
         *([(b"x-credits-charged", charged.encode())] if charged is not None else []),
         *limit_headers(exchange),
     ]

@@ -9,5 +9,6 @@ _FOLDER = files("inference_plane.runtime.lua")
 CIRCUIT = load("circuit", _FOLDER)
 CLAIM = load("claim", _FOLDER)
 RENEW = load("renew", _FOLDER)
+THROTTLE = load("throttle", _FOLDER)
 
-ALL = (CIRCUIT, CLAIM, RENEW)
+ALL = (CIRCUIT, CLAIM, RENEW, THROTTLE)

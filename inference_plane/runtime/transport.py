@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import aiohttp
 
+from inference_plane.core.upstream_failure import Unreachable
 from shared.errors import Refusal, UpstreamError, UpstreamTimeout
 
 ERROR_BODY_MAX = 64 * 1024
@@ -78,4 +79,5 @@ class Transport:
 def _to_refusal(error: BaseException) -> Refusal:
     if isinstance(error, TimeoutError):
         return UpstreamTimeout()
-    return UpstreamError(details={"provider_status": None})
+    kind = Unreachable if isinstance(error, aiohttp.ClientConnectorError) else UpstreamError
+    return kind(details={"provider_status": None})

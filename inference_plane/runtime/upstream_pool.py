@@ -97,11 +97,15 @@ class UpstreamPool:
     def speaks(self, route: Route, dialect: str) -> bool:
         return dialect in self._by_name[route.provider].dialects
 
-    def attempts(self, routes: list[Route]) -> Iterator[Attempt]:
-        """Route by route; of a route's keys the one with the fewest open streams first."""
+    def attempts(self, routes: list[Route], key_name: str = "") -> Iterator[Attempt]:
+        """Route by route; of a route's keys the one with the fewest open streams first.
+
+        `key_name`, where given, is the only key that will do.
+        """
         for route in routes:
             upstream = self._by_name[route.provider]
-            for key in sorted(upstream.keys[route.keys], key=lambda each: each.open_streams):
+            keys = [key for key in upstream.keys[route.keys] if key_name in ("", key.name)]
+            for key in sorted(keys, key=lambda each: each.open_streams):
                 yield Attempt(route, upstream, key)
 
 

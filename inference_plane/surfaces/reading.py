@@ -5,28 +5,29 @@ hint that does not change the answer, and is left out; or only the vendor of tha
 it, and it is refused by name unless its value is neutral.
 """
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
 
+from shared import json_values
 from shared.errors import InvalidRequest
 
-Fields = dict[str, msgspec.Raw]
+Fields = dict[str, Any]
 T = TypeVar("T")
-_NEUTRAL = frozenset({b"null", b"false", b"{}", b"[]"})
-_read_fields = msgspec.json.Decoder(Fields).decode
-_write = msgspec.json.Encoder().encode
 
 
-def read(body: bytes, decode: Callable[[bytes], T]) -> tuple[Fields, T]:
-    """The top-level fields as raw JSON, and the body decoded. Raises InvalidRequest."""
-    try:
-        return _read_fields(body), decode(body)
-    except msgspec.ValidationError as error:
-        raise _misfit(str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidRequest("The body is not valid JSON.") from error
+def fields_of(body: bytes) -> Fields:
+    """The body's top-level fields, parsed. Raises InvalidRequest."""
+    value = json_values.decode(body)
+    if not isinstance(value, dict):
+        raise InvalidRequest("The body must be a JSON object.")
+    return value
+
+
+def read(body: bytes, kind: type[T]) -> tuple[Fields, T]:
+    """The top-level fields, and the body as `kind`. Raises InvalidRequest."""
+    fields = fields_of(body)
+    return fields, convert(fields, kind)
 
 
 def convert(value: Any, kind: type[T]) -> T:
@@ -37,17 +38,19 @@ def convert(value: Any, kind: type[T]) -> T:
         raise _misfit(str(error)) from error
 
 
-def translatable(
-    fields: Fields, known: frozenset[str], hints: frozenset[str], decode: Callable[[bytes], T]
-) -> T:
-    """`fields`, decoded, for another dialect. Raises InvalidRequest if a field would be lost."""
-    kept: dict[str, Any] = {}
+def translatable(fields: Fields, known: frozenset[str], hints: frozenset[str], kind: type[T]) -> T:
+    """`fields` as `kind`, for another dialect. Raises InvalidRequest if a field would be lost."""
+    kept: Fields = {}
     for name, value in fields.items():
-        if name in known and bytes(value) != b"null":
+        if name in known and value is not None:
             kept[name] = value
-        elif name not in known and name not in hints and bytes(value) not in _NEUTRAL:
+        elif name not in known and name not in hints and not _is_neutral(value):
             raise unsupported(name)
-    return read(_write(kept), decode)[1]
+    return convert(kept, kind)
+
+
+def _is_neutral(value: Any) -> bool:
+    return value is None or value is False or value in ({}, [])
 
 
 def unsupported(field: str, why: str = "") -> InvalidRequest:

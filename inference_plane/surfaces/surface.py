@@ -5,11 +5,13 @@ Each package below `surfaces/` has a module `surface` with its SURFACE; `table.p
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from inference_plane.core.reference import Reference
 from inference_plane.core.request import Address, Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import NO_FIELDS, PreferenceFields
-from inference_plane.surfaces import addresses
+from inference_plane.surfaces import addresses, references
 from shared.errors import Refusal
 
 WriteError = Callable[[Refusal, str], bytes]
@@ -21,7 +23,8 @@ class Surface:
     """One API that clients use.
 
     `column` is its column in the pipeline's STEPS. `paths` are literal, but for `{model}`, which
-    stands for one or more characters other than a colon. `address` reads path, query and headers.
+    stands for one or more characters other than a colon. `address` reads path, query and headers,
+    `references` finds the ids of things that a vendor keeps in a body's fields.
 
     `http_error` shapes an error before the first byte, `stream_error` the one that ends a stream
     which has begun, `token_count` the answer to a request that only counts. `field_names` maps a
@@ -37,6 +40,7 @@ class Surface:
     http_error: WriteError
     stream_error: WriteError
     methods: tuple[str, ...] = ("POST",)
+    references: Callable[[Mapping[str, Any]], list[Reference]] = references.none
     address: addresses.ReadAddress = addresses.from_headers
     token_count: Callable[[int], bytes] | None = None
     field_names: Mapping[str, str] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from inference_plane.core import tokens
 
 _MEDIA = frozenset(
@@ -19,12 +21,18 @@ _MEDIA = frozenset(
         "file_data",
     ]
 )
+_write = msgspec.json.Encoder().encode
 _SKIPPED = frozenset({"type", "role", "id", "tool_use_id", "tool_call_id", "call_id", "signature"})
 
 
 def of_turns(turns: list[Any]) -> int:
     """The tokens of messages, contents or items: each has its content and an overhead."""
     return sum(tokens.PER_MESSAGE + of_value(turn) for turn in turns)
+
+
+def of_json(value: Any) -> int:
+    """What is sent to the model as JSON, such as tools; none for None."""
+    return tokens.of_bytes(len(_write(value))) if value is not None else 0
 
 
 def of_value(value: Any) -> int:
@@ -35,6 +43,6 @@ def of_value(value: Any) -> int:
         return sum(of_value(each) for each in value)
     if not isinstance(value, dict):
         return 0
-    if value.get("type") in _MEDIA or not _MEDIA.isdisjoint(value):
+    if any(value.get("type") == each for each in _MEDIA) or not _MEDIA.isdisjoint(value):
         return tokens.PER_IMAGE
     return sum(of_value(each) for name, each in value.items() if name not in _SKIPPED)

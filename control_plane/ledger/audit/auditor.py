@@ -9,7 +9,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from redis.asyncio import Redis
 
@@ -51,6 +51,7 @@ class Auditor:
             known.update(members)
             for start in range(0, len(members), _CHUNK):
                 await self._check(shard, members[start : start + _CHUNK], findings)
+        findings.drift = await self._explained(findings.drift)
         findings.drift += await self._find_unknown_accounts(known)
         report = await self._report(accounts, findings)
         await self._freeze(report)
@@ -63,6 +64,17 @@ class Auditor:
         found = await redis_state.list_unknown_accounts(self._redis, known)
         unknown = await store.list_unknown(self._pool, list(found))
         return [Drift(each, "unknown account", 0, found[each]) for each in unknown]
+
+    async def _explained(self, drift: list[Drift]) -> list[Drift]:
+        """Names the dead letters of accounts whose numbers of events disagree."""
+        accounts = [each.account for each in drift if each.unit == "events"]
+        letters = await store.list_dead_letters_of(self._pool, accounts) if accounts else {}
+        return [
+            replace(each, dead_letters=letters.get(each.account, ()))
+            if each.unit == "events"
+            else each
+            for each in drift
+        ]
 
     async def _freeze(self, report: AuditReport) -> None:
         """Hold back grants to accounts that drift, until an audit finds them clean again."""

@@ -2,15 +2,28 @@
 
 from dataclasses import dataclass
 
+UNITS = {"seq": "events", "seq without gap": "events", "change_seq": "changes"}
+"""Rules whose values are not amounts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """An account that disagrees: the rule that failed, the expected value and the one found."""
+    """An account that disagrees: the rule that failed, the expected value and the one found.
+
+    `dead_letters` are those of the account that no one has posted, as `headrace deadletters` names
+    them; only where numbers of events disagree, which they explain.
+    """
 
     account: str
     rule: str
     expected: int
     found: int
+    dead_letters: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """What the two values count."""
+        return UNITS.get(self.rule, "micro-credits")
 
 
 @dataclass(frozen=True, slots=True)

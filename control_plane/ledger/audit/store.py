@@ -15,6 +15,7 @@ _LIST_ACCOUNTS, _LIST_ACCOUNT_STATES = _SQL["list_accounts"], _SQL["list_account
 _RECENT_CHANGES, _POSTED_NUMBERS = _SQL["recent_changes"], _SQL["posted_numbers"]
 _LIST_UNKNOWN, _FREEZE, _UNFREEZE = _SQL["list_unknown"], _SQL["freeze"], _SQL["unfreeze"]
 _LIST_DEAD_LETTERS, _SUM_LEDGER = _SQL["list_dead_letters"], _SQL["sum_ledger"]
+_DEAD_LETTERS_OF = _SQL["dead_letters_of"]
 _SUM_BALANCES, _CREATE_RUN = _SQL["sum_balances"], _SQL["create_run"]
 
 Number = tuple[str, int, int]
@@ -73,6 +74,14 @@ async def list_dead_letters(connection: Connection) -> list[Entry]:
         except Unpostable:
             continue
     return entries
+
+
+async def list_dead_letters_of(pool: Pool, accounts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Unresolved dead letters of these accounts: stream and entry, by account."""
+    letters: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for row in await pool.fetch(_DEAD_LETTERS_OF, accounts):
+        letters[row["account"]] += (row["name"],)
+    return letters
 
 
 async def sum_ledger(connection: Connection) -> dict[str, int]:

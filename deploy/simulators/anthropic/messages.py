@@ -23,6 +23,7 @@ from deploy.simulators.anthropic.requests import (
     ToolChoice,
     ToolResult,
 )
+from deploy.simulators.anthropic.stored import check_stored
 from deploy.simulators.anthropic.tools import check_tools
 from deploy.simulators.anthropic.turns import check_turns
 from deploy.simulators.playback import Work
@@ -40,6 +41,7 @@ def prepare(body: Any, request: web.Request) -> Work:
     _check_format(parsed)
     check_turns(parsed.messages, isinstance(parsed.thinking, ThinkingEnabled))
     check_media(parsed.messages)
+    check_stored(body)
     cached = request.app[CACHE].look_up(parsed.model, pieces_of(body))
     prompt_text = _prompt_text(body)
     directive = directives.read(prompt_text)

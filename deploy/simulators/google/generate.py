@@ -17,6 +17,7 @@ from deploy.simulators.google.requests import (
     camel,
 )
 from deploy.simulators.google.schemas import json_schema
+from deploy.simulators.google.stored import check_stored
 from deploy.simulators.google.tools import check_tools
 from deploy.simulators.playback import EVENT_STREAM, Work
 from deploy.simulators.token_counts import json_tokens
@@ -71,6 +72,7 @@ def _model(request: web.Request, method: str) -> str:
 def _prepare(value: Any, model: str) -> tuple[directives.Directive, Frames, str]:
     body = camel(value)
     parsed = validation.read(body, GenerateRequest)
+    check_stored(body)
     offers = check_tools(parsed, body)
     _check_config(parsed, model)
     turns.check_turns(parsed, model)

@@ -6,10 +6,13 @@ _COUNTS = ("minItems", "maxItems", "minLength", "maxLength", "minProperties", "m
 
 
 def json_schema(schema: dict[str, Any] | None) -> dict[str, Any]:
-    """The equivalent JSON Schema. The input is in camelCase and has been checked."""
+    """The equivalent JSON Schema. The input is in camelCase and has been checked.
+
+    Null is a field that was left out (https://protobuf.dev/programming-guides/json).
+    """
     if not schema:
         return {}
-    found = dict(schema)
+    found = {name: value for name, value in schema.items() if value is not None}
     kind = str(found.get("type") or "").lower()
     if kind:
         found["type"] = [kind, "null"] if found.pop("nullable", False) else kind

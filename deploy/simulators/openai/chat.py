@@ -20,6 +20,7 @@ from deploy.simulators.openai.requests import (
     NamedFunction,
 )
 from deploy.simulators.openai.schemas import check_schema
+from deploy.simulators.openai.stored import check_stored
 from deploy.simulators.openai.turns import after_tools, check_turns
 from deploy.simulators.playback import Work
 from deploy.simulators.token_counts import json_tokens, text_tokens
@@ -45,6 +46,7 @@ def prepare(body: Any, _: web.Request) -> Work:
     _check_format(parsed, body)
     check_turns(parsed.messages)
     check_media(parsed.messages)
+    check_stored(body)
     prompt_text = directives.last_text(
         (each["role"], directives.text_of(each.get("content"))) for each in body["messages"]
     )

@@ -21,10 +21,11 @@ from deploy.simulators.openai.responses_requests import (
     ResponseRequest,
 )
 from deploy.simulators.openai.schemas import check_schema
+from deploy.simulators.openai.stored import Stored, key_of
 from deploy.simulators.playback import Work
 from deploy.simulators.token_counts import json_tokens, text_tokens
 
-STORED = web.AppKey("STORED", responses_turns.Stored)
+STORED = web.AppKey("STORED", Stored)
 
 
 def prepare(body: Any, request: web.Request) -> Work:
@@ -32,8 +33,9 @@ def prepare(body: Any, request: web.Request) -> Work:
     parsed = _read(body)
     check_model(parsed.model)
     _check(parsed)
-    stored = request.app[STORED]
-    open_calls = stored.calls_of(parsed.previous_response_id)
+    stored, key = request.app[STORED], key_of(request)
+    open_calls = stored.calls_of(key, parsed.previous_response_id)
+    stored.check(key, body)
     responses_turns.check_turns(parsed.input, open_calls)
     items = responses_turns.normalised(body["input"])
     prompt_text = directives.last_text(
@@ -44,7 +46,8 @@ def prepare(body: Any, request: web.Request) -> Work:
     response = ResponseObject(parsed, body, answer)
     events = Events(parsed, answer, response)
     if parsed.store is not False:
-        stored.keep(response.id, {response.call_id(n) for n, _ in enumerate(answer.calls)})
+        calls = {response.call_id(n) for n, _ in enumerate(answer.calls)}
+        stored.keep(key, response.id, calls, [each["id"] for each in response.items()])
     return Work(
         directive,
         events.response,

@@ -1,7 +1,5 @@
 """Rules between items: calls and their outputs, unchanged reasoning."""
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
 from typing import Any
 
 from deploy.simulators import signatures
@@ -18,30 +16,8 @@ from deploy.simulators.openai.responses_requests import (
     ReasoningItem,
 )
 
-SIZE_MAX = 500
 PURPOSE = "openai reasoning"
 _FORGED = "Reason: Encrypted content could not be decrypted or parsed."
-
-
-@dataclass(slots=True)
-class Stored:
-    """Stored responses by id, with the calls that have no output yet."""
-
-    open_calls: "OrderedDict[str, set[str]]" = field(default_factory=OrderedDict)
-
-    def keep(self, response_id: str, calls: set[str]) -> None:
-        self.open_calls[response_id] = calls
-        if len(self.open_calls) > SIZE_MAX:
-            self.open_calls.popitem(last=False)
-
-    def calls_of(self, response_id: str | None) -> set[str]:
-        """Raises `Refusal` for a response that was never stored."""
-        if response_id is None:
-            return set()
-        if response_id not in self.open_calls:
-            message = f"Previous response with id '{response_id}' not found."
-            raise invalid(message, "previous_response_id", "previous_response_not_found")
-        return set(self.open_calls[response_id])
 
 
 def check_turns(items: list[Item], open_calls: set[str]) -> None:

@@ -5,7 +5,6 @@ https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking for the t
 come back unchanged.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +21,8 @@ from inference_plane.core.prompt import (
     Turn,
 )
 from inference_plane.providers.anthropic import ORIGIN
+from shared import json_values
+from shared.errors import InvalidRequest
 
 Block = dict[str, Any]
 
@@ -87,8 +88,8 @@ def _thinking(thought: Thinking) -> Iterator[Block]:
 
 def _call(call: ToolCall) -> Block:
     try:
-        arguments = json.loads(call.arguments) if call.arguments.strip() else {}
-    except ValueError as error:
+        arguments = json_values.decode(call.arguments.encode()) if call.arguments.strip() else {}
+    except InvalidRequest as error:
         raise Inexpressible("messages", "a tool call whose arguments are not JSON") from error
     return {"type": "tool_use", "id": call.id, "name": call.name, "input": arguments} | _cached(
         call.cache

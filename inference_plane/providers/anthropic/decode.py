@@ -6,12 +6,13 @@ of server tools give no event: they pass through, but have no counterpart in ano
 Source: Anthropic API guide, https://docs.anthropic.com/en/docs/build-with-claude/streaming.
 """
 
+from typing import Any
+
 import msgspec
 
-from inference_plane.core import events
+from inference_plane.core import events, usage, vendor_json
 from inference_plane.core.events import Event
 from inference_plane.providers.anthropic import ORIGIN
-from shared.credits import Tokens
 
 _REASONS = {
     "end_turn": events.STOP,
@@ -23,21 +24,23 @@ _REASONS = {
     "pause_turn": events.PAUSE,
 }
 _BUSY = frozenset({"overloaded_error", "rate_limit_error", "api_error", "timeout_error"})
+KEPT_S = 30 * 24 * 3600
+"""A container lives 30 days, and what was made in it is recorded as long. Source: Anthropic API
+guide, https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/code-execution-tool."""
+
 JSON_TOOL = "json"
 """The name of the forced tool that replaces OpenAI's JSON mode."""
 
 
-class _Usage(msgspec.Struct):
-    input_tokens: int | None = None
-    cache_creation_input_tokens: int | None = None
-    cache_read_input_tokens: int | None = None
-    output_tokens: int | None = None
+class _Container(msgspec.Struct):
+    id: str = ""
 
 
 class _Message(msgspec.Struct):
     id: str = ""
+    container: _Container | None = None
     model: str = ""
-    usage: _Usage | None = None
+    usage: msgspec.Raw = msgspec.Raw()
 
 
 class _Block(msgspec.Struct):
@@ -48,9 +51,11 @@ class _Block(msgspec.Struct):
     thinking: str = ""
     signature: str = ""
     data: str = ""
+    content: msgspec.Raw = msgspec.Raw()
 
 
 class _Delta(msgspec.Struct):
+    container: _Container | None = None
     type: str = ""
     text: str = ""
     thinking: str = ""
@@ -71,11 +76,12 @@ class _Frame(msgspec.Struct):
     message: _Message | None = None
     content_block: _Block | None = None
     delta: _Delta | None = None
-    usage: _Usage | None = None
+    usage: msgspec.Raw = msgspec.Raw()
     error: _Error | None = None
 
 
-_read = msgspec.json.Decoder(_Frame).decode
+_read = vendor_json.reader(_Frame)
+_read_any: Any = vendor_json.reader(Any)
 
 
 class MessagesDecoder:
@@ -84,13 +90,12 @@ class MessagesDecoder:
     def __init__(self, *, as_json: bool = False) -> None:
         self._as_json = as_json
         self._tools: dict[int, int] = {}
-        self._used = _Usage()
+        self._used: usage.Figures = {}
         self._called = 0
 
     def feed(self, payload: bytes) -> list[Event]:
-        try:
-            frame = _read(payload)
-        except msgspec.DecodeError:
+        frame = _read(payload)
+        if frame is None:
             return []
         if frame.type == "content_block_delta" and frame.delta:
             return self._delta(frame.index, frame.delta)
@@ -99,10 +104,12 @@ class MessagesDecoder:
         if frame.type == "message_start" and frame.message:
             return [
                 events.Started(frame.message.id, frame.message.model),
+                *_kept(frame.message.container),
                 *self._count(frame.message.usage),
             ]
         if frame.type == "message_delta":
-            return [*self._finished(frame.delta), *self._count(frame.usage)]
+            container = frame.delta.container if frame.delta else None
+            return [*_kept(container), *self._finished(frame.delta), *self._count(frame.usage)]
         if frame.type == "message_stop":
             return [events.Ended()]
         if frame.type == "error":
@@ -143,6 +150,8 @@ class MessagesDecoder:
                 number = self._tools[index] = len(self._tools)
                 own = self._as_json and block.name == JSON_TOOL
                 return [] if own else [events.ToolCalled(number, block.id, block.name)]
+            case _ if b"file_id" in bytes(block.content):
+                return [events.Kept(each, KEPT_S) for each in _files_in(_read_any(block.content))]
         return []
 
     def _finished(self, delta: _Delta | None) -> list[Event]:
@@ -153,21 +162,33 @@ class MessagesDecoder:
             reason = events.STOP
         return [events.Finished(reason, stop_sequence=delta.stop_sequence)]
 
-    def _count(self, usage: _Usage | None) -> list[Event]:
-        if usage is None:
+    def _count(self, raw: msgspec.Raw) -> list[Event]:
+        """Counts that a frame leaves out stay as they were."""
+        figures = usage.figures_of(raw)
+        if figures is None:
             return []
-        for name in usage.__struct_fields__:
-            value = getattr(usage, name)
-            if value is not None:
-                setattr(self._used, name, value)
-        used = self._used
-        return [
-            events.Used(
-                Tokens(
-                    input=used.input_tokens or 0,
-                    cache_read=used.cache_read_input_tokens or 0,
-                    cache_write=used.cache_creation_input_tokens or 0,
-                    output=used.output_tokens or 0,
-                )
-            )
-        ]
+        self._used |= {name: each for name, each in figures.items() if each is not None}
+        if not self._used:
+            return [usage.UNKNOWN]
+        reported = usage.Reported(
+            prompt=(self._used.get("input_tokens"),),
+            output=(self._used.get("output_tokens"),),
+            cache_read=self._used.get("cache_read_input_tokens"),
+            cache_write=self._used.get("cache_creation_input_tokens"),
+            includes_cached=False,
+        )
+        return [usage.read(reported)]
+
+
+def _kept(container: _Container | None) -> list[Event]:
+    return [events.Kept(container.id, KEPT_S)] if container and container.id else []
+
+
+def _files_in(value: Any) -> list[str]:
+    """The files that code made, wherever a result names them."""
+    if isinstance(value, list):
+        return [found for each in value for found in _files_in(each)]
+    if not isinstance(value, dict):
+        return []
+    own = [value["file_id"]] if isinstance(value.get("file_id"), str) else []
+    return own + [found for each in value.values() for found in _files_in(each)]

@@ -32,14 +32,13 @@ LIMIT_DEFAULT = 4_096
 BUDGET_MIN = 1_024
 _BUDGETS = {"minimal": 1_024, "low": 1_024, "medium": 8_192, "high": 24_576, "xhigh": 32_768}
 _write = msgspec.json.Encoder().encode
-_RAW_TRUE = msgspec.Raw(b"true")
 
 
 def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamRequest:
     """The caller's body with our model name, streamed; `output_limit`, in tokens, where given."""
     fields: dict[str, Any] = dict(request.fields)
     fields["model"] = route.upstream_model
-    fields["stream"] = _RAW_TRUE
+    fields["stream"] = True
     if output_limit is not None:
         fields[request.limit_field] = output_limit
     return UpstreamRequest(PATH, _write(fields), MessagesDecoder())

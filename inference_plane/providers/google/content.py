@@ -4,11 +4,11 @@ Source: Gemini API reference, https://ai.google.dev/api/caching, "Content"; and
 https://ai.google.dev/gemini-api/docs/thought-signatures for what must come back with a call.
 """
 
-import json
 import mimetypes
 from collections.abc import Iterator
 from typing import Any
 
+from inference_plane.core import web_address
 from inference_plane.core.prompt import (
     Inexpressible,
     Media,
@@ -22,6 +22,8 @@ from inference_plane.core.prompt import (
     name_of_call,
 )
 from inference_plane.providers.google import ORIGIN
+from shared import json_values
+from shared.errors import InvalidRequest
 
 _Written = dict[str, Any]
 FOREIGN_CALL = "skip_thought_signature_validator"
@@ -65,6 +67,8 @@ def _parts(part: Part, turns: tuple[Turn, ...]) -> Iterator[_Written]:
 
 def _media(media: Media) -> _Written:
     if media.url:
+        if not web_address.is_public(media.url):
+            raise Inexpressible("messages", "a file stored at Google, or an address not on the web")
         kind = media.media_type or mimetypes.guess_type(media.url)[0] or "image/jpeg"
         return {"fileData": {"fileUri": media.url, "mimeType": kind}}
     return {"inlineData": {"mimeType": media.media_type, "data": media.data}}
@@ -72,8 +76,8 @@ def _media(media: Media) -> _Written:
 
 def _call(call: ToolCall) -> _Written:
     try:
-        arguments = json.loads(call.arguments) if call.arguments.strip() else {}
-    except ValueError as error:
+        arguments = json_values.decode(call.arguments.encode()) if call.arguments.strip() else {}
+    except InvalidRequest as error:
         raise Inexpressible("messages", "a tool call whose arguments are not JSON") from error
     written: _Written = {"functionCall": {"name": call.name, "args": arguments}}
     signed = call.signature and call.origin == ORIGIN
@@ -93,7 +97,7 @@ def _object(text: str, *, failed: bool) -> _Written:
     if failed:
         return {"error": text}
     try:
-        value = json.loads(text)
-    except ValueError:
+        value = json_values.decode(text.encode())
+    except InvalidRequest:
         return {"output": text}
     return value if isinstance(value, dict) else {"output": value}

@@ -12,10 +12,9 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core import events
+from inference_plane.core import events, usage, vendor_json
 from inference_plane.core.events import Event
 from inference_plane.providers.google import ORIGIN
-from shared.credits import Tokens
 
 _REASONS = {
     "STOP": events.STOP,
@@ -53,37 +52,20 @@ class _Candidate(msgspec.Struct, rename="camel"):
     finish_reason: str = ""
 
 
-class _Usage(msgspec.Struct, rename="camel"):
-    prompt_token_count: int = 0
-    candidates_token_count: int = 0
-    thoughts_token_count: int = 0
-    cached_content_token_count: int = 0
-    tool_use_prompt_token_count: int = 0
-
-    def tokens(self) -> Tokens:
-        prompt = self.prompt_token_count + self.tool_use_prompt_token_count
-        return Tokens(
-            input=max(0, prompt - self.cached_content_token_count),
-            cache_read=self.cached_content_token_count,
-            output=self.candidates_token_count + self.thoughts_token_count,
-            reasoning=self.thoughts_token_count,
-        )
-
-
 class _Feedback(msgspec.Struct, rename="camel"):
     block_reason: str = ""
 
 
 class _Chunk(msgspec.Struct, rename="camel"):
     candidates: list[_Candidate] = []
-    usage_metadata: _Usage | None = None
+    usage_metadata: msgspec.Raw = msgspec.Raw()
     prompt_feedback: _Feedback | None = None
     model_version: str = ""
     response_id: str = ""
     error: Any = None
 
 
-_read = msgspec.json.Decoder(_Chunk).decode
+_read = vendor_json.reader(_Chunk)
 
 
 class GenerateDecoder:
@@ -97,9 +79,8 @@ class GenerateDecoder:
         self._finished = False
 
     def feed(self, payload: bytes) -> list[Event]:
-        try:
-            chunk = _read(payload)
-        except msgspec.DecodeError:
+        chunk = _read(payload)
+        if chunk is None:
             return []
         if chunk.error is not None:
             return [events.Failed(str(chunk.error), busy=True)]
@@ -112,8 +93,7 @@ class GenerateDecoder:
         if chunk.prompt_feedback and chunk.prompt_feedback.block_reason:
             self._finished = True
             seen.append(events.Finished(events.FILTER))
-        if chunk.usage_metadata is not None:
-            seen.append(events.Used(chunk.usage_metadata.tokens()))
+        seen += _used(chunk.usage_metadata)
         return seen
 
     def finish(self) -> list[Event]:
@@ -153,3 +133,21 @@ class GenerateDecoder:
         self._called.add(choice)
         seen.append(events.ToolCalled(index, call_id, call.name, choice, signature or None, ORIGIN))
         seen.append(events.Arguments(index, bytes(call.args).decode(), choice))
+
+
+def _used(raw: msgspec.Raw) -> list[Event]:
+    """Google counts what its own tools add to the prompt apart, and thoughts, too."""
+    figures = usage.figures_of(raw)
+    if figures is None:
+        return []
+    if not figures:
+        return [usage.UNKNOWN]
+    prompt = (figures.get("promptTokenCount"), figures.get("toolUsePromptTokenCount"))
+    thoughts = figures.get("thoughtsTokenCount")
+    reported = usage.Reported(
+        prompt=prompt,
+        output=(figures.get("candidatesTokenCount"), thoughts),
+        cache_read=figures.get("cachedContentTokenCount"),
+        reasoning=thoughts,
+    )
+    return [usage.read(reported)]

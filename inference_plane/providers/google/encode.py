@@ -17,7 +17,6 @@ from shared.catalogue import Route
 
 _BUDGETS = {"minimal": 512, "low": 1_024, "medium": 8_192, "high": 24_576, "xhigh": 32_768}
 _write = msgspec.json.Encoder().encode
-_read = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 def path_of(route: Route) -> str:
@@ -30,7 +29,7 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
     fields.pop("model", None)
     if output_limit is not None:
         config_field = "generation_config" if "generation_config" in fields else "generationConfig"
-        config: dict[str, Any] = _read(fields.get(config_field) or b"{}")
+        config: dict[str, Any] = dict(fields.get(config_field) or {})
         config.pop("max_output_tokens", None)
         config["maxOutputTokens"] = output_limit
         fields[config_field] = config

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core import upstream_failure
+from inference_plane.core import upstream_failure, vendor_json
 from inference_plane.core.upstream_failure import UpstreamFailure
 
 _TEXT = "The model's provider refused the request."
@@ -25,8 +25,8 @@ class _Body(msgspec.Struct):
     error: _Error = msgspec.field(default_factory=_Error)
 
 
-_read = msgspec.json.Decoder(_Body).decode
-_read_list = msgspec.json.Decoder(list[_Body]).decode
+_read = vendor_json.reader(_Body)
+_read_list = vendor_json.reader(list[_Body])
 
 
 def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamFailure:
@@ -35,23 +35,22 @@ def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamF
     # An invalid key is reported as a bad request, but it is not the caller's fault.
     if any(detail.get("reason") == "API_KEY_INVALID" for detail in error.details):
         status = 403
+    if status >= 500 and error.status in ("INVALID_ARGUMENT", "FAILED_PRECONDITION"):
+        status = 400
     wait = upstream_failure.retry_after(headers) or _retry_info(error)
     return upstream_failure.of_status(status, error.message, None, wait)
 
 
 def _error(body: bytes) -> _Error:
     """An error instead of a stream comes as a list of one."""
-    try:
-        if body.lstrip()[:1] == b"[":
-            return next(iter(_read_list(body)), _Body()).error
-        return _read(body).error
-    except msgspec.DecodeError:
-        return _Error()
+    if body.lstrip()[:1] == b"[":
+        return next(iter(_read_list(body) or ()), _Body()).error
+    return (_read(body) or _Body()).error
 
 
 def _retry_info(error: _Error) -> float:
     for detail in error.details:
         delay = str(detail.get("retryDelay", ""))
-        if delay.endswith("s") and delay[:-1].replace(".", "", 1).isdigit():
-            return float(delay[:-1])
+        if delay.endswith("s"):
+            return upstream_failure.seconds_of(delay[:-1])
     return 0.0

@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core import events
+from inference_plane.core import events, vendor_json
 from inference_plane.core.events import Event
-from inference_plane.providers.openai.usage import Usage
+from inference_plane.providers.openai import usage
 
 DONE = b"[DONE]"
 _NOTHING = msgspec.Raw(b"null")
@@ -38,12 +38,20 @@ class _ToolCall(msgspec.Struct):
     function: _Function | None = None
 
 
+class _Audio(msgspec.Struct):
+    """A spoken answer, which a later request may name until it expires, in seconds since 1970."""
+
+    id: str = ""
+    expires_at: int = 0
+
+
 class _Delta(msgspec.Struct):
     content: str | list[dict[str, Any]] | None = None
     refusal: str | None = None
     reasoning_content: str | None = None
     reasoning: str | None = None
     tool_calls: list[_ToolCall] | None = None
+    audio: _Audio | None = None
 
 
 class _Choice(msgspec.Struct):
@@ -57,11 +65,11 @@ class _Chunk(msgspec.Struct):
     model: str = ""
     created: int = 0
     choices: list[_Choice] = []
-    usage: Usage | None = None
+    usage: msgspec.Raw = _NOTHING
     error: msgspec.Raw = _NOTHING
 
 
-_read = msgspec.json.Decoder(_Chunk).decode
+_read = vendor_json.reader(_Chunk)
 
 
 class ChatDecoder:
@@ -74,9 +82,8 @@ class ChatDecoder:
     def feed(self, payload: bytes) -> list[Event]:
         if payload == DONE:
             return [events.Ended()]
-        try:
-            chunk = _read(payload)
-        except msgspec.DecodeError:
+        chunk = _read(payload)
+        if chunk is None:
             return []
         if bytes(chunk.error) != b"null":
             return [events.Failed(bytes(chunk.error).decode(errors="replace"))]
@@ -90,8 +97,7 @@ class ChatDecoder:
             if choice.finish_reason:
                 reason = _REASONS.get(choice.finish_reason, events.STOP)
                 seen.append(events.Finished(reason, choice.index))
-        if chunk.usage is not None:
-            seen.append(events.Used(chunk.usage.tokens()))
+        seen += usage.of_chat(chunk.usage)
         return seen
 
     def finish(self) -> list[Event]:
@@ -109,6 +115,8 @@ class ChatDecoder:
             seen.extend(_parts(delta.content, choice))
         if delta.refusal:
             seen.append(events.Refused(delta.refusal, choice))
+        if delta.audio and delta.audio.id and delta.audio.expires_at:
+            seen.append(events.Kept(delta.audio.id, until_s=delta.audio.expires_at))
         for position, call in enumerate(delta.tool_calls or ()):
             self._call(call, position, choice, seen)
 

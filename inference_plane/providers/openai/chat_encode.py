@@ -1,7 +1,8 @@
 """Writes requests for chat completions: the caller's own body, or a prompt.
 
 Requests are always streamed, with usage: an answer is metered while it arrives, and the provider's
-own count is charged. Source: OpenAI API reference,
+own count is charged. OpenAI stores the chats of newer accounts unless it is told not to
+(https://platform.openai.com/docs/guides/migrate-to-responses). Source: OpenAI API reference,
 https://platform.openai.com/docs/api-reference/chat/create.
 """
 
@@ -34,8 +35,6 @@ from shared.catalogue import Route
 
 PATH = "/chat/completions"
 _write = msgspec.json.Encoder().encode
-_RAW_TRUE = msgspec.Raw(b"true")
-_read_any = msgspec.json.Decoder().decode
 _REASONING_MODEL = re.compile(r"(?:o\d|gpt-5)")
 """Reasoning models: they accept `max_completion_tokens`, not `max_tokens`, and no temperature.
 
@@ -54,7 +53,9 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
     """The caller's body with our model name, streamed; `output_limit`, in tokens, where given."""
     fields: dict[str, Any] = dict(request.fields)
     fields["model"] = route.upstream_model
-    fields["stream"] = _RAW_TRUE
+    fields["stream"] = True
+    if fields.get("store") is None:
+        fields["store"] = False
     fields["stream_options"] = _stream_options(fields.get("stream_options"))
     if output_limit is not None:
         fields[request.limit_field] = output_limit
@@ -64,8 +65,7 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
     return UpstreamRequest(PATH, _write(fields), ChatDecoder())
 
 
-def _stream_options(raw: msgspec.Raw | None) -> dict[str, Any]:
-    own = _read_any(raw) if raw else None
+def _stream_options(own: Any) -> dict[str, Any]:
     return (own if isinstance(own, dict) else {}) | {"include_usage": True}
 
 
@@ -77,6 +77,7 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRe
         "model": route.upstream_model,
         "messages": list(_messages(prompt)),
         "stream": True,
+        "store": False,
         "stream_options": {"include_usage": True},
         "max_completion_tokens": output_limit or prompt.max_tokens,
         "temperature": prompt.temperature,

@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core import events
+from inference_plane.core import events, vendor_json
 from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.events import Event
 from inference_plane.core.request import Request
-from inference_plane.providers.openai.usage import Usage
+from inference_plane.providers.openai import usage
 from shared.catalogue import Route
 
 PATH = "/embeddings"
@@ -19,11 +19,11 @@ _write = msgspec.json.Encoder().encode
 
 
 class _Answer(msgspec.Struct):
-    usage: Usage | None = None
+    usage: msgspec.Raw = msgspec.Raw()
     data: list[msgspec.Raw] = []
 
 
-_read = msgspec.json.Decoder(_Answer).decode
+_read = vendor_json.reader(_Answer)
 
 
 def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamRequest:
@@ -39,13 +39,10 @@ class EmbeddingsDecoder:
 
     def feed(self, payload: bytes) -> list[Event]:
         """All the events at once. The vectors count as one frame of content, of any size."""
-        try:
-            answer = _read(payload)
-        except msgspec.DecodeError:
+        answer = _read(payload)
+        if answer is None or not answer.data:
             return []
-        if not answer.data:
-            return []
-        used: list[Event] = [events.Used(answer.usage.tokens())] if answer.usage else []
+        used = usage.of_chat(answer.usage)
         return [events.Text(""), events.Finished(events.STOP), *used, events.Ended()]
 
     def finish(self) -> list[Event]:

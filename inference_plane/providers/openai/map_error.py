@@ -6,12 +6,9 @@ Source: https://platform.openai.com/docs/guides/error-codes.
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
-from inference_plane.core import upstream_failure
+from inference_plane.core import upstream_failure, vendor_json
 from inference_plane.core.upstream_failure import UpstreamFailure
 
-_read = msgspec.json.Decoder().decode
 _TEXT = "The model's provider refused the request."
 
 
@@ -28,13 +25,17 @@ def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamF
 
 
 def _status(status: int, error: dict[str, Any]) -> int:
-    """A spent quota is no caller's fault, and no pause mends it: another key may."""
+    """A spent quota is no caller's fault, and no pause mends it: another key may.
+
+    A failure that the error itself calls the request's is the request's.
+    """
+    if status >= 500 and error.get("type") == "invalid_request_error":
+        return 400
+    if error.get("code") == "previous_response_not_found":
+        return 404
     return 403 if status == 429 and error.get("code") == "insufficient_quota" else status
 
 
 def _error(body: bytes) -> dict[str, Any]:
-    try:
-        error = _read(body).get("error")
-    except (msgspec.DecodeError, AttributeError):
-        return {}
+    error = vendor_json.read_object(body).get("error")
     return error if isinstance(error, dict) else {}

@@ -9,16 +9,15 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core import events
+from inference_plane.core import events, vendor_json
 from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.events import Event
 from inference_plane.core.request import Request
-from inference_plane.providers.openai.usage import ResponseUsage
+from inference_plane.providers.openai import stored, usage
 from shared.catalogue import Route
 
 PATH = "/responses"
 _write = msgspec.json.Encoder().encode
-_RAW_TRUE = msgspec.Raw(b"true")
 _TEXTS = frozenset({"response.output_text.delta"})
 _THOUGHTS = frozenset({"response.reasoning_summary_text.delta", "response.reasoning_text.delta"})
 _ARGUMENTS = frozenset(
@@ -47,9 +46,10 @@ class _Response(msgspec.Struct):
     id: str = ""
     model: str = ""
     created_at: float = 0
-    usage: ResponseUsage | None = None
+    usage: msgspec.Raw = msgspec.Raw()
     incomplete_details: _Incomplete | None = None
     error: Any = None
+    output: msgspec.Raw = msgspec.Raw()
 
 
 class _Frame(msgspec.Struct):
@@ -62,29 +62,34 @@ class _Frame(msgspec.Struct):
     message: str = ""
 
 
-_read = msgspec.json.Decoder(_Frame).decode
+_read = vendor_json.reader(_Frame)
 
 
 def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamRequest:
-    """The caller's body with our model name, streamed; `output_limit`, in tokens, where given."""
+    """The caller's body with our model name, streamed; `output_limit`, in tokens, where given.
+
+    OpenAI stores every response for 30 days unless it is told not to.
+    """
     fields: dict[str, Any] = dict(request.fields)
     fields["model"] = route.upstream_model
-    fields["stream"] = _RAW_TRUE
+    fields["stream"] = True
+    if fields.get("store") is None:
+        fields["store"] = False
     if output_limit is not None:
         fields[request.limit_field] = output_limit
-    return UpstreamRequest(PATH, _write(fields), ResponsesDecoder())
+    return UpstreamRequest(PATH, _write(fields), ResponsesDecoder(stored=fields["store"] is True))
 
 
 class ResponsesDecoder:
-    """Decodes one stream."""
+    """Decodes one stream. `stored`: OpenAI keeps the response."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, stored: bool = False) -> None:
+        self._stored = stored
         self._called = False
 
     def feed(self, payload: bytes) -> list[Event]:
-        try:
-            frame = _read(payload)
-        except msgspec.DecodeError:
+        frame = _read(payload)
+        if frame is None:
             return []
         if isinstance(frame.delta, str) and frame.delta:
             return _delta(frame)
@@ -114,8 +119,8 @@ class ResponsesDecoder:
         reason = events.TOOLS if self._called else events.STOP
         if cut is not None:
             reason = events.FILTER if cut.reason == "content_filter" else events.LENGTH
-        used: list[Event] = [events.Used(response.usage.tokens())] if response.usage else []
-        return [events.Finished(reason), *used, events.Ended()]
+        kept = stored.kept_by(response.id, response.output, whole=self._stored)
+        return [events.Finished(reason), *kept, *usage.of_response(response.usage), events.Ended()]
 
 
 def _delta(frame: _Frame) -> list[Event]:

@@ -1,4 +1,4 @@
-"""OpenAI's counts as four integers.
+"""OpenAI's counts as ours.
 
 Its prompt count includes cached tokens. Some providers of its dialect (xAI) leave reasoning out of
 `completion_tokens` but not out of `total_tokens`, so the total counts. Source: OpenAI API
@@ -7,51 +7,39 @@ reference, https://platform.openai.com/docs/api-reference/chat/object.
 
 import msgspec
 
-from shared.credits import Tokens
+from inference_plane.core import events, usage
+from inference_plane.core.usage import Reported, object_in
 
 
-class _PromptDetails(msgspec.Struct):
-    cached_tokens: int | None = None
+def of_chat(raw: msgspec.Raw) -> list[events.Event]:
+    """The `usage` of chat completions and embeddings; nothing where there is none."""
+    figures = usage.figures_of(raw)
+    if figures is None:
+        return []
+    if not figures:
+        return [usage.UNKNOWN]
+    details = object_in(figures, "completion_tokens_details")
+    reported = Reported(
+        prompt=(figures.get("prompt_tokens"),),
+        output=(figures.get("completion_tokens"),),
+        cache_read=object_in(figures, "prompt_tokens_details").get("cached_tokens"),
+        reasoning=details.get("reasoning_tokens"),
+        total=figures.get("total_tokens"),
+    )
+    return [usage.read(reported)]
 
 
-class _OutputDetails(msgspec.Struct):
-    reasoning_tokens: int | None = None
-
-
-class Usage(msgspec.Struct):
-    """The `usage` of chat completions."""
-
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    total_tokens: int = 0
-    prompt_tokens_details: _PromptDetails | None = None
-    completion_tokens_details: _OutputDetails | None = None
-
-    def tokens(self) -> Tokens:
-        cached = self.prompt_tokens_details.cached_tokens if self.prompt_tokens_details else 0
-        details = self.completion_tokens_details
-        return Tokens(
-            input=max(0, self.prompt_tokens - (cached or 0)),
-            cache_read=cached or 0,
-            output=max(self.completion_tokens, self.total_tokens - self.prompt_tokens),
-            reasoning=(details.reasoning_tokens or 0) if details else 0,
-        )
-
-
-class ResponseUsage(msgspec.Struct):
-    """The `usage` of the Responses API."""
-
-    input_tokens: int = 0
-    output_tokens: int = 0
-    input_tokens_details: _PromptDetails | None = None
-    output_tokens_details: _OutputDetails | None = None
-
-    def tokens(self) -> Tokens:
-        cached = self.input_tokens_details.cached_tokens if self.input_tokens_details else 0
-        details = self.output_tokens_details
-        return Tokens(
-            input=max(0, self.input_tokens - (cached or 0)),
-            cache_read=cached or 0,
-            output=self.output_tokens,
-            reasoning=(details.reasoning_tokens or 0) if details else 0,
-        )
+def of_response(raw: msgspec.Raw) -> list[events.Event]:
+    """The `usage` of the Responses API; nothing where there is none."""
+    figures = usage.figures_of(raw)
+    if figures is None:
+        return []
+    if not figures:
+        return [usage.UNKNOWN]
+    reported = Reported(
+        prompt=(figures.get("input_tokens"),),
+        output=(figures.get("output_tokens"),),
+        cache_read=object_in(figures, "input_tokens_details").get("cached_tokens"),
+        reasoning=object_in(figures, "output_tokens_details").get("reasoning_tokens"),
+    )
+    return [usage.read(reported)]

@@ -9,13 +9,17 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+import structlog
+
 from inference_plane.core.transitions import Stage
+from inference_plane.metrics import Metrics
 from inference_plane.runtime.exchange import Exchange, require
 from inference_plane.runtime.settlement.charges import Charge, Charges, retry
 from inference_plane.runtime.settlement.usage_event import final_event
 from shared.calls import LedgerAway
 from shared.ledger import Ledger
 
+_log = structlog.get_logger("settler")
 UNCONFIRMED_RETRIES_S = (0.0, 0.05, 0.5, 2.0, 5.0)
 """Pauses before each try to release a hold that may or may not have been made."""
 
@@ -23,8 +27,8 @@ UNCONFIRMED_RETRIES_S = (0.0, 0.05, 0.5, 2.0, 5.0)
 class Settler:
     """Starts settlements, and waits for them when the replica shuts down."""
 
-    def __init__(self, ledger: Ledger, charges: Charges) -> None:
-        self._ledger, self._charges = ledger, charges
+    def __init__(self, ledger: Ledger, charges: Charges, metrics: Metrics) -> None:
+        self._ledger, self._charges, self._metrics = ledger, charges, metrics
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def settle(self, exchange: Exchange) -> "asyncio.Future[None]":
@@ -79,6 +83,10 @@ class Settler:
             event=final_event(exchange),
             api_key=hold.api_key,
         )
+        if require(exchange.meter).corrected:
+            provider = require(exchange.route).provider
+            self._metrics.count_corrected_usage(provider)
+            _log.warning("usage.corrected", request_id=exchange.request_id, provider=provider)
         exchange.settlement = await self._charges.settle(charge)
 
     async def _release(self, exchange: Exchange) -> None:
@@ -113,5 +121,4 @@ def _is_owed(exchange: Exchange) -> bool:
     """
     if exchange.status == "failed" and not exchange.request.streamed:
         return False
-    reported = require(exchange.meter).reported
-    return exchange.delivered or (reported is not None and reported.total > 0)
+    return exchange.delivered or require(exchange.meter).counted

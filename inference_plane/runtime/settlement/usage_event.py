@@ -6,7 +6,7 @@ It holds no prompt, no answer, no token and no key.
 from typing import Any
 
 from inference_plane.runtime.exchange import Exchange, require
-from shared.events import UsageEvent, encode
+from shared.events import MILLISECONDS_MAX, UsageEvent, encode
 
 
 def event_if_lost(exchange: Exchange) -> bytes:
@@ -29,10 +29,14 @@ def final_event(exchange: Exchange) -> bytes:
             cache_write_tokens=used.cache_write,
             output_tokens=used.output,
             reasoning_tokens=used.reasoning,
-            first_token_ms=round(first * 1000) if first is not None else 0,
-            duration_ms=exchange.elapsed_ms(),
+            first_token_ms=_bounded(round(first * 1000) if first is not None else 0),
+            duration_ms=_bounded(exchange.elapsed_ms()),
         )
     )
+
+
+def _bounded(milliseconds: int) -> int:
+    return max(0, min(milliseconds, MILLISECONDS_MAX))
 
 
 def _event(exchange: Exchange, **rest: Any) -> UsageEvent:

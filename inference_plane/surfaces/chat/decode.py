@@ -18,7 +18,7 @@ from shared.errors import InvalidRequest
 class _Message(msgspec.Struct):
     role: str
     content: str | list[dict[str, Any]] | None = None
-    tool_calls: msgspec.Raw = msgspec.Raw()
+    tool_calls: Any = None
 
 
 class _Body(msgspec.Struct):
@@ -28,15 +28,12 @@ class _Body(msgspec.Struct):
     max_tokens: int | None = None
     max_completion_tokens: int | None = None
     n: int | None = None
-    tools: msgspec.Raw = msgspec.Raw()
-
-
-_decode = msgspec.json.Decoder(_Body).decode
+    tools: Any = None
 
 
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
-    fields, read = reading.read(body, _decode)
+    fields, read = reading.read(body, _Body)
     _check(read)
     newer = read.max_completion_tokens is not None
     return Request(
@@ -66,11 +63,11 @@ def _check(read: _Body) -> None:
 
 def _count(read: _Body) -> int:
     count = sum(tokens.PER_MESSAGE + _count_message(message) for message in read.messages)
-    return count + tokens.of_bytes(len(bytes(read.tools)))
+    return count + token_count.of_json(read.tools)
 
 
 def _count_message(message: _Message) -> int:
-    calls = tokens.of_bytes(len(bytes(message.tool_calls)))
+    calls = token_count.of_json(message.tool_calls)
     if isinstance(message.content, str):
         return calls + tokens.of_text(message.content)
     return calls + token_count.of_value(message.content)

@@ -4,17 +4,16 @@ Only the usage frame and `[DONE]` are held back; ours replace them.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
 from inference_plane.core import aggregate, events
 from inference_plane.core.buffering import BufferedPayloads
 from inference_plane.core.events import Event
+from inference_plane.core.vendor_json import read_object
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.chat import usage
 
-_read: Any = msgspec.json.Decoder(dict[str, Any]).decode
 _write = msgspec.json.Encoder().encode
 
 
@@ -35,7 +34,7 @@ class Streamed:
         return frame
 
     def tail(self, bill: Bill) -> bytes:
-        first, last = _read(self._first), _read(self._last)
+        first, last = read_object(self._first), read_object(self._last)
         head = {
             "id": first.get("id", ""),
             "object": "chat.completion.chunk",
@@ -51,7 +50,7 @@ def _only_usage(payload: bytes) -> bool:
 
 class Buffered(BufferedPayloads):
     def tail(self, bill: Bill) -> bytes:
-        chunks = [_read(payload) for payload in self._payloads]
+        chunks = [read_object(payload) for payload in self._payloads]
         own = next((c["usage"] for c in reversed(chunks) if c.get("usage")), None)
         answer = aggregate.chat_completion(chunks)
         answer["usage"] = usage.usage_object(bill, own)

@@ -104,12 +104,9 @@ class _Body(msgspec.Struct):
     reasoning_effort: str | None = None
 
 
-_decode = msgspec.json.Decoder(_Body).decode
-
-
 def read(fields: reading.Fields) -> Prompt:
     """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
-    body = reading.translatable(fields, KNOWN, HINTS, _decode)
+    body = reading.translatable(fields, KNOWN, HINTS, _Body)
     system, turns = messages.read(body.messages)
     stop = [body.stop] if isinstance(body.stop, str) else body.stop
     return Prompt(

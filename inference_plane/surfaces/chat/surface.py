@@ -7,7 +7,7 @@ from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import PreferenceFields
 from inference_plane.surfaces import envelopes
-from inference_plane.surfaces.chat import NAME, decode, passthrough, translated
+from inference_plane.surfaces.chat import NAME, decode, passthrough, references, translated
 from inference_plane.surfaces.surface import Surface
 from shared import error_formats
 
@@ -24,6 +24,7 @@ SURFACE = Surface(
     column=NAME,
     paths=("/v1/chat/completions",),
     decode=decode.decode,
+    references=references.find,
     writer=_writer,
     envelope=envelopes.events,
     http_error=error_formats.openai,

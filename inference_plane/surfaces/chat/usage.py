@@ -14,7 +14,7 @@ _write = msgspec.json.Encoder().encode
 DONE_FRAME = sse.frame(sse.DONE)
 
 
-def usage_object(bill: Bill, own: dict[str, Any] | None = None) -> dict[str, Any]:
+def usage_object(bill: Bill, own: Any = None) -> dict[str, Any]:
     """`own`, the provider's object, where it sent one, so that no detail is lost; else ours."""
     used = bill.used
     ours = {
@@ -27,10 +27,10 @@ def usage_object(bill: Bill, own: dict[str, Any] | None = None) -> dict[str, Any
         },
         "completion_tokens_details": {"reasoning_tokens": used.reasoning},
     }
-    return (own or ours) | {"credits_used": bill.deducted}
+    return bill.counts(own, ours) | {"credits_used": bill.deducted}
 
 
-def last_chunk(head: dict[str, Any], bill: Bill, own: dict[str, Any] | None = None) -> bytes:
+def last_chunk(head: dict[str, Any], bill: Bill, own: Any = None) -> bytes:
     """The chunk without choices that every complete stream ends with, before `[DONE]`."""
     chunk = head | {"choices": [], "usage": usage_object(bill, own), "credits": bill.credits()}
     return sse.frame(_write(chunk))

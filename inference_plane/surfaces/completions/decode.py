@@ -52,15 +52,12 @@ class _Body(msgspec.Struct):
     echo: bool | None = None
 
 
-_decode = msgspec.json.Decoder(_Body).decode
-
-
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
-    fields, read = reading.read(body, _decode)
+    fields, read = reading.read(body, _Body)
     if read.best_of in (None, 1):
         fields.pop("best_of", None)
-    reading.translatable(fields, KNOWN, HINTS, _decode)
+    reading.translatable(fields, KNOWN, HINTS, _Body)
     reading.check_minimum("max_tokens", read.max_tokens)
     reading.check_minimum("n", read.n)
     prompt = _prompt(read)
@@ -107,7 +104,7 @@ def _prompt(read: _Body) -> Prompt:
 
 def echo_of(request: Request) -> str:
     """The prompt, where the caller set `echo`; else empty."""
-    if bytes(request.fields.get("echo", b"")) != b"true":
+    if request.fields.get("echo") is not True:
         return ""
     first = request.read().turns[0].parts[0]
     return first.text if isinstance(first, Text) else ""

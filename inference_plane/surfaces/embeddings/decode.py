@@ -21,12 +21,9 @@ class _Body(msgspec.Struct):
     dimensions: int | None = None
 
 
-_decode = msgspec.json.Decoder(_Body).decode
-
-
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
-    fields, read = reading.read(body, _decode)
+    fields, read = reading.read(body, _Body)
     reading.check_minimum("dimensions", read.dimensions)
     if not read.input:
         raise InvalidRequest("`input` must not be empty.", param="input")

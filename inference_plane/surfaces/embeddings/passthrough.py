@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 
+from inference_plane.core import vendor_json
 from inference_plane.core.events import Event
 from inference_plane.core.writer import Bill
 
-_read: Any = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
-_read_usage: Any = msgspec.json.Decoder(dict[str, Any]).decode
+_read = vendor_json.reader(dict[str, msgspec.Raw])
 _write = msgspec.json.Encoder().encode
 
 
@@ -24,9 +24,9 @@ class Buffered:
         return b""
 
     def tail(self, bill: Bill) -> bytes:
-        answer = _read(self._payload)
+        answer: dict[str, Any] = dict(_read(self._payload) or {})
         used = {"prompt_tokens": bill.used.prompt, "total_tokens": bill.used.total}
-        own = _read_usage(answer["usage"]) if "usage" in answer else used
-        answer["usage"] = own | {"credits_used": bill.deducted}
+        own = vendor_json.read_object(bytes(answer.get("usage", b"")))
+        answer["usage"] = bill.counts(own, used) | {"credits_used": bill.deducted}
         answer["credits"] = bill.credits()
         return _write(answer)

@@ -8,7 +8,9 @@ original proto field name".
 import re
 from typing import Any
 
-_CALLERS_OWN = frozenset(
+from shared.errors import InvalidRequest
+
+CALLERS_OWN = frozenset(
     {
         "args",
         "response",
@@ -27,13 +29,22 @@ def camel_case(name: str) -> str:
 
 
 def to_camel_case(value: Any) -> Any:
-    """`value` with Google's own names in camelCase throughout."""
+    """`value` with Google's own names in camelCase throughout.
+
+    Raises InvalidRequest for a field in both spellings: nobody could say which one counts.
+    """
     if isinstance(value, list):
         return [to_camel_case(each) for each in value]
     if not isinstance(value, dict):
         return value
     renamed = {camel_case(name): each for name, each in value.items()}
+    if len(renamed) != len(value):
+        raise InvalidRequest(f"`{_repeated(value)}` is given twice, in two spellings.")
     return {
-        name: each if name in _CALLERS_OWN else to_camel_case(each)
-        for name, each in renamed.items()
+        name: each if name in CALLERS_OWN else to_camel_case(each) for name, each in renamed.items()
     }
+
+
+def _repeated(value: dict[str, Any]) -> str:
+    names = [camel_case(name) for name in value]
+    return next(name for name in names if names.count(name) > 1)

@@ -28,13 +28,12 @@ class _Body(msgspec.Struct, rename="camel"):
 
 
 _write = msgspec.json.Encoder().encode
-_read_any = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
-    fields, parsed = reading.read(body, _read_any)
-    read = _convert(casing.to_camel_case(parsed))
+    fields = reading.fields_of(body)
+    read = _convert(casing.to_camel_case(fields))
     config = read.generation_config or _Config()
     reading.check_minimum("generationConfig.maxOutputTokens", config.max_output_tokens)
     return Request(
@@ -47,15 +46,14 @@ def decode(body: bytes, address: Address) -> Request:
         choices=max(1, config.candidate_count or 1),
         operation="chat",
         fields=fields,
-        read=lambda: prompt.read(parsed),
+        read=lambda: prompt.read(fields),
         address=address,
     )
 
 
 def decode_count(body: bytes, address: Address) -> Request:
     """A countTokens request, which may wrap a generateContent request."""
-    _, parsed = reading.read(body, _read_any)
-    inner = casing.to_camel_case(parsed).get("generateContentRequest")
+    inner = casing.to_camel_case(reading.fields_of(body)).get("generateContentRequest")
     return decode(_write(inner) if isinstance(inner, dict) else body, address)
 
 

@@ -5,18 +5,17 @@ as with several candidates, it is sent before them.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
 from inference_plane.core import events
 from inference_plane.core.buffering import BufferedPayloads
 from inference_plane.core.events import Event
+from inference_plane.core.vendor_json import read_object
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.generate import aggregate, usage
 from inference_plane.surfaces.generate.framing import Framing
 
-_read: Any = msgspec.json.Decoder(dict[str, Any]).decode
 _write = msgspec.json.Encoder().encode
 
 
@@ -36,11 +35,11 @@ class Streamed:
         return before + self._framing.piece(payload)
 
     def tail(self, bill: Bill) -> bytes:
-        last = usage.with_bill(_read(self._held or b"{}"), bill)
+        last = usage.with_bill(read_object(self._held or b"{}"), bill)
         return self._framing.piece(_write(last)) + self._framing.end()
 
 
 class Buffered(BufferedPayloads):
     def tail(self, bill: Bill) -> bytes:
-        answer = aggregate.answer([_read(payload) for payload in self._payloads])
+        answer = aggregate.answer([read_object(payload) for payload in self._payloads])
         return _write(usage.with_bill(answer, bill))

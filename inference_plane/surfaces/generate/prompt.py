@@ -68,14 +68,10 @@ class _Body(msgspec.Struct, rename="camel"):
 _MODES = {2: "ANY", 3: "NONE"}
 """Google's older SDK writes them as numbers."""
 
-_decode = msgspec.json.Decoder(_Body).decode
-_write = msgspec.json.Encoder().encode
-
 
 def read(body_fields: dict[str, Any]) -> Prompt:
     """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
-    fields = {name: msgspec.Raw(_write(v)) for name, v in casing.to_camel_case(body_fields).items()}
-    body = reading.translatable(fields, KNOWN, HINTS, _decode)
+    body = reading.translatable(casing.to_camel_case(body_fields), KNOWN, HINTS, _Body)
     config = body.generation_config or _Config()
     contents = body.contents if isinstance(body.contents, list) else [body.contents]
     return Prompt(

@@ -16,9 +16,9 @@ _LEFT_OUT = frozenset({"nullable", "propertyOrdering", "format", "example"})
 
 
 def json_schema(schema: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The JSON Schema; None for None."""
-    if schema is None:
-        return None
+    """The JSON Schema; None for None. What is no schema stays as it is: the provider refuses it."""
+    if not isinstance(schema, dict):
+        return schema
     fields = {camel_case(name): each for name, each in schema.items()}
     written = {name: _value(name, each) for name, each in fields.items() if name not in _LEFT_OUT}
     if fields.get("nullable") and isinstance(written.get("type"), str):

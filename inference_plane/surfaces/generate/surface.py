@@ -18,6 +18,7 @@ from inference_plane.surfaces.generate import (
     decode,
     framing,
     passthrough,
+    references,
     translated,
     usage,
 )
@@ -57,6 +58,7 @@ SURFACE = Surface(
     column=NAME,
     paths=_paths("generateContent", "streamGenerateContent"),
     decode=decode.decode,
+    references=references.find,
     writer=_writer,
     envelope=_envelope,
     http_error=error_formats.google,

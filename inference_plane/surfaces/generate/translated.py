@@ -5,14 +5,13 @@ vendors are marked with their origin and written as base64, which Google's clien
 Source: Gemini API reference, https://ai.google.dev/api/generate-content.
 """
 
-import json
 import uuid
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from inference_plane.core import events, signatures
+from inference_plane.core import events, signatures, vendor_json
 from inference_plane.core.answer import Answer, AnswerPart, Choice
 from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.events import Event
@@ -101,10 +100,7 @@ def _signed(signature: str, origin: str) -> Body:
 
 
 def _arguments(call: ToolCall) -> Any:
-    try:
-        return json.loads(call.arguments) if call.arguments.strip() else {}
-    except ValueError:
-        return {}
+    return vendor_json.read_arguments(call.arguments)
 
 
 class Buffered(BufferedAnswer):

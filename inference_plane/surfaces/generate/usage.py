@@ -26,7 +26,7 @@ def usage_object(bill: Bill) -> dict[str, Any]:
 
 def with_bill(body: dict[str, Any], bill: Bill) -> dict[str, Any]:
     """`body` with its usage and cost; the provider's own counts stay as they are."""
-    counts = body.get("usageMetadata") or usage_object(bill)
+    counts = bill.counts(body.get("usageMetadata"), usage_object(bill))
     return body | {"usageMetadata": counts, "credits": bill.credits()}
 
 

@@ -3,8 +3,9 @@
 Source: Anthropic API guide, https://docs.anthropic.com/en/docs/build-with-claude/streaming.
 """
 
-import json
 from typing import Any
+
+from inference_plane.core import vendor_json
 
 Body = dict[str, Any]
 _GROWN = {
@@ -50,10 +51,7 @@ def _closed(block: Body) -> Body:
     """A tool's input comes as pieces of JSON; if it was cut off, the first value stays."""
     text = block.pop("partial_json", "")
     if text.strip():
-        try:
-            block["input"] = json.loads(text)
-        except ValueError:
-            block.setdefault("input", {})
+        block["input"] = vendor_json.read_arguments(text) or block.get("input", {})
     return block
 
 

@@ -1,12 +1,11 @@
 """A buffered message from the canonical format, and the blocks that a streamed one shares."""
 
-import json
 import uuid
 from typing import Any
 
 import msgspec
 
-from inference_plane.core import events, signatures
+from inference_plane.core import events, signatures, vendor_json
 from inference_plane.core.answer import AnswerPart, Choice
 from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.prompt import Refusal, Text, Thinking, ToolCall
@@ -89,9 +88,6 @@ def _marked(origin: str, signature: str) -> str:
 
 
 def _call(call: ToolCall) -> dict[str, Any]:
-    try:
-        arguments = json.loads(call.arguments) if call.arguments.strip() else {}
-    except ValueError:
-        arguments = {}
+    arguments = vendor_json.read_arguments(call.arguments)
     block = {"type": "tool_use", "id": call.id, "name": call.name, "input": arguments}
     return block | _signed(call.signature)

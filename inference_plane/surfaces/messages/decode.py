@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core import tokens
 from inference_plane.core.request import Address, Request
 from inference_plane.surfaces import reading, token_count
 from inference_plane.surfaces.messages import NAME, prompt
@@ -24,7 +23,7 @@ class _Counted(msgspec.Struct):
     messages: list[_Message]
     model: str | None = None
     system: Any = None
-    tools: msgspec.Raw = msgspec.Raw()
+    tools: Any = None
 
 
 class _Body(_Counted, kw_only=True):
@@ -32,20 +31,16 @@ class _Body(_Counted, kw_only=True):
     stream: bool | None = None
 
 
-_decode = msgspec.json.Decoder(_Body).decode
-_decode_count = msgspec.json.Decoder(_Counted).decode
-
-
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
-    fields, read = reading.read(body, _decode)
+    fields, read = reading.read(body, _Body)
     reading.check_minimum("max_tokens", read.max_tokens)
     return _request(fields, read, address, streamed=bool(read.stream), max_tokens=read.max_tokens)
 
 
 def decode_count(body: bytes, address: Address) -> Request:
     """A count_tokens request: it has no limit."""
-    fields, read = reading.read(body, _decode_count)
+    fields, read = reading.read(body, _Counted)
     return _request(fields, read, address, streamed=False, max_tokens=None)
 
 
@@ -76,5 +71,4 @@ def _request(
 
 def _count(read: _Counted) -> int:
     content = token_count.of_turns([message.content for message in read.messages])
-    tools = tokens.of_bytes(len(bytes(read.tools)))
-    return content + token_count.of_value(read.system) + tools
+    return content + token_count.of_value(read.system) + token_count.of_json(read.tools)

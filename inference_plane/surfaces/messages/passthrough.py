@@ -11,10 +11,10 @@ import msgspec
 
 from inference_plane.core.buffering import BufferedPayloads
 from inference_plane.core.events import Event
+from inference_plane.core.vendor_json import read_object
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.messages import aggregate, framing, usage
 
-_read: Any = msgspec.json.Decoder(dict[str, Any]).decode
 _write = msgspec.json.Encoder().encode
 _HELD = (b'"message_delta"', b'"message_stop"')
 
@@ -27,7 +27,7 @@ class Streamed:
         head = payload[:40]
         if not any(name in head for name in _HELD):
             return frame
-        body = _read(payload)
+        body = read_object(payload)
         if body.get("type") in ("message_delta", "message_stop"):
             self._held.append(body)
             return b""
@@ -42,5 +42,5 @@ class Streamed:
 
 class Buffered(BufferedPayloads):
     def tail(self, bill: Bill) -> bytes:
-        message = aggregate.message([_read(payload) for payload in self._payloads])
+        message = aggregate.message([read_object(payload) for payload in self._payloads])
         return _write(usage.with_bill(message, bill))

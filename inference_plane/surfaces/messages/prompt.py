@@ -81,12 +81,9 @@ class _Body(msgspec.Struct):
     output_config: _Output | None = None
 
 
-_decode = msgspec.json.Decoder(_Body).decode
-
-
 def read(fields: reading.Fields) -> Prompt:
     """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
-    body = reading.translatable(fields, KNOWN, HINTS, _decode)
+    body = reading.translatable(fields, KNOWN, HINTS, _Body)
     return Prompt(
         system=_system(body.system),
         turns=content.read(body.messages),

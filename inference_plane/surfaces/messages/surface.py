@@ -10,7 +10,15 @@ from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import PreferenceFields
 from inference_plane.surfaces import envelopes
-from inference_plane.surfaces.messages import NAME, blocks, decode, passthrough, translated, usage
+from inference_plane.surfaces.messages import (
+    NAME,
+    blocks,
+    decode,
+    passthrough,
+    references,
+    translated,
+    usage,
+)
 from inference_plane.surfaces.surface import Surface
 from shared import error_formats
 
@@ -28,6 +36,7 @@ SURFACE = Surface(
     column=NAME,
     paths=("/v1/messages",),
     decode=decode.decode,
+    references=references.find,
     writer=_writer,
     envelope=envelopes.events_with_named_error,
     http_error=error_formats.anthropic,

@@ -24,7 +24,7 @@ def usage_object(bill: Bill) -> dict[str, Any]:
 
 def with_bill(body: dict[str, Any], bill: Bill) -> dict[str, Any]:
     """`body` with its usage and cost; the provider's own counts stay as they are."""
-    counts = (body.get("usage") or usage_object(bill)) | {"credits_used": bill.deducted}
+    counts = bill.counts(body.get("usage"), usage_object(bill)) | {"credits_used": bill.deducted}
     return body | {"usage": counts, "credits": bill.credits()}
 
 

@@ -22,15 +22,12 @@ class _Body(msgspec.Struct):
     stream: bool | None = None
     background: bool | None = None
     max_output_tokens: int | None = None
-    tools: msgspec.Raw = msgspec.Raw()
-
-
-_decode = msgspec.json.Decoder(_Body).decode
+    tools: Any = None
 
 
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
-    fields, read = reading.read(body, _decode)
+    fields, read = reading.read(body, _Body)
     reading.check_minimum("max_output_tokens", read.max_output_tokens)
     if read.background:
         raise InvalidRequest("`background` is not supported.", param="background")
@@ -54,4 +51,4 @@ def decode(body: bytes, address: Address) -> Request:
 def _count(read: _Body) -> int:
     items = read.input if isinstance(read.input, list) else [read.input]
     own = tokens.of_text(read.instructions or "")
-    return token_count.of_turns(items) + own + tokens.of_bytes(len(bytes(read.tools)))
+    return token_count.of_turns(items) + own + token_count.of_json(read.tools)

@@ -11,10 +11,10 @@ import msgspec
 from inference_plane.core import events, sse
 from inference_plane.core.answer import Answer
 from inference_plane.core.events import Event
+from inference_plane.core.vendor_json import read_object
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.responses import objects
 
-_read: Any = msgspec.json.Decoder(dict[str, Any]).decode
 _write = msgspec.json.Encoder().encode
 
 
@@ -31,9 +31,11 @@ class _HeldEvent:
         return held
 
     def _last(self, bill: Bill) -> dict[str, Any]:
-        body: dict[str, Any] = _read(self._payload)
-        response = body.get("response") or {}
-        response["usage"] = (response.get("usage") or {}) | {"credits_used": bill.deducted}
+        body: dict[str, Any] = read_object(self._payload)
+        found = body.get("response")
+        response = found if isinstance(found, dict) else {}
+        counts = bill.counts(response.get("usage"), objects.usage(bill))
+        response["usage"] = counts | {"credits_used": bill.deducted}
         response["credits"] = bill.credits()
         return body | {"response": response}
 
@@ -66,6 +68,6 @@ class Buffered(_HeldEvent):
         if self._payload != b"{}":
             return _write(self._last(bill)["response"])
         choice = self._answer.choices[0]
-        begun = _read(self._first).get("response") or {}
+        begun = read_object(self._first).get("response") or {}
         output = objects.items_of(choice.parts)
         return _write(objects.finished(begun, output, choice.reason, bill))

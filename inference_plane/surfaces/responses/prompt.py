@@ -89,12 +89,9 @@ class _Body(msgspec.Struct):
     truncation: str | None = None
 
 
-_decode = msgspec.json.Decoder(_Body).decode
-
-
 def read(fields: reading.Fields) -> Prompt:
     """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
-    body = reading.translatable(fields, KNOWN, HINTS, _decode)
+    body = reading.translatable(fields, KNOWN, HINTS, _Body)
     _check(body)
     system, turns = items.read(body.input)
     own = (Text(body.instructions),) if body.instructions else ()

@@ -3,25 +3,26 @@
 Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/responses.
 """
 
-from typing import Any
-
-import msgspec
-
 from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import PreferenceFields
 from inference_plane.surfaces import envelopes
-from inference_plane.surfaces.responses import NAME, decode, objects, passthrough, translated
+from inference_plane.surfaces.responses import (
+    NAME,
+    decode,
+    objects,
+    passthrough,
+    references,
+    translated,
+)
 from inference_plane.surfaces.surface import Surface
 from shared import error_formats
-
-_read: Any = msgspec.json.Decoder().decode
 
 
 def _writer(request: Request, _: Envelope, same_dialect: bool) -> Writer:
     if same_dialect:
         return passthrough.Streamed() if request.streamed else passthrough.Buffered()
-    settings = {n: _read(request.fields[n]) for n in objects.ECHOED if n in request.fields}
+    settings = {n: request.fields[n] for n in objects.ECHOED if n in request.fields}
     if request.streamed:
         return translated.Streamed(request.model_id, settings)
     return translated.Buffered(request.model_id, settings)
@@ -32,6 +33,7 @@ SURFACE = Surface(
     column=NAME,
     paths=("/v1/responses",),
     decode=decode.decode,
+    references=references.find,
     writer=_writer,
     envelope=envelopes.events_with_named_error,
     http_error=error_formats.openai,

@@ -7,6 +7,7 @@ from control_plane.ledger.audit.auditor import Auditor
 from control_plane.settings import Settings
 from control_plane.usage import dead_letters
 from control_plane.usage.dead_letters import DeadLetter
+from deploy.commands.audit import in_words
 from shared.credits import MICRO
 from shared.keyspace import account_key
 from tests.integration.control_plane.play import Spender
@@ -79,3 +80,26 @@ async def test_a_grant_too_large_for_exact_integers_waits_and_is_reported(
     assert await figure(container, user.id, "avail") == 160 * MICRO
     await book_outbox(container, user.id)
     assert (await operations.audit(settings)).clean
+
+
+async def test_the_audit_counts_events_and_names_the_letter_that_explains_a_gap(
+    settings: Settings, container: Container, user: User
+) -> None:
+    """An entry that cannot even be read is a gap in its account's numbers until it is mended."""
+    await Spender(container.ledger, user.id).spend(7 * MICRO)
+    batch = await read_outbox(container, user.id)
+    [(entry_id, fields)] = batch.entries
+    spoilt = dict(fields) | {b"__data__": b"{}"}
+    name = entry_id.decode()
+    letter = DeadLetter(batch.stream, name, spoilt, "no such event", 5)
+    await dead_letters.create(container.pool, letter)
+    await container.redis.xtrim(batch.stream, maxlen=0, approximate=False)
+    report = await operations.audit(settings)
+    lines = in_words(report).splitlines()
+    amount = "expected 100000000, found 93000000 micro-credits"
+    assert lines[0] == f"drift: account {user.id}, avail + held: {amount}"
+    gap = f"seq: expected 0, found 1 events; dead letters: {batch.stream} {name}"
+    assert lines[1] == f"drift: account {user.id}, {gap}"
+    await container.pool.execute("DELETE FROM dead_letters")
+    unexplained = in_words(await operations.audit(settings)).splitlines()[1]
+    assert unexplained.endswith("found 1 events; no dead letter explains it")

@@ -140,7 +140,7 @@ async def test_a_circuit_that_opened_in_one_replica_is_open_in_all(redis_url: st
         assert name.startswith("anthropic-")
         other = Circuits(testbed.redis, ScriptCalls(testbed.redis))
         await other.refresh()
-        assert not await other.allows(name)
+        assert not await other.allows(name, "B")
 
 
 async def test_the_streams_of_one_provider_are_bounded(redis_url: str) -> None:

@@ -5,6 +5,7 @@ A row is a feature, a column a provider: openai, anthropic, google.
     =        the provider has this dialect: the caller's fields pass through unchanged
     ✓        translated
     400:x    the provider has no counterpart: refused, naming the caller's field x
+    404:x    the field x names something at the provider that is not this account's
 
 A feature is missing where the surface has no field for it. Every cell is a case of the test that
 `proof_of` names; docs/support.md is generated from these tables.
@@ -68,7 +69,7 @@ TABLES = {
         web-search             =  400:web_search_options  400:web_search_options
         service_tier           =  ✓  ✓
         metadata               =  ✓  ✓
-        file-by-id             =  400:messages  400:messages
+        file-by-id             404:messages  400:messages  400:messages
         sound                  =  400:messages  ✓
     """,
     "completions": """
@@ -136,10 +137,10 @@ TABLES = {
         effort                 =  ✓  ✓
         verbosity              =  400:text.verbosity  400:text.verbosity
         web-search             =  400:tools  400:tools
-        stored-conversation    =  400:conversation  400:conversation
-        stored-prompt          =  400:prompt  400:prompt
+        stored-conversation    404:conversation  400:conversation  400:conversation
+        stored-prompt          404:prompt  400:prompt  400:prompt
         truncation             =  400:truncation  400:truncation
-        file-by-id             =  400:input  400:input
+        file-by-id             404:input  400:input  400:input
         service_tier           =  ✓  ✓
         metadata               =  ✓  ✓
         background             400:background  400:background  400:background
@@ -183,7 +184,7 @@ TABLES = {
         web-search             400:tools  =  400:tools
         failed-tool            ✓  =  ✓
         citations              400:messages  =  400:messages
-        file-by-id             400:messages  =  400:messages
+        file-by-id             400:messages  404:messages  400:messages
         service_tier           ✓  =  ✓
     """,
     "generate": """
@@ -230,8 +231,8 @@ TABLES = {
         no-effort              ✓  ✓  =
         modalities             400:generationConfig.responseModalities  400:generationConfig.responseModalities  =
         web-search             400:tools[0].googleSearch  400:tools[0].googleSearch  =
-        cached-content         400:cachedContent  400:cachedContent  =
-        file-by-id             400:contents  400:contents  =
+        cached-content         400:cachedContent  400:cachedContent  404:cachedContent
+        file-by-id             400:contents  400:contents  404:contents
         sound                  ✓  400:contents  =
         safety                 ✓  ✓  =
     """,  # noqa: E501 - a row is a line
@@ -273,7 +274,7 @@ EMBEDDING = "test_embeddings.py::test_embeddings"
 
 @dataclass(frozen=True)
 class Cell:
-    """`refused` names the field where the answer is a 400."""
+    """`refused` names the field where the answer is a 400 or a 404."""
 
     surface: str
     feature: str
@@ -282,7 +283,12 @@ class Cell:
 
     @property
     def refused(self) -> str:
-        return self.mark.removeprefix("400:") if self.mark.startswith("400:") else ""
+        return self.mark.partition(":")[2]
+
+    @property
+    def code(self) -> str:
+        """The error's, where the cell is refused."""
+        return "not_found" if self.mark.startswith("404:") else "invalid_request"
 
     @property
     def same_dialect(self) -> bool:

@@ -15,6 +15,7 @@ SDK calls, through Headrace, a simulated provider that refuses what its vendor w
 - `=` the provider has this dialect: the caller's fields pass through unchanged.
 - `✓` translated, both ways.
 - `400 x` the provider has no counterpart: refused at no cost, naming the caller's field `x`.
+- `404 x` the field `x` names something at the provider that is not this account's.
 - `–` the provider has no such models here.
 
 A feature that a surface has no field for has no row in its table. The tests are in
@@ -55,4 +56,4 @@ def _line(row: list[Cell]) -> str:
 
 
 def _mark(cell: Cell) -> str:
-    return f"400 `{cell.refused}`" if cell.refused else cell.mark
+    return f"{cell.mark[:3]} `{cell.refused}`" if cell.refused else cell.mark

@@ -17,9 +17,9 @@ from joserfc.jwk import RSAKey
 
 from control_plane.http.authentication import Authenticator
 from control_plane.identity.tokens.signing_keys import Keys
-from inference_plane.deployments import requests
 from inference_plane.runtime.access_tokens import TokenCache
 from inference_plane.runtime.directory import Directory
+from inference_plane.runtime.incoming import Incoming
 from shared.auth import access_tokens, api_keys
 from shared.auth.credentials import read_credential, read_request_id
 from shared.auth.principal import Principal
@@ -110,8 +110,9 @@ def test_request_ids(value: str, kept: bool) -> None:
 
 
 def test_bytes_above_ascii_in_a_request_id_are_replaced() -> None:
-    headers = {b"x-request-id": b"caf\xe9"}
-    assert read_request_id(requests.header_of(headers)).startswith("req_")
+    sent = [(b"x-request-id", b"caf\xe9")]
+    scope = {"method": "POST", "path": "/", "query_string": b"", "headers": sent}
+    assert read_request_id(Incoming.of(scope, cast(Any, None)).header).startswith("req_")
 
 
 def test_a_request_without_an_id_gets_one() -> None:
@@ -273,7 +274,9 @@ async def test_without_redis_no_key_opens_anything() -> None:
 
 
 def _as_asgi(headers: Headers) -> Callable[[str], str | None]:
-    return requests.header_of({name.encode(): value.encode() for name, value in headers.items()})
+    sent = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope = {"method": "POST", "path": "/", "query_string": b"", "headers": sent}
+    return Incoming.of(scope, cast(Any, None)).header
 
 
 def _inference() -> TokenCache:

@@ -1,0 +1,52 @@
+"""Whose is what a provider keeps: ids that an answer made, by account, in Redis.
+
+A provider keeps things for the deployment's key, not for an account. An id that is not recorded for
+the account does not exist for it. A record also names the provider's key, because another key may
+belong to another organization, which does not know the id.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from shared import keyspace
+from shared.errors import ServiceUnavailable
+
+_log = structlog.get_logger("provider_ids")
+
+
+class ProviderIds:
+    """`find` for each request that refers to something, `record` for each answer that made it."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def find(self, account: str, ids: Sequence[str]) -> dict[str, str]:
+        """The provider's key by id, for those that are this account's. One call to Redis.
+
+        Raises ServiceUnavailable if Redis does not answer.
+        """
+        try:
+            found: list[Any] = await self._redis.mget([_key(account, each) for each in ids])
+        except (RedisError, OSError) as error:
+            raise ServiceUnavailable from error
+        return {each: name.decode() for each, name in zip(ids, found, strict=True) if name}
+
+    async def record(self, account: str, seconds: Mapping[str, int], provider_key: str) -> None:
+        """Records ids for so many seconds each. A failure is logged: the answer has been given."""
+        try:
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                for each, kept_s in seconds.items():
+                    pipeline.set(_key(account, each), provider_key, ex=kept_s)
+                await pipeline.execute()
+        except (RedisError, OSError) as error:
+            _log.warning("provider_ids.unrecorded", error=type(error).__name__)
+
+
+def _key(account: str, provider_id: str) -> str:
+    digest = hashlib.sha256(provider_id.encode(errors="replace")).hexdigest()[:32]
+    return keyspace.provider_id_key(account, digest)
