@@ -12,11 +12,13 @@ from playwright.async_api import Page
 
 from control_plane.app import build_app
 from control_plane.container import Container
+from control_plane.identity import recovery
 from control_plane.identity.clients import store as clients
 from control_plane.identity.clients.records import Client
 from control_plane.identity.users.records import User
 from control_plane.kit import crypto
 from control_plane.settings import Settings
+from control_plane.workers import loops
 from tests.integration.identity.browser import PASSWORD, App, Browser
 from tests.support import chromium, operations
 from tests.support.chromium import Windows
@@ -82,11 +84,20 @@ async def shared_chromium() -> AsyncIterator[Chromium]:
 
 @pytest.fixture
 async def origin(settings: Settings, container: Container, free_port: int) -> AsyncIterator[str]:
-    """The provider as a browser reaches it. By a name, because passkeys belong to names."""
+    """The provider as a browser reaches it, with the job that sends requested resets. By a name,
+    because passkeys belong to names.
+    """
     issuer = f"http://localhost:{free_port}"
     served = settings.model_copy(update={"public_url": issuer, "mailbox": True})
+    stop = asyncio.Event()
+    resets = loops.every(
+        1, "password_resets", lambda: recovery.send_requested(container.pool, served.links), stop
+    )
     async with TestServer(build_app(served, container), port=free_port):
+        task = asyncio.create_task(resets)
         yield issuer
+        stop.set()
+        await task
 
 
 @pytest.fixture

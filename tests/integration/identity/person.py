@@ -61,11 +61,21 @@ async def open_account(tab: Page, email: str, password: str = PASSWORD) -> None:
     await expect(tab.get_by_role("heading", name="Your account")).to_be_visible()
 
 
+async def open_mailbox(tab: Page, subject: str) -> None:
+    """Once a mail with this subject is in it."""
+    for _ in range(100):
+        await tab.goto("/dev/mailbox")
+        if await tab.get_by_role("article").filter(has_text=subject).count():
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"no mail about {subject}")
+
+
 async def open_mail(tab: Page, subject: str, recipient: str, button: str) -> None:
     """The newest with this subject to this address, as a mail program shows it; presses a button in
     it, as it is a link.
     """
-    await tab.goto("/dev/mailbox")
+    await open_mailbox(tab, subject)
     emails = tab.get_by_role("article").filter(has_text=f"to {recipient},")
     await emails.filter(has_text=subject).get_by_role("link", name="as HTML").first.click()
     await tab.get_by_role("link", name=button).click()

@@ -17,7 +17,14 @@ from control_plane.identity.clients.records import Client
 from control_plane.settings import Settings
 from tests.integration.identity.browser import CALLBACK, PASSWORD, App
 from tests.integration.identity.browser import Client as HttpClient
-from tests.integration.identity.person import open_account, open_mail, press, request_of, sign_in
+from tests.integration.identity.person import (
+    open_account,
+    open_mail,
+    open_mailbox,
+    press,
+    request_of,
+    sign_in,
+)
 from tests.support import operations
 from tests.support.chromium import Windows
 from tests.support.judges import installed
@@ -76,7 +83,7 @@ async def foreign_pages(tab: Page, email: str) -> AsyncIterator[str]:
     await tab.get_by_label("E-mail address").fill(email)
     await press(tab, "Send reset link")
     yield "what is said of it"
-    await tab.goto("/dev/mailbox")
+    await open_mailbox(tab, "Reset your password")
     yield "the mailbox"
     await tab.get_by_role("link", name="as HTML").first.click()
     yield "a letter"
