@@ -36,14 +36,15 @@ def limited(endpoint: Endpoint) -> Endpoint:
     async def handle(request: web.Request, context: IdentityContext) -> web.Response:
         limit = Count("oauth", client_network(request), _FAILURES_MAX)
         await context.throttle.begin(limit)
+        guessed = False
         try:
-            response = await endpoint(request, context)
+            return await endpoint(request, context)
         except OAuthError as error:
-            if error.error not in _GUESSES:
-                await context.throttle.succeed(limit)
+            guessed = error.error in _GUESSES
             raise
-        await context.throttle.succeed(limit)
-        return response
+        finally:
+            if not guessed:
+                await context.throttle.succeed(limit)
 
     return handle
 
