@@ -3,6 +3,7 @@
     Refusal
     ├── InvalidRequest 400      Unauthorized 401        Forbidden 403
     ├── InsufficientCredits 403 ModelAccessRestricted 403  AccountSuspended 403
+    ├── RecentAuthenticationRequired 403
     ├── NotFound 404            ModelNotFound 404       Conflict 409
     ├── IdempotencyConflict 409
     ├── PayloadTooLarge 413     UnsupportedMediaType 415  ExpectationFailed 417
@@ -89,6 +90,12 @@ class AccountSuspended(Refusal):
     """This account is suspended."""
 
     code, status, type = "account_suspended", 403, "permission_error"
+
+
+class RecentAuthenticationRequired(Refusal):
+    """Confirm this with your current password, or sign in again."""
+
+    code, status, type = "recent_authentication_required", 403, "permission_error"
 
 
 class NotFound(Refusal):

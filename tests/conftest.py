@@ -11,11 +11,16 @@ from collections.abc import Iterator
 # while it collects what tests left behind, so it is loaded before there is anything.
 import hypothesis.internal.observability  # noqa: F401
 import pytest
+from hypothesis import settings
 from redis import Redis
 
 from deploy.embedded.ports import free_port as find_free_port
 from tests.support.databases import create_database
 from tests.support.servers import Servers, running, started
+
+# A slow machine is no failure: no test asserts a timing.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 _numbers = itertools.count(1)
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")

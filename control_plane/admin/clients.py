@@ -28,10 +28,15 @@ async def rotate_secret(pool: Pool, client_id: str) -> str:
 
 
 async def remove_client(pool: Pool, redis: Redis, client_id: str) -> int:
-    """Delete a client and revoke its grants; returns how many were revoked. Raises NotFound."""
+    """Delete a client and revoke its grants; returns how many were revoked. Raises NotFound.
+
+    Grants are published before, because the API keys that were made with them go with their rows.
+    """
+    revoked = await grants.revoke_of_client(pool, client_id)
+    await revocation.publish_revocation(pool, redis, revoked)
     async with transaction(pool) as connection:
-        revoked = await grants.revoke_of_client(connection, client_id)
+        late = await grants.revoke_of_client(connection, client_id)
         if not await store.remove_client(connection, client_id):
             raise NotFound(f"There is no client {client_id}.")
-    await revocation.publish_revocation(redis, revoked)
-    return len(revoked)
+    await revocation.publish_revocation(pool, redis, late)
+    return len(revoked) + len(late)

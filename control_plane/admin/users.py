@@ -1,6 +1,10 @@
 """Users, as an operator manages them."""
 
-from control_plane.identity import provisioning
+from typing import Literal
+
+from redis.asyncio import Redis
+
+from control_plane.identity import provisioning, suspension
 from control_plane.identity.mfa import enrollment
 from control_plane.identity.users import service as users
 from control_plane.identity.users.records import NewUser, User
@@ -30,3 +34,11 @@ async def remove_second_factors(pool: Pool, email: str, issuer: str) -> None:
     async with transaction(pool) as connection:
         user = await users.load_by_email(connection, email)
         await enrollment.remove_all(connection, user, issuer)
+
+
+async def change_state(
+    pool: Pool, redis: Redis, email: str, state: Literal["active", "suspended"]
+) -> None:
+    """Suspend a user, or let a suspended user return. Raises NotFound."""
+    user = await users.load_by_email(pool, email)
+    await suspension.change_state(pool, redis, user, state)

@@ -16,3 +16,10 @@ async def read(request: web.Request, model: type[Model]) -> Model:
     if not isinstance(body, dict):
         raise InvalidRequest("The request body must be a JSON object.")
     return validation.check(model, body)
+
+
+async def read_optional(request: web.Request, model: type[Model]) -> Model:
+    """Like `read`; without a body, a model of the defaults."""
+    if not request.body_exists:
+        return validation.check(model, {})
+    return await read(request, model)

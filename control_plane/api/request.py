@@ -15,7 +15,8 @@ from control_plane.identity.users import service as users
 from control_plane.identity.users.records import User
 from control_plane.kit.database import Pool
 from control_plane.settings import Settings
-from shared.errors import Unauthorized
+from shared.auth.principal import Principal
+from shared.errors import AccountSuspended, Unauthorized
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,17 @@ class ApiContext:
 
 @dataclass(frozen=True, slots=True)
 class ApiRequest:
-    """A request of an authenticated user. `session` is the grant's id; empty for an API key."""
+    """A request of an authenticated user."""
 
     http: web.Request
     context: ApiContext
     user: User
-    session: str = ""
+    principal: Principal
+
+    @property
+    def session(self) -> str:
+        """The grant's id; empty for an API key."""
+        return self.principal.session
 
     @property
     def pool(self) -> Pool:
@@ -55,20 +61,33 @@ OpenEndpoint = Callable[[web.Request, ApiContext], Awaitable[web.Response]]
 
 
 def authenticated(context: ApiContext, scope: str, endpoint: Endpoint) -> Handler:
-    """A handler that requires a token with this scope, of a user who has not been deleted."""
+    """A handler that requires a token or key with this scope, of an active user."""
 
     async def handle(http: web.Request) -> web.Response:
-        principal = await context.authenticator.check(http, scope)
+        principal = await context.authenticator.verify(http)
         pool = context.container.pool
-        if not principal.api_key and await grants.is_revoked(pool, principal.session):
-            raise Unauthorized
         http[LOG_FIELDS].update(user_id=principal.user_id, client_id=principal.client_id)
         user = await users.find(pool, principal.user_id)
         if user is None:
             raise Unauthorized
-        return await endpoint(ApiRequest(http, context, user, principal.session))
+        if user.state != "active":
+            raise AccountSuspended
+        if not principal.api_key and await grants.is_revoked(pool, principal.session):
+            raise Unauthorized
+        principal.require(scope)
+        return await endpoint(ApiRequest(http, context, user, principal))
 
     return handle
+
+
+async def signed_in(http: web.Request, context: ApiContext) -> str:
+    """The id of the user whose live access token was sent; empty without one."""
+    try:
+        principal = await context.authenticator.verify(http)
+    except Unauthorized:
+        return ""
+    ended = await grants.is_revoked(context.container.pool, principal.session)
+    return "" if ended else principal.user_id
 
 
 def public(context: ApiContext, endpoint: OpenEndpoint) -> Handler:

@@ -1,5 +1,6 @@
 """Validation of new API keys, for the API and the account page."""
 
+from collections.abc import Set
 from datetime import datetime
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from control_plane.api_keys.records import NewApiKey
 from control_plane.kit import clock
 from shared.auth.principal import SCOPE_CREDITS, SCOPE_INFERENCE, SCOPE_MODELS
 from shared.credits import BALANCE_MICRO_MAX, MICRO
+from shared.errors import ValidationFailed
 
 SCOPES = (SCOPE_INFERENCE, SCOPE_MODELS, SCOPE_CREDITS)
 """The scopes a key may have. Keys can spend and read, but not change the account."""
@@ -39,7 +41,23 @@ class ApiKeyInput(BaseModel):
             raise ValueError("must be in the future")
         return moment
 
-    def to_new(self) -> NewApiKey:
-        """The key to create, in micro-credits."""
+    def within(self, allowed: Set[str]) -> "ApiKeyInput":
+        """The same key, if its maker has all of its scopes; the default is cut to them.
+
+        Raises ValidationFailed.
+        """
+        scopes = self.scopes
+        if "scopes" not in self.model_fields_set:
+            scopes = [scope for scope in scopes if scope in allowed]
+        if not scopes or not set(scopes) <= allowed:
+            own = [scope for scope in SCOPES if scope in allowed]
+            message = f"must be within the scopes of your access token: {', '.join(own) or 'none'}"
+            raise ValidationFailed(
+                param="scopes", details={"fields": [{"field": "scopes", "message": message}]}
+            )
+        return self.model_copy(update={"scopes": scopes})
+
+    def to_new(self, grant_id: str | None = None) -> NewApiKey:
+        """The key to create, in micro-credits. `grant_id`: what it ends with, if anything."""
         cap = None if self.credit_cap is None else self.credit_cap * MICRO
-        return NewApiKey(self.name, self.scopes, cap, self.expires_at)
+        return NewApiKey(self.name, self.scopes, cap, self.expires_at, grant_id)

@@ -23,9 +23,12 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class NewApiKey:
-    """A validated key to create."""
+    """A validated key to create. `grant_id`: the grant that it ends with; None for a key that was
+    made on the account page.
+    """
 
     name: str
     scopes: list[str]
     cap_micro: int | None = None
     expires_at: datetime | None = None
+    grant_id: str | None = None

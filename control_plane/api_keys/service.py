@@ -11,17 +11,22 @@ from redis.exceptions import RedisError
 
 from control_plane.api_keys import store
 from control_plane.api_keys.records import ApiKey, NewApiKey
-from control_plane.kit.database import Connection, Pool
+from control_plane.kit.database import Connection, Pool, transaction
 from shared import keyspace
 from shared.auth import api_keys
-from shared.errors import NotFound
+from shared.errors import Conflict, NotFound
 
 
 async def create(pool: Pool, redis: Redis, user_id: str, new: NewApiKey) -> tuple[ApiKey, str]:
-    """Create a key; returns it with its secret, of which only a digest is stored."""
+    """Create a key; returns it with its secret, of which only a digest is stored.
+
+    Raises Conflict when the user has as many keys as the tier allows.
+    """
     secret = api_keys.create_secret()
     prefix, digest = secret[: api_keys.PREFIX_SHOWN], api_keys.digest(secret)
-    key = await store.create(pool, user_id, new, prefix, digest)
+    async with transaction(pool) as connection:
+        await _check_limit(connection, user_id)
+        key = await store.create(connection, user_id, new, prefix, digest)
     with suppress(RedisError):  # the publisher writes it a second later
         await redis.hset(keyspace.API_KEYS, digest, api_keys.encode(_published(key)))
     return key, secret
@@ -44,6 +49,11 @@ async def revoke_all(connection: Connection, user_id: str) -> list[str]:
     return await store.revoke_all(connection, user_id)
 
 
+async def list_made_with(source: Connection | Pool, grant_ids: Sequence[str]) -> list[str]:
+    """The digests of the keys that end with these grants, to unpublish."""
+    return await store.list_made_with(source, grant_ids)
+
+
 async def unpublish(redis: Redis, digests: Sequence[str]) -> None:
     """Remove keys from Redis. Does not raise RedisError."""
     if digests:
@@ -60,6 +70,15 @@ async def list_published(source: Connection | Pool) -> dict[bytes, bytes]:
     """What is published for the inference plane: digest to encoded key."""
     valid = await store.list_valid(source)
     return {each.digest.encode(): api_keys.encode(_published(each)) for each in valid}
+
+
+async def _check_limit(connection: Connection, user_id: str) -> None:
+    limit = await store.lock_limit(connection, user_id)
+    if limit is not None and await store.count_keys(connection, user_id) >= limit:
+        raise Conflict(
+            f"Your plan allows {limit} API keys. Revoke one that you no longer need.",
+            details={"limit": "api_keys_max", "maximum": limit},
+        )
 
 
 def _published(key: ApiKey) -> api_keys.ApiKey:

@@ -1,5 +1,7 @@
 """API keys in PostgreSQL."""
 
+from collections.abc import Sequence
+
 from control_plane.api_keys.records import ApiKey, NewApiKey
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
@@ -22,13 +24,31 @@ async def create(
         new.scopes,
         new.cap_micro,
         new.expires_at,
+        new.grant_id,
     )
     assert row is not None
     return ApiKey(**row)
 
 
+async def lock_limit(connection: Connection, user_id: str) -> int | None:
+    """How many keys the user's tier allows; None is no limit. Locks the user."""
+    limit: int | None = await connection.fetchval(_SQL["lock_limit"], user_id)
+    return limit
+
+
+async def count_keys(source: Connection | Pool, user_id: str) -> int:
+    """How many valid keys the user has."""
+    return int(await source.fetchval(_SQL["count_keys"], user_id))
+
+
+async def list_made_with(source: Connection | Pool, grant_ids: Sequence[str]) -> list[str]:
+    """The digests of the keys that were made with these grants."""
+    rows = await source.fetch(_SQL["list_made_with"], list(grant_ids))
+    return [row["digest"] for row in rows]
+
+
 async def list_keys(source: Connection | Pool, user_id: str) -> list[ApiKey]:
-    """A user's keys that are not revoked, newest first."""
+    """A user's keys that have not ended, newest first; also expired ones."""
     return [ApiKey(**row) for row in await source.fetch(_LIST, user_id)]
 
 

@@ -15,6 +15,7 @@ from multidict import CIMultiDict
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from control_plane.http.error_responses import error_response
 from control_plane.metrics import HttpMetrics
 from shared.auth.credentials import read_request_id
 from shared.calls import LedgerAway
@@ -37,7 +38,9 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
 }
+"""For responses that do not set their own. Nearly all of them are about one user."""
 
 _UNAVAILABLE = (
     OSError,
@@ -100,15 +103,15 @@ async def _handle(request: web.Request, handler: Handler, request_id: str) -> we
         _check_target(request)
         return await handler(request)
     except Refusal as refusal:
-        return error_response(refusal, request_id)
+        return error_response(refusal, request, request_id)
     except web.HTTPException as error:
-        return error_response(_translate(error), request_id)
+        return error_response(_translate(error), request, request_id)
     except _UNAVAILABLE as error:
         log.warning("request.unavailable", request_id=request_id, reason=str(error))
-        return error_response(ServiceUnavailable(), request_id)
+        return error_response(ServiceUnavailable(), request, request_id)
     except Exception:
         log.error("request.failed", request_id=request_id, path=request.path, exc_info=True)
-        return error_response(InternalError(), request_id)
+        return error_response(InternalError(), request, request_id)
 
 
 def _translate(error: web.HTTPException) -> Refusal:
@@ -120,13 +123,6 @@ def _translate(error: web.HTTPException) -> Refusal:
     if error.status == 413:
         return PayloadTooLarge()
     return InvalidRequest() if error.status < 500 else InternalError()
-
-
-def error_response(refusal: Refusal, request_id: str) -> web.Response:
-    """The standard error."""
-    return web.json_response(
-        refusal.body(request_id), status=refusal.status, headers=refusal.headers
-    )
 
 
 def _record(metrics: HttpMetrics, request: web.Request, status: int, seconds: float) -> None:

@@ -6,7 +6,8 @@ without a route the edge refuses it.
 
 from aiohttp import hdrs, web
 
-from control_plane.http.middleware import Handler, error_response
+from control_plane.http.error_responses import error_response
+from control_plane.http.middleware import Handler
 from shared.auth.credentials import read_request_id
 from shared.errors import InvalidRequest
 
@@ -27,7 +28,7 @@ async def _expect(request: web.Request) -> web.StreamResponse | None:
     """RFC 9110, 10.1.1. Returns a response where the expectation cannot be met."""
     if request.headers.get(hdrs.EXPECT, "").lower() != "100-continue":
         request_id = read_request_id(request.headers.get)
-        response = error_response(ExpectationFailed(), request_id)
+        response = error_response(ExpectationFailed(), request, request_id)
         response.headers["X-Request-Id"] = request_id
         return response
     await request.writer.write(_CONTINUE)

@@ -4,6 +4,7 @@ from control_plane.activity import store as activity
 from control_plane.identity.context import IdentityContext
 from control_plane.identity.grants import revocation
 from control_plane.identity.sign_out import end_all_sessions
+from control_plane.identity.throttle import Pause
 from control_plane.identity.users import passwords
 from control_plane.identity.users import service as users
 from control_plane.identity.users import store as user_store
@@ -12,8 +13,6 @@ from control_plane.kit.database import transaction
 from control_plane.notifications import emails, outbox
 from shared.errors import Forbidden
 
-_THROTTLE = "password"
-
 
 class IncorrectPassword(Forbidden):
     """Incorrect password."""
@@ -21,24 +20,12 @@ class IncorrectPassword(Forbidden):
 
 async def check_password(context: IdentityContext, user_id: str, password: str) -> None:
     """Raises IncorrectPassword, or TooManyAttempts."""
-    await context.throttle.check_failures(_THROTTLE, user_id)
+    limit = Pause("password", user_id)
+    await context.throttle.begin(limit)
     password_hash = await user_store.load_password_hash(context.pool, user_id)
     if not await passwords.check(password, password_hash):
-        await context.throttle.record_failure(_THROTTLE, user_id)
         raise IncorrectPassword
-    await context.throttle.clear_failures(_THROTTLE, user_id)
-
-
-async def change_password(
-    context: IdentityContext,
-    user_id: str,
-    current_password: str,
-    new_password: str,
-    client_info: ClientInfo,
-) -> None:
-    """Sign out everywhere. Raises IncorrectPassword, or ValidationFailed (the new password)."""
-    await check_password(context, user_id, current_password)
-    await replace_password(context, user_id, new_password, client_info)
+    await context.throttle.succeed(limit)
 
 
 async def replace_password(
@@ -47,11 +34,12 @@ async def replace_password(
     new_password: str,
     client_info: ClientInfo,
     *,
-    keep_session: str = "",
+    keep_session: str | None = None,
 ) -> None:
     """Set a new password once the current one was checked, and notify the user by e-mail.
 
-    Ends all sessions and grants except the browser session `keep_session`. Raises ValidationFailed.
+    Ends all sessions and grants except the browser session with the id `keep_session`. Raises
+    ValidationFailed.
     """
     profile = await users.load_profile(context.pool, user_id)
     password_hash = await passwords.create_hash(new_password)
@@ -61,4 +49,4 @@ async def replace_password(
         await activity.record(connection, user_id, activity.PASSWORD_CHANGED, client_info)
         notice = emails.password_changed_notice(context.links)
         await outbox.enqueue(connection, profile.email, notice)
-    await revocation.publish_revocation(context.redis, revoked)
+    await revocation.publish_revocation(context.pool, context.redis, revoked)

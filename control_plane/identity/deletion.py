@@ -20,4 +20,4 @@ async def delete_account(context: IdentityContext, user_id: str, client_info: Cl
         await activity.record(connection, user_id, activity.ACCOUNT_DELETED, client_info)
         notice = emails.account_deleted_notice(context.links)
         await outbox.enqueue(connection, profile.email, notice)
-    await revocation.publish_revocation(context.redis, revoked)
+    await revocation.publish_revocation(context.pool, context.redis, revoked)

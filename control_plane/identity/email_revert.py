@@ -49,6 +49,6 @@ async def revert(context: IdentityContext, secret: str, client_info: ClientInfo)
         digests = await api_keys.revoke_all(connection, link.user_id)
         await activity.record(connection, link.user_id, activity.EMAIL_REVERTED, client_info)
         reset_secret = await links.create(connection, Purpose.RESET, link)
-    await revocation.publish_revocation(context.redis, revoked)
+    await revocation.publish_revocation(context.pool, context.redis, revoked)
     await api_keys.unpublish(context.redis, digests)
     return reset_secret

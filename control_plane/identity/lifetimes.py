@@ -13,3 +13,6 @@ REFRESH_GRACE_S = 10
 SESSION_IDLE_S = 14 * 86400
 SESSION_S = 90 * 86400
 INTERACTION_S = 3600
+
+RECENT_AUTHENTICATION_S = 15 * 60
+"""How old a sign-in may be that confirms a sensitive change without the password."""

@@ -12,9 +12,9 @@ from shared.errors import NotFound
 
 
 async def end_all_sessions(
-    connection: Connection, user_id: str, keep_session: str = ""
+    connection: Connection, user_id: str, keep_session: str | None = None
 ) -> list[str]:
-    """End all grants, pending sign-ins, and browser sessions except `keep_session`.
+    """End all grants, pending sign-ins, and browser sessions except the one with this id.
 
     Returns the ids of the revoked grants, to publish after the caller's transaction commits.
     """
@@ -24,12 +24,12 @@ async def end_all_sessions(
 
 
 async def sign_out_everywhere(
-    context: IdentityContext, user_id: str, *, keep_session: str = ""
+    context: IdentityContext, user_id: str, *, keep_session: str | None = None
 ) -> None:
-    """Sign out all applications and browsers except the browser session `keep_session`."""
+    """Sign out all applications and browsers except the browser session with this id."""
     async with transaction(context.pool) as connection:
         revoked = await end_all_sessions(connection, user_id, keep_session)
-    await revocation.publish_revocation(context.redis, revoked)
+    await revocation.publish_revocation(context.pool, context.redis, revoked)
 
 
 async def sign_out_application(

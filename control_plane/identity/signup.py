@@ -1,7 +1,8 @@
 """Creates accounts and verifies their e-mail addresses."""
 
-from control_plane.identity import provisioning
+from control_plane.identity import first_proof, provisioning
 from control_plane.identity.context import IdentityContext
+from control_plane.identity.throttle import TooManyAttempts
 from control_plane.identity.users import email as addresses
 from control_plane.identity.users import links, passwords
 from control_plane.identity.users import service as users
@@ -13,6 +14,7 @@ from control_plane.notifications import emails, outbox
 from shared.errors import ValidationFailed
 
 _TIER = "free"
+_ENOUGH_TODAY = "Enough e-mails were sent to this address today. Try again tomorrow."
 
 
 async def register(context: IdentityContext, email: str, password: str) -> User:
@@ -45,22 +47,31 @@ def validate(email: str, password: str) -> None:
 async def send_verification(
     connection: Connection, context: IdentityContext, user_id: str, email: str
 ) -> None:
-    """Send a new verification link; earlier ones stop working."""
+    """Send a new verification link; earlier ones stop working. Raises TooManyAttempts."""
+    if not await links.may_send(connection, Purpose.VERIFY, email):
+        raise TooManyAttempts(_ENOUGH_TODAY)
     secret = await links.create(connection, Purpose.VERIFY, Link(user_id, email))
     message = emails.verify_email(context.links.verify_email(secret))
     await outbox.enqueue(connection, email, message)
 
 
-async def verify_email(context: IdentityContext, secret: str) -> None:
-    """Mark the address verified. Raises InvalidLink."""
+async def verify_email(context: IdentityContext, secret: str, signed_in: str = "") -> None:
+    """Mark the address verified; see `first_proof`. Raises InvalidLink.
+
+    `signed_in`: the id of the user whom the caller is signed in as, if any.
+    """
     async with transaction(context.pool) as connection:
         link = await links.consume(connection, Purpose.VERIFY, secret)
-        if link is None or not await user_store.verify_email(connection, link.user_id, link.email):
+        if link is None:
             raise InvalidLink
+        dropped = await first_proof.by_link(connection, link.user_id, signed_in)
+        if not await user_store.verify_email(connection, link.user_id, link.email):
+            raise InvalidLink
+    await first_proof.publish(context, dropped)
 
 
 async def resend_verification(context: IdentityContext, user_id: str) -> None:
-    """Send another link unless the address is verified already. Raises NotFound."""
+    """Send another link unless the address is verified. Raises NotFound or TooManyAttempts."""
     profile = await users.load_profile(context.pool, user_id)
     if not profile.email_verified:
         async with transaction(context.pool) as connection:

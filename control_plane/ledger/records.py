@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from shared import ledger
+from shared import ledger_records
 
 
 class Source(StrEnum):
@@ -175,9 +175,9 @@ class Change:
     floor: int | None
 
     @property
-    def parts(self) -> tuple[ledger.Lot, ...]:
+    def parts(self) -> tuple[ledger_records.Lot, ...]:
         """The change of each lot by a correction."""
         names, amounts = self.part_lots or (), self.part_amounts or ()
         orders = zip(self.part_priorities or (), self.part_expiries_s or (), strict=True)
-        scores = [ledger.burn_score(*order) for order in orders]
-        return tuple(ledger.Lot(*part) for part in zip(names, amounts, scores, strict=True))
+        scores = [ledger_records.burn_score(*order) for order in orders]
+        return tuple(ledger_records.Lot(*part) for part in zip(names, amounts, scores, strict=True))

@@ -15,7 +15,8 @@ from control_plane.ledger import loading, store
 from control_plane.ledger.records import Change
 from shared.failpoints import reach
 from shared.keyspace import account_key
-from shared.ledger import Ledger, Lot, burn_score
+from shared.ledger import Ledger
+from shared.ledger_records import Lot, burn_score
 
 _ATTEMPTS = 5
 

@@ -7,7 +7,7 @@ import asyncpg
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
 from control_plane.ledger.records import Change, Lot, NewLot
-from shared import ledger
+from shared import ledger_records
 
 _SQL = queries.load("control_plane.ledger")
 _OPEN_ACCOUNT, _NEXT_CHANGE, _SUM_REMAINING = (
@@ -80,7 +80,7 @@ async def amend(connection: Connection, account: str, state: str, tier: str) -> 
     return change_seq
 
 
-async def lock_snapshot(connection: Connection, account: str) -> ledger.Snapshot | None:
+async def lock_snapshot(connection: Connection, account: str) -> ledger_records.Snapshot | None:
     """Lock the account, enter it into its shard's epoch, and return it for loading into Redis."""
     row = await connection.fetchrow(_LOCK_ACCOUNT, account)
     if row is None:
@@ -92,7 +92,7 @@ async def lock_snapshot(connection: Connection, account: str) -> ledger.Snapshot
         assert row is not None
     lots = await connection.fetch(_LIST_SPENDABLE, account)
     capped = await connection.fetch(_LIST_CAPPED, account)
-    return ledger.Snapshot(
+    return ledger_records.Snapshot(
         account=account,
         epoch=row["shard_epoch"],
         seq=row["seq"],
@@ -107,9 +107,9 @@ async def lock_snapshot(connection: Connection, account: str) -> ledger.Snapshot
     )
 
 
-def _spendable(row: asyncpg.Record) -> ledger.Lot:
-    score = ledger.burn_score(row["priority"], row["expires_at_s"])
-    return ledger.Lot(row["id"], row["remaining"], score)
+def _spendable(row: asyncpg.Record) -> ledger_records.Lot:
+    score = ledger_records.burn_score(row["priority"], row["expires_at_s"])
+    return ledger_records.Lot(row["id"], row["remaining"], score)
 
 
 async def take_undelivered(connection: Connection, limit: int) -> list[Change]:

@@ -52,6 +52,11 @@ async def retry_later(connection: Connection, email: QueuedEmail) -> None:
     await connection.execute(_SQL["retry_later"], email.id)
 
 
+async def discard(connection: Connection, email: QueuedEmail) -> None:
+    """Delete an e-mail that must not be sent."""
+    await connection.execute(_SQL["discard"], email.id)
+
+
 async def prune(source: Connection | Pool) -> None:
     """Delete e-mails older than a week."""
     await source.execute(_SQL["prune"])

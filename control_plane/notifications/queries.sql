@@ -24,5 +24,9 @@ UPDATE email_outbox SET attempts = attempts + 1,
   due_at = now() + least(interval '1 hour', interval '10 seconds' * power(2, least(attempts, 10)))
 WHERE id = $1;
 
+-- name: discard
+-- $1: id
+DELETE FROM email_outbox WHERE id = $1;
+
 -- name: prune
 DELETE FROM email_outbox WHERE created_at < now() - interval '7 days';

@@ -7,7 +7,8 @@ from control_plane.identity.clients.records import DEVICE_GRANT
 from control_plane.identity.context import IdentityContext
 from control_plane.identity.grants import device_store, user_codes
 from control_plane.identity.lifetimes import DEVICE_CODE_S, DEVICE_INTERVAL_S
-from control_plane.kit.client_info import client_ip
+from control_plane.identity.throttle import Count
+from control_plane.kit.client_info import client_network
 from control_plane.oauth.authorize.steps.load_scope import scopes_for
 from control_plane.oauth.client_authentication import load_client
 from control_plane.oauth.errors import OAuthError
@@ -24,7 +25,7 @@ async def device_authorization(request: web.Request, context: IdentityContext) -
     client = await load_client(context, request, parameters)
     if DEVICE_GRANT not in client.grant_types:
         raise OAuthError("unauthorized_client", "this client may not use the device flow")
-    await context.throttle.count("device", client_ip(request), _REQUESTS_MAX)
+    await context.throttle.begin(Count("device", client_network(request), _REQUESTS_MAX))
     scopes = scopes_for(parameters.find("scope"), client.scopes)
     device_code, user_code = await _create(context, client.id, list(scopes))
     displayed = user_codes.format_code(user_code)

@@ -7,22 +7,43 @@ from aiohttp import web
 
 from control_plane.http.middleware import LOG_FIELDS, Handler
 from control_plane.identity.context import IdentityContext
-from control_plane.identity.throttle import TooManyAttempts
-from control_plane.kit.client_info import client_ip
+from control_plane.identity.throttle import Count, TooManyAttempts
+from control_plane.kit.client_info import client_network
 from control_plane.oauth import cors
 from control_plane.oauth.errors import OAuthError
 
 Endpoint = Callable[[web.Request, IdentityContext], Awaitable[web.Response]]
 _NO_STORE = {"Cache-Control": "no-store"}
 _FAILURES_MAX = 300
+_GUESSES = frozenset({"invalid_grant", "invalid_client"})
 
 
 def oauth_handler(context: IdentityContext, endpoint: Endpoint) -> Handler:
-    """A handler that turns OAuthError into JSON, limits failures by IP address, and adds CORS."""
+    """A handler that turns OAuthError into JSON, and adds CORS."""
 
     async def handle(request: web.Request) -> web.Response:
         response = await _handle(request, context, endpoint)
         return await cors.allow(request, context, response)
+
+    return handle
+
+
+def limited(endpoint: Endpoint) -> Endpoint:
+    """Limits guessing of client secrets, codes and refresh tokens by network, before any is looked
+    up: above the limit the right one is refused, too.
+    """
+
+    async def handle(request: web.Request, context: IdentityContext) -> web.Response:
+        limit = Count("oauth", client_network(request), _FAILURES_MAX)
+        await context.throttle.begin(limit)
+        try:
+            response = await endpoint(request, context)
+        except OAuthError as error:
+            if error.error not in _GUESSES:
+                await context.throttle.succeed(limit)
+            raise
+        await context.throttle.succeed(limit)
+        return response
 
     return handle
 
@@ -43,21 +64,9 @@ async def _handle(
         return await endpoint(request, context)
     except OAuthError as error:
         request[LOG_FIELDS].update(oauth_error=error.error)
-        return error_response(await _limit_failures(request, context, error))
+        return error_response(error)
     except TooManyAttempts as refusal:
         return error_response(_slow_down(refusal))
-
-
-async def _limit_failures(
-    request: web.Request, context: IdentityContext, error: OAuthError
-) -> OAuthError:
-    """The same error, or `slow_down` after too many failures from one address."""
-    if error.error in {"invalid_grant", "invalid_client"}:
-        try:
-            await context.throttle.count("oauth", client_ip(request), _FAILURES_MAX)
-        except TooManyAttempts as refusal:
-            return _slow_down(refusal)
-    return error
 
 
 def _slow_down(refusal: TooManyAttempts) -> OAuthError:

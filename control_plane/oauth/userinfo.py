@@ -9,8 +9,8 @@ from control_plane.identity.context import IdentityContext
 from control_plane.identity.grants import store as grants
 from control_plane.identity.users import service as users
 from control_plane.oauth import claims
-from control_plane.oauth.errors import OAuthError, invalid_request
-from control_plane.oauth.parameters import parse_form
+from control_plane.oauth.errors import OAuthError
+from control_plane.oauth.parameters import Parameters, parse_form
 from control_plane.oauth.responses import no_store_json
 from shared.auth import access_tokens
 from shared.auth.principal import Principal
@@ -18,7 +18,9 @@ from shared.errors import Unauthorized
 
 
 async def userinfo(request: web.Request, context: IdentityContext) -> web.Response:
-    """Raises OAuthError: 401 without a valid token, 403 without the scope openid."""
+    """Raises OAuthError: 400 for a malformed request, 401 without a valid token, 403 without the
+    scope openid; each with its challenge (RFC 6750, section 3).
+    """
     principal = await _check(context, await _token(request, context))
     if "openid" not in principal.scopes:
         raise _challenge(context, "insufficient_scope", "the scope openid is required", 403)
@@ -33,14 +35,15 @@ async def userinfo(request: web.Request, context: IdentityContext) -> web.Respon
 
 async def _token(request: web.Request, context: IdentityContext) -> str:
     if "access_token" in request.query:
-        raise invalid_request("the access token must not be in the URL")
+        raise _invalid_request(context, "the access token must not be in the URL")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme:
         if scheme.lower() != "bearer" or not token.strip():
-            raise invalid_request("the Authorization header must be Bearer followed by a token")
+            description = "the Authorization header must be Bearer followed by a token"
+            raise _invalid_request(context, description)
         return token.strip()
     if request.method == "POST" and request.content_length:
-        form = (await parse_form(request)).find("access_token")
+        form = (await _form(request, context)).find("access_token")
         if form is not None:
             return form
     raise OAuthError(
@@ -51,11 +54,22 @@ async def _token(request: web.Request, context: IdentityContext) -> str:
     )
 
 
+async def _form(request: web.Request, context: IdentityContext) -> Parameters:
+    try:
+        return await parse_form(request)
+    except OAuthError as error:
+        raise _invalid_request(context, error.description) from error
+
+
 async def _check(context: IdentityContext, token: str) -> Principal:
     try:
         return access_tokens.verify(token, await context.keys.load_verifiers(), context.issuer)
     except Unauthorized as error:
         raise _challenge(context, "invalid_token", "the token is not valid") from error
+
+
+def _invalid_request(context: IdentityContext, description: str) -> OAuthError:
+    return _challenge(context, "invalid_request", description, 400)
 
 
 def _challenge(

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from control_plane.http import csrf
 from control_plane.http.middleware import LOG_FIELDS, Handler
+from control_plane.identity import browser_sessions
 from control_plane.identity.context import IdentityContext
 from control_plane.identity.lifetimes import SESSION_S
 from control_plane.identity.sessions import store as sessions
@@ -23,6 +24,7 @@ from control_plane.oauth.authorize.flow import (
 )
 from control_plane.oauth.errors import OAuthError, PageError
 from control_plane.oauth.parameters import parse_form
+from control_plane.pages import known_browser
 from shared.errors import Refusal
 
 _TEMPLATES = Templates("control_plane.pages")
@@ -48,6 +50,8 @@ class PageRequest:
     browser: str
     session_id: str
     session: Session | None
+    known_users: str = ""
+    """The cookie of `known_browser`."""
 
     @property
     def client_info(self) -> ClientInfo:
@@ -103,24 +107,36 @@ class PageRequest:
             return self.redirect(f"/{outcome.need}", interaction=outcome.interaction)
         return self.with_cookies(_authorization_response(outcome))
 
+    def attempt_name(self, name: str, user_id: str | None) -> str:
+        """What failed attempts to sign in as this user are counted by: `name`, and by themselves
+        those from a browser that the user has signed in with before.
+        """
+        known = user_id is not None and known_browser.is_known(
+            self.context, self.known_users, self.browser, user_id
+        )
+        return f"{name} {self.browser}" if known else name
+
     async def sign_in(self, user_id: str, methods: Sequence[str]) -> None:
         """Replace the browser's session. `methods`: authentication methods (RFC 8176)."""
-        pool = self.context.pool
-        if self.session_id:
-            await sessions.end(pool, self.session_id)
-        self.session_id = await sessions.create(pool, user_id, list(methods), self.client_info)
-        self.session = await sessions.find(pool, self.session_id)
+        context = self.context
+        self.session_id = await browser_sessions.replace(
+            context, self.session_id, user_id, list(methods), self.client_info
+        )
+        self.session = await sessions.find(context.pool, self.session_id)
+        self.known_users = known_browser.remember(context, self.known_users, self.browser, user_id)
 
     async def sign_out(self) -> None:
-        """End the session in the database and in the browser."""
+        """End the session in the database and in the browser, with what ends with it."""
         if self.session_id:
-            await sessions.end(self.context.pool, self.session_id)
+            await browser_sessions.end(self.context, self.session_id)
         self.session_id, self.session = "", None
 
     def with_cookies(self, response: web.Response) -> web.Response:
         """Set or remove the browser's cookies to match this request."""
         cookies = self.context.cookies
         cookies.put(response, _BROWSER, self.browser, _BROWSER_S)
+        if self.known_users:
+            cookies.put(response, known_browser.COOKIE, self.known_users, known_browser.COOKIE_S)
         if self.session_id and self.session:
             cookies.put(response, _SESSION, self.session_id, SESSION_S)
         elif cookies.find(self.http, _SESSION):
@@ -157,7 +173,8 @@ async def _open(http: web.Request, context: IdentityContext) -> PageRequest:
     browser = cookies.find(http, _BROWSER) or crypto.create_secret()
     if session is not None:
         http[LOG_FIELDS].update(user_id=session.user_id)
-    return PageRequest(http, context, browser, session_id if session else "", session)
+    known_users = cookies.find(http, known_browser.COOKIE)
+    return PageRequest(http, context, browser, session_id if session else "", session, known_users)
 
 
 def _error_page(request: PageRequest, message: str, status: int) -> web.Response:

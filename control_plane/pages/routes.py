@@ -7,6 +7,7 @@ from aiohttp import web
 from control_plane.http.middleware import Handler
 from control_plane.http.routing import add_route
 from control_plane.identity.context import IdentityContext
+from control_plane.oauth.methods import refuse_other_methods
 from control_plane.pages.account.routes import ACCOUNT_ROUTES
 from control_plane.pages.auth import (
     authorize,
@@ -62,6 +63,8 @@ def add_routes(app: web.Application, context: IdentityContext, *, mailbox: bool)
     table = (*ROUTES, *MAILBOX) if mailbox else ROUTES
     for method, path, page in table:
         add_route(app, method, path, page_handler(context, page))
+    oauth = [(method, path) for method, path, _ in ROUTES if path.startswith("/oauth/")]
+    refuse_other_methods(app, context, oauth)
     for name, media in _FILES.items():
         add_route(app, "GET", f"/static/{name}", _file(name, media))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from control_plane.billing import renewal
 from control_plane.container import Container
+from control_plane.identity import recovery
 from control_plane.kit.leader_lock import leader_lock
 from control_plane.ledger import expiry
 from control_plane.metrics import WorkerMetrics
@@ -39,6 +40,7 @@ def list_jobs(
         Job("publishing", 1, container.publisher.publish),
         Job("watchdog", 1, watchdog.check),
         Job("stream_trimmer", 5, trimmer.trim),
+        Job("password_resets", 1, lambda: recovery.send_requested(pool, settings.links)),
         *_mailer(container, settings),
         Job(
             "lot_expiry",

@@ -1,11 +1,11 @@
-"""`headrace user`: creates users and resets their second factors."""
+"""`headrace user`: creates and suspends users, and resets their second factors."""
 
 from typing import Annotated
 
 import typer
 
 from control_plane.admin import users
-from deploy.commands.target import load_settings, with_pool
+from deploy.commands.target import load_settings, with_container, with_pool
 
 app = typer.Typer(help="Users.", no_args_is_help=True)
 
@@ -43,3 +43,17 @@ def reset_factors(
     issuer = load_settings().public_url
     with_pool(lambda pool: users.remove_second_factors(pool, email, issuer))
     print(f"second factors of {email} removed")
+
+
+@app.command("suspend")
+def suspend(email: Annotated[str, typer.Argument(help="The user's email address.")]) -> None:
+    """Sign a user out everywhere and refuse every request, until `activate`."""
+    with_container(lambda c: users.change_state(c.pool, c.redis, email, "suspended"))
+    print(f"{email} is suspended")
+
+
+@app.command("activate")
+def activate(email: Annotated[str, typer.Argument(help="The user's email address.")]) -> None:
+    """Let a suspended user return. Applications have to sign in again; API keys work again."""
+    with_container(lambda c: users.change_state(c.pool, c.redis, email, "active"))
+    print(f"{email} is active")

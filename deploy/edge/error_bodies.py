@@ -7,10 +7,9 @@ malformed request line, gets HAProxy's built-in page: it answers that before any
 
 from dataclasses import dataclass
 
-from inference_plane.surfaces import refusals
 from inference_plane.surfaces.surface import WriteError
 from inference_plane.surfaces.table import EXACT_PATHS, PATH_PATTERNS
-from shared import errors
+from shared import error_formats, errors
 
 _REQUEST_ID = "%[unique-id]"
 _PLACEHOLDER = "request-id-placeholder"
@@ -60,7 +59,7 @@ class Shape:
 
 def standard() -> dict[int, str]:
     """The bodies for all other paths."""
-    return _bodies(refusals.openai)
+    return _bodies(error_formats.openai)
 
 
 def shapes() -> list[Shape]:

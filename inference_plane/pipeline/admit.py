@@ -21,7 +21,7 @@ from shared.errors import (
     ServiceUnavailable,
 )
 from shared.failpoints import reach
-from shared.ledger import Reservation, ReserveRequest, Window
+from shared.ledger_records import Reservation, ReserveRequest, Window
 
 HOLD_TTL_MS = 60_000
 """A hold is released after this if its replica dies before the first heartbeat."""

@@ -4,7 +4,7 @@ import math
 import time
 
 from shared.errors import RateLimitExceeded
-from shared.ledger import Window
+from shared.ledger_records import Window
 
 _MESSAGES = {
     "requests_per_minute": "Too many requests this minute.",

@@ -4,7 +4,7 @@ from inference_plane.pipeline.rate_limited import rate_limited
 from inference_plane.runtime.container import Runtime
 from inference_plane.runtime.exchange import Exchange, require
 from shared.errors import AccountSuspended
-from shared.ledger import Window
+from shared.ledger_records import Window
 
 
 async def throttle(exchange: Exchange, runtime: Runtime) -> None:

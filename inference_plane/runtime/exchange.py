@@ -21,7 +21,7 @@ from inference_plane.surfaces.surface import Surface
 from shared.auth.principal import Principal
 from shared.catalogue import Model, Route
 from shared.errors import UpstreamError
-from shared.ledger import Reservation, ReserveRequest, Settlement
+from shared.ledger_records import Reservation, ReserveRequest, Settlement
 
 T = TypeVar("T")
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]

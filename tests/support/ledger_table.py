@@ -17,7 +17,8 @@ from redis.asyncio import Redis
 from shared import keyspace
 from shared.calls import ScriptCalls, connect
 from shared.credits import MICRO
-from shared.ledger import Calls, Ledger, Lot, ReserveRequest, Snapshot, burn_score
+from shared.ledger import Calls, Ledger
+from shared.ledger_records import Lot, ReserveRequest, Snapshot, burn_score
 from tests.support.redis_reads import decoded, read_hash, read_stream
 
 LIMITS: dict[str, int | str] = {"rank": 1, "rpm": -1, "tpm": -1, "cpd": -1, "open": -1}

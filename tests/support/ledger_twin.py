@@ -13,8 +13,9 @@ from redis.asyncio import Redis
 
 from shared import keyspace
 from shared.calls import ScriptCalls
-from shared.ledger import Extension, Ledger, Reservation, ReserveRequest, Settlement, Snapshot
-from shared.ledger import Lot as GrantedLot
+from shared.ledger import Ledger
+from shared.ledger_records import Extension, Reservation, ReserveRequest, Settlement, Snapshot
+from shared.ledger_records import Lot as GrantedLot
 from tests.support.ledger_books import Books, Entry, Part
 from tests.support.ledger_limits import MINUTE_MS, Shard
 from tests.support.ledger_model import Lot, Model

@@ -1,6 +1,7 @@
 """The admin services as one-shot calls: each opens and closes its own connections."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from control_plane.admin import clients, database, ledger, models, tokens, users
 from control_plane.catalogue.records import Deprecation, Model, NewModel, Route
@@ -114,3 +115,10 @@ async def rotate_secret(settings: Settings, client_id: str) -> str:
 async def remove_client(settings: Settings, client_id: str) -> int:
     async with open_container(settings, pool_size=2) as container:
         return await clients.remove_client(container.pool, container.redis, client_id)
+
+
+async def change_state(
+    settings: Settings, email: str, state: Literal["active", "suspended"]
+) -> None:
+    async with open_container(settings, pool_size=2) as container:
+        await users.change_state(container.pool, container.redis, email, state)

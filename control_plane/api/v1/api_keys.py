@@ -14,8 +14,9 @@ from shared.credits import public as credit_number
 
 
 async def create_key(request: ApiRequest) -> web.Response:
-    """201 with the secret; the key works at once."""
-    new = (await bodies.read(request.http, ApiKeyInput)).to_new()
+    """201 with the secret; the key works at once, and ends with the grant of the access token."""
+    body = await bodies.read(request.http, ApiKeyInput)
+    new = body.within(request.principal.scopes).to_new(request.session)
     key, secret = await api_keys.create(request.pool, request.redis, request.user.id, new)
     return web.json_response({**_to_json(key), "secret": secret}, status=201)
 

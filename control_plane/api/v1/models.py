@@ -9,12 +9,10 @@ from control_plane.api.request import ApiRequest
 from control_plane.api.v1 import gemini_models
 from control_plane.catalogue import service as catalogue
 from control_plane.catalogue.records import Model
+from control_plane.http.error_responses import GOOGLE_KEY
 from control_plane.kit.clock import rfc3339
 from shared.credits import public as credit_number
 from shared.errors import ModelNotFound
-
-GOOGLE_KEY = "x-goog-api-key"
-"""Google's SDK uses the same path and is recognised by this header."""
 
 
 async def list_models(request: ApiRequest) -> web.Response:

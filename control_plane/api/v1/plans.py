@@ -6,6 +6,8 @@ from control_plane.api.request import ApiContext
 from control_plane.billing import subscriptions as billing
 from shared.credits import public as credit_number
 
+_MAX_AGE_S = 60
+
 
 async def list_plans(_: web.Request, context: ApiContext) -> web.Response:
     """In display order."""
@@ -22,4 +24,5 @@ async def list_plans(_: web.Request, context: ApiContext) -> web.Response:
         }
         for plan in await billing.list_plans(context.container.pool)
     ]
-    return web.json_response({"plans": plans, "total": len(plans)})
+    values = {"plans": plans, "total": len(plans)}
+    return web.json_response(values, headers={"Cache-Control": f"public, max-age={_MAX_AGE_S}"})

@@ -1,32 +1,21 @@
 """/v1/users/me/security: second factors.
 
-Every change requires the current password, and a code if the user has a second factor: an access
-token alone is not enough. Passkeys are added on the account page, since they need a browser.
+Every change has to be confirmed (`api.recent_authentication`). Passkeys are added on the account
+page, since they need a browser.
 """
 
-from typing import Annotated, Any
+from typing import Any
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
 from control_plane.api import bodies
+from control_plane.api.recent_authentication import Confirmation, Secret, read_confirmed
 from control_plane.api.request import ApiRequest
-from control_plane.identity import credentials
-from control_plane.identity.mfa import enrollment, store, verification
+from control_plane.identity.mfa import enrollment, store
 from control_plane.identity.mfa.records import Factors
-from control_plane.identity.mfa.store import has_second_factor
 from control_plane.kit.client_info import client_info_of
 from control_plane.kit.clock import rfc3339
-
-Secret = Annotated[str, StringConstraints(max_length=1000)]
-_NO_STORE = {"Cache-Control": "no-store"}
-
-
-class _Confirmation(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    current_password: Secret
-    code: Secret = ""
 
 
 class _Code(BaseModel):
@@ -37,7 +26,7 @@ class _Code(BaseModel):
 
 async def load_security(request: ApiRequest) -> web.Response:
     factors = await store.load(request.pool, request.user.id)
-    return web.json_response(_to_json(factors), headers=_NO_STORE)
+    return web.json_response(_to_json(factors))
 
 
 async def begin_totp(request: ApiRequest) -> web.Response:
@@ -45,7 +34,7 @@ async def begin_totp(request: ApiRequest) -> web.Response:
     await _check(request)
     pending = await enrollment.begin_totp(request.identity, request.user.id)
     values = {"secret": pending.secret, "otpauth_uri": pending.uri}
-    return web.json_response(values, status=201, headers=_NO_STORE)
+    return web.json_response(values, status=201)
 
 
 async def confirm_totp(request: ApiRequest) -> web.Response:
@@ -53,7 +42,7 @@ async def confirm_totp(request: ApiRequest) -> web.Response:
     body = await bodies.read(request.http, _Code)
     client_info = client_info_of(request.http)
     codes = await enrollment.confirm_totp(request.identity, request.user.id, body.code, client_info)
-    return web.json_response({"recovery_codes": codes}, headers=_NO_STORE)
+    return web.json_response({"recovery_codes": codes})
 
 
 async def remove_totp(request: ApiRequest) -> web.Response:
@@ -70,7 +59,7 @@ async def regenerate_codes(request: ApiRequest) -> web.Response:
     codes = await enrollment.regenerate_recovery_codes(
         request.identity, request.user.id, client_info
     )
-    return web.json_response({"recovery_codes": codes}, headers=_NO_STORE)
+    return web.json_response({"recovery_codes": codes})
 
 
 async def remove_passkey(request: ApiRequest) -> web.Response:
@@ -84,12 +73,7 @@ async def remove_passkey(request: ApiRequest) -> web.Response:
 
 
 async def _check(request: ApiRequest) -> None:
-    """Raises WrongPassword, WrongCode or TooManyTries."""
-    body = await bodies.read(request.http, _Confirmation)
-    provider, user_id = request.identity, request.user.id
-    await credentials.check_password(provider, user_id, body.current_password)
-    if await has_second_factor(provider.pool, user_id):
-        await verification.check_code(provider, user_id, body.code, client_info_of(request.http))
+    await read_confirmed(request, Confirmation, code_required=True)
 
 
 def _to_json(factors: Factors) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """/v1/users/me: the caller's profile, password and e-mail address."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from control_plane.api import bodies
+from control_plane.api.recent_authentication import Confirmation, Secret, read_confirmed
 from control_plane.api.request import ApiRequest
 from control_plane.api.v1.preferences import to_json
 from control_plane.billing import subscriptions as billing
 from control_plane.identity import credentials, deletion, email_change, signup
+from control_plane.identity.throttle import Count
 from control_plane.identity.users import service as users
 from control_plane.identity.users.input import ProfileInput
 from control_plane.identity.users.records import Profile
@@ -17,22 +18,14 @@ from control_plane.kit.client_info import client_info_of
 from control_plane.kit.clock import rfc3339
 from control_plane.preferences import store
 
-Secret = Annotated[str, StringConstraints(max_length=1000)]
-
 _EMAILS_MAX = 5
 
 
-class _Password(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    current_password: Secret
+class _Password(Confirmation):
     new_password: Secret
 
 
-class _Email(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    current_password: Secret
+class _Email(Confirmation):
     email: Secret
 
 
@@ -64,37 +57,33 @@ async def change_me(request: ApiRequest) -> web.Response:
 
 
 async def delete_me(request: ApiRequest) -> web.Response:
-    """204. Signing in within 30 days restores the account."""
+    """204, once confirmed. Signing in within 30 days restores the account."""
+    await read_confirmed(request, Confirmation, code_required=True)
     client_info = client_info_of(request.http)
     await deletion.delete_account(request.identity, request.user.id, client_info)
     return web.Response(status=204)
 
 
 async def change_password(request: ApiRequest) -> web.Response:
-    """204. Signs out everywhere, including this application."""
-    body = await bodies.read(request.http, _Password)
-    await credentials.change_password(
-        request.identity,
-        request.user.id,
-        body.current_password,
-        body.new_password,
-        client_info_of(request.http),
+    """204, once confirmed. Signs out everywhere, including this application."""
+    body = await read_confirmed(request, _Password)
+    client_info = client_info_of(request.http)
+    await credentials.replace_password(
+        request.identity, request.user.id, body.new_password, client_info
     )
     return web.Response(status=204)
 
 
 async def change_email(request: ApiRequest) -> web.Response:
-    """202. The change takes effect when it is confirmed from the new address."""
-    body = await bodies.read(request.http, _Email)
-    await email_change.request_change_with_password(
-        request.identity, request.user.id, body.current_password, body.email
-    )
+    """202, once confirmed. The change takes effect when the link in the mail is used."""
+    body = await read_confirmed(request, _Email)
+    await email_change.request_change(request.identity, request.user.id, body.email)
     return web.json_response({"success": True}, status=202)
 
 
 async def resend_verification(request: ApiRequest) -> web.Response:
     """202. Sends another verification e-mail unless the address is verified."""
-    await request.identity.throttle.count("verification", request.user.id, _EMAILS_MAX)
+    await request.identity.throttle.begin(Count("verification", request.user.id, _EMAILS_MAX))
     await signup.resend_verification(request.identity, request.user.id)
     return web.json_response({"success": True}, status=202)
 

@@ -9,6 +9,16 @@ BEGIN
   RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.browser_sessions_end_grants() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  UPDATE grants SET revoked_at = now() FROM ended
+  WHERE grants.session_id = ended.id AND grants.revoked_at IS NULL
+    AND NOT 'offline_access' = ANY (grants.scopes);
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.create_usage_partition(day date) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -50,6 +60,16 @@ CREATE FUNCTION public.refuse_rewriting() RETURNS trigger
     AS $$
 BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE FUNCTION public.users_sign_out() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  DELETE FROM browser_sessions WHERE user_id = NEW.id;
+  DELETE FROM mfa_challenges WHERE user_id = NEW.id;
+  UPDATE grants SET revoked_at = now() WHERE user_id = NEW.id AND revoked_at IS NULL;
+  RETURN NULL;
 END $$;
 
 CREATE TABLE public.account_activity (
@@ -135,6 +155,7 @@ CREATE TABLE public.api_keys (
     last_used_at timestamp with time zone,
     revoked_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    grant_id uuid,
     CONSTRAINT api_keys_cap_micro_check CHECK ((cap_micro > 0)),
     CONSTRAINT api_keys_name_check CHECK ((name <> ''::text))
 );
@@ -156,7 +177,8 @@ CREATE TABLE public.browser_sessions (
     expires_at timestamp with time zone NOT NULL,
     methods text[] NOT NULL,
     ip text DEFAULT ''::text NOT NULL,
-    user_agent text DEFAULT ''::text NOT NULL
+    user_agent text DEFAULT ''::text NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL
 );
 
 CREATE TABLE public.consents (
@@ -313,7 +335,8 @@ CREATE TABLE public.grants (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     last_used_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    session_id uuid
 );
 
 CREATE TABLE public.interactions (
@@ -521,6 +544,21 @@ CREATE TABLE public.refresh_tokens (
     used_at timestamp with time zone
 );
 
+CREATE TABLE public.reset_requests (
+    id bigint NOT NULL,
+    email text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.reset_requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reset_requests_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.shards (
     shard smallint NOT NULL,
     epoch bigint DEFAULT 1 NOT NULL,
@@ -559,8 +597,10 @@ CREATE TABLE public.tiers (
     credits_per_day_micro bigint,
     concurrent_requests bigint,
     alert_percents integer[] DEFAULT '{20,5,0}'::integer[] NOT NULL,
+    api_keys_max integer,
     CONSTRAINT tiers_alert_percents_check CHECK (((0 <= ALL (alert_percents)) AND (100 >= ALL
         (alert_percents)))),
+    CONSTRAINT tiers_api_keys_max_check CHECK ((api_keys_max >= 0)),
     CONSTRAINT tiers_concurrent_requests_check CHECK ((concurrent_requests >= 0)),
     CONSTRAINT tiers_credits_per_day_micro_check CHECK ((credits_per_day_micro >= 0)),
     CONSTRAINT tiers_rank_check CHECK ((rank >= 0)),
@@ -680,12 +720,32 @@ CREATE TABLE public.users (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     last_login_at timestamp with time zone,
     deleted_at timestamp with time zone,
+    password_unproven boolean DEFAULT false NOT NULL,
     CONSTRAINT users_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND
         (length(email) <= 254)))),
     CONSTRAINT users_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
     CONSTRAINT users_state_check CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text,
         'closed'::text])))
 );
+
+CREATE VIEW public.valid_api_keys AS
+ SELECT k.id,
+    k.user_id,
+    k.name,
+    k.prefix,
+    k.digest,
+    k.scopes,
+    k.cap_micro,
+    k.spent_micro,
+    k.expires_at,
+    k.last_used_at,
+    k.created_at
+   FROM ((public.api_keys k
+     JOIN public.users u ON (((u.id = k.user_id) AND (u.deleted_at IS NULL) AND (u.state =
+        'active'::text))))
+     LEFT JOIN public.grants g ON ((g.id = k.grant_id)))
+  WHERE ((k.revoked_at IS NULL) AND ((k.expires_at IS NULL) OR (k.expires_at > now())) AND
+        ((k.grant_id IS NULL) OR ((g.revoked_at IS NULL) AND (g.expires_at > now()))));
 
 ALTER TABLE ONLY public.account_activity
     ADD CONSTRAINT account_activity_pkey PRIMARY KEY (id);
@@ -795,6 +855,9 @@ ALTER TABLE ONLY public.refresh_tokens
 ALTER TABLE ONLY public.refresh_tokens
     ADD CONSTRAINT refresh_tokens_predecessor_hash_key UNIQUE (predecessor_hash);
 
+ALTER TABLE ONLY public.reset_requests
+    ADD CONSTRAINT reset_requests_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.shards
     ADD CONSTRAINT shards_pkey PRIMARY KEY (shard);
 
@@ -859,9 +922,14 @@ CREATE INDEX account_changes_waiting ON public.account_changes USING btree (acco
 
 CREATE INDEX accounts_shard ON public.accounts USING btree (shard);
 
+CREATE INDEX api_keys_of_grant ON public.api_keys USING btree (grant_id) WHERE (grant_id IS NOT
+        NULL);
+
 CREATE INDEX api_keys_user ON public.api_keys USING btree (user_id, created_at);
 
 CREATE INDEX authorization_codes_of_grant ON public.authorization_codes USING btree (grant_id);
+
+CREATE UNIQUE INDEX browser_sessions_by_id ON public.browser_sessions USING btree (id);
 
 CREATE INDEX browser_sessions_of_user ON public.browser_sessions USING btree (user_id);
 
@@ -873,6 +941,8 @@ CREATE INDEX device_codes_of_client ON public.device_codes USING btree (client_i
 
 CREATE INDEX device_codes_of_grant ON public.device_codes USING btree (grant_id);
 
+CREATE INDEX email_links_of_email ON public.email_links USING btree (email, purpose);
+
 CREATE INDEX email_links_of_user ON public.email_links USING btree (user_id);
 
 CREATE INDEX email_links_revert ON public.email_links USING btree (email) WHERE (purpose =
@@ -881,6 +951,9 @@ CREATE INDEX email_links_revert ON public.email_links USING btree (email) WHERE 
 CREATE INDEX email_outbox_due ON public.email_outbox USING btree (due_at) WHERE (sent_at IS NULL);
 
 CREATE INDEX grants_of_client ON public.grants USING btree (client_id);
+
+CREATE INDEX grants_of_session ON public.grants USING btree (session_id) WHERE (session_id IS NOT
+        NULL);
 
 CREATE INDEX grants_of_user ON public.grants USING btree (user_id, created_at);
 
@@ -926,6 +999,9 @@ CREATE INDEX user_preferences_model ON public.user_preferences USING btree (defa
 CREATE TRIGGER account_changes_notify AFTER INSERT ON public.account_changes FOR EACH STATEMENT
         EXECUTE FUNCTION public.account_changes_notify();
 
+CREATE TRIGGER browser_sessions_end_grants AFTER DELETE ON public.browser_sessions REFERENCING OLD
+        TABLE AS ended FOR EACH STATEMENT EXECUTE FUNCTION public.browser_sessions_end_grants();
+
 CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON
         public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_rewriting();
 
@@ -934,6 +1010,9 @@ CREATE TRIGGER ledger_entries_balance AFTER INSERT ON public.ledger_entries REFE
 
 CREATE TRIGGER ledger_tx_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_tx FOR
         EACH STATEMENT EXECUTE FUNCTION public.refuse_rewriting();
+
+CREATE TRIGGER users_sign_out AFTER UPDATE OF state ON public.users FOR EACH ROW WHEN ((new.state
+        <> 'active'::text)) EXECUTE FUNCTION public.users_sign_out();
 
 ALTER TABLE ONLY public.account_activity
     ADD CONSTRAINT account_activity_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id)
@@ -954,6 +1033,10 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_tier_fkey FOREIGN KEY (tier) REFERENCES public.tiers(id);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.grants(id) ON
+        DELETE CASCADE;
 
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON

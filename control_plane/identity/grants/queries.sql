@@ -1,13 +1,17 @@
 -- name: create
 -- $1: user, $2: client, $3: scopes, $4: when the user signed in, $5: methods, $6: nonce,
--- $7: claims asked for, $8: ip, $9: user agent, $10: seconds it lives at most. The scope
--- `admin` is granted to administrators only.
+-- $7: claims asked for, $8: ip, $9: user agent, $10: seconds it lives at most, $11: the browser
+-- session that gives it, or null. The scope `admin` is granted to administrators only. No row when
+-- the session has ended; it cannot end until the transaction does.
+WITH session AS (SELECT id, expires_at FROM browser_sessions WHERE id = $11 FOR KEY SHARE)
 INSERT INTO grants (user_id, client_id, scopes, authenticated_at, methods, nonce, claims, ip,
-  user_agent, expires_at)
+  user_agent, session_id, expires_at)
 SELECT id, $2,
   CASE WHEN is_admin THEN $3::text[] ELSE array_remove($3, 'admin') END,
-  $4, $5, $6, $7, $8, $9, now() + make_interval(secs => $10::integer)
-FROM users WHERE id = $1
+  $4, $5, $6, $7, $8, $9, $11::uuid,
+  least(now() + make_interval(secs => $10::integer),
+    CASE WHEN NOT 'offline_access' = ANY ($3) THEN (SELECT expires_at FROM session) END)
+FROM users WHERE id = $1 AND state = 'active' AND ($11 IS NULL OR EXISTS (SELECT FROM session))
 RETURNING id;
 
 -- name: load
@@ -41,6 +45,10 @@ UPDATE grants SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL RETURN
 -- $1: user
 UPDATE grants SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL
 RETURNING id;
+
+-- name: list_ended_with
+-- $1: session that has ended
+SELECT id FROM grants WHERE session_id = $1 AND revoked_at IS NOT NULL;
 
 -- name: revoke_of_client
 -- $1: client

@@ -7,13 +7,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class NewGrant:
-    """A grant to create. `methods`: RFC 8176 values. `claims`: the `claims` parameter."""
+    """A grant to create. `methods`: RFC 8176 values. `claims`: the `claims` parameter.
+
+    `session_id`: the `Session.id` of the browser that gives it; None for an operator.
+    """
 
     user_id: str
     client_id: str
     scopes: tuple[str, ...]
     authenticated_at: datetime
     methods: tuple[str, ...]
+    session_id: str | None = None
     nonce: str | None = None
     claims: dict[str, Any] = field(default_factory=dict)
 

@@ -20,6 +20,7 @@ from control_plane.identity.lifetimes import (
 from control_plane.kit import crypto, queries
 from control_plane.kit.client_info import ClientInfo
 from control_plane.kit.database import Connection, Pool
+from shared.errors import Unauthorized
 
 _SQL = queries.load("control_plane.identity.grants")
 
@@ -44,23 +45,32 @@ class RefreshToken:
     in_grace: bool
 
 
+class SessionEnded(Unauthorized):
+    """You were signed out in the meantime. Sign in and try again."""
+
+
 async def create(source: Connection | Pool, new: NewGrant, client_info: ClientInfo) -> str:
-    """Create a grant; returns its id."""
-    return str(
-        await source.fetchval(
-            _SQL["create"],
-            new.user_id,
-            new.client_id,
-            list(new.scopes),
-            new.authenticated_at,
-            list(new.methods),
-            new.nonce,
-            json.dumps(new.claims),
-            client_info.ip,
-            client_info.user_agent,
-            GRANT_S,
-        )
+    """Create a grant; returns its id.
+
+    Raises SessionEnded when the session that gives it has ended, or its user may not sign in.
+    """
+    created: str | None = await source.fetchval(
+        _SQL["create"],
+        new.user_id,
+        new.client_id,
+        list(new.scopes),
+        new.authenticated_at,
+        list(new.methods),
+        new.nonce,
+        json.dumps(new.claims),
+        client_info.ip,
+        client_info.user_agent,
+        GRANT_S,
+        new.session_id,
     )
+    if created is None:
+        raise SessionEnded
+    return created
 
 
 async def load(connection: Connection, grant_id: str) -> Grant:
@@ -100,6 +110,11 @@ async def revoke(source: Connection | Pool, grant_id: str) -> bool:
 async def revoke_of_user(source: Connection | Pool, user_id: str) -> list[str]:
     """Revoke all grants of a user; returns the ids of those that were live."""
     return [row["id"] for row in await source.fetch(_SQL["revoke_of_user"], user_id)]
+
+
+async def list_ended_with(source: Connection | Pool, session_id: str) -> list[str]:
+    """The ids of the revoked grants of a session that has ended."""
+    return [row["id"] for row in await source.fetch(_SQL["list_ended_with"], session_id)]
 
 
 async def revoke_of_client(source: Connection | Pool, client_id: str) -> list[str]:

@@ -5,13 +5,12 @@ import secrets
 
 def create_user_code() -> str:
     """Eight consonants, so that no words appear: 34 bits."""
-    emails = [secrets.choice("BCDFGHJKLMNPQRSTVWXZ") for _ in range(8)]
-    return "".join(emails)
+    return "".join(secrets.choice("BCDFGHJKLMNPQRSTVWXZ") for _ in range(8))
 
 
 def normalise(text: str) -> str:
     """The code as the user typed it, without regard to case, dashes and spaces. Pure."""
-    return "".join(email_message for email_message in text.upper() if email_message.isalnum())
+    return "".join(letter for letter in text.upper() if letter.isalnum())
 
 
 def format_code(code: str) -> str:

@@ -14,6 +14,7 @@ from control_plane.identity.mfa import (
 )
 from control_plane.identity.mfa.passkeys import SERVICE, PasskeyRejected
 from control_plane.identity.mfa.verification import InvalidCode
+from control_plane.identity.throttle import Pause
 from control_plane.identity.users import service as users
 from control_plane.identity.users.records import User
 from control_plane.kit import clock
@@ -71,11 +72,11 @@ async def confirm_totp(
 
     Returns new recovery codes, or none if the user has some.
     """
-    await context.throttle.check_failures(verification.THROTTLE, user_id)
+    limit = Pause(verification.THROTTLE, user_id)
+    await context.throttle.begin(limit)
     if not await verification.use_totp(context, user_id, code, confirmed=False):
-        await context.throttle.record_failure(verification.THROTTLE, user_id)
         raise InvalidCode
-    await context.throttle.clear_failures(verification.THROTTLE, user_id)
+    await context.throttle.succeed(limit)
     change = "An authenticator app was added to your account."
     async with transaction(context.pool) as connection:
         kind = activity.FACTOR_ADDED

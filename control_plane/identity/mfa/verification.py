@@ -11,6 +11,7 @@ from control_plane.identity.context import IdentityContext
 from control_plane.identity.mfa import challenges, passkeys, recovery_codes, store, totp
 from control_plane.identity.mfa.passkeys import PasskeyRejected
 from control_plane.identity.mfa.records import AuthenticatedUser
+from control_plane.identity.throttle import Count, Pause
 from control_plane.identity.users import service as users
 from control_plane.kit import clock, crypto
 from control_plane.kit.client_info import ClientInfo
@@ -28,20 +29,26 @@ class InvalidCode(Forbidden):
 
 
 async def check_code(
-    context: IdentityContext, user_id: str, code: str, client_info: ClientInfo
+    context: IdentityContext,
+    user_id: str,
+    code: str,
+    client_info: ClientInfo,
+    attempt_name: str = "",
 ) -> None:
-    """Accept a TOTP code or a recovery code. Raises InvalidCode or TooManyAttempts."""
-    await context.throttle.check_failures(THROTTLE, user_id)
-    # The pause starts with a failure; this limits requests that arrive before the first one.
-    await context.throttle.count("second factor tries", user_id, _ATTEMPTS_MAX)
+    """Accept a TOTP code or a recovery code. Raises InvalidCode or TooManyAttempts.
+
+    `attempt_name`: what failed attempts are counted by, instead of the user.
+    """
+    name = attempt_name or user_id
+    limits = Count("second factor tries", name, _ATTEMPTS_MAX), Pause(THROTTLE, name)
+    await context.throttle.begin(*limits)
     if not (
         await use_totp(context, user_id, code, confirmed=True)
         or await _use_recovery_code(context, user_id, code, client_info)
     ):
-        await context.throttle.record_failure(THROTTLE, user_id)
         await activity.record(context.pool, user_id, activity.SIGN_IN_FAILED, client_info)
         raise InvalidCode
-    await context.throttle.clear_failures(THROTTLE, user_id)
+    await context.throttle.succeed(*limits)
 
 
 async def use_totp(context: IdentityContext, user_id: str, code: str, *, confirmed: bool) -> bool:

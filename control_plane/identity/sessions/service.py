@@ -33,11 +33,13 @@ def public_id(session_id: str) -> str:
     return crypto.digest(session_id).hex()
 
 
-async def end_session(source: Connection | Pool, user_id: str, public_id: str) -> None:
-    """Raises NotFound for a session of another user, or one that has ended."""
+async def end_session(source: Connection | Pool, user_id: str, public_id: str) -> str:
+    """Returns the `Session.id`. Raises NotFound for another user's session, or an ended one."""
     try:
         digest = bytes.fromhex(public_id)
     except ValueError:
         digest = b""
-    if await source.fetchval(_SQL["end_one"], user_id, digest) is None:
+    ended: str | None = await source.fetchval(_SQL["end_one"], user_id, digest)
+    if ended is None:
         raise NotFound("There is no such session.")
+    return ended

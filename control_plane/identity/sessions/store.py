@@ -8,7 +8,7 @@ from control_plane.kit.database import Connection, Pool
 
 _SQL = queries.load("control_plane.identity.sessions")
 _CREATE, _FIND, _END, _END_ALL = _SQL["create"], _SQL["find"], _SQL["end"], _SQL["end_all"]
-_PRUNE = _SQL["prune"]
+_PRUNE, _ROTATE = _SQL["prune"], _SQL["rotate"]
 
 
 async def create(
@@ -28,6 +28,28 @@ async def create(
     return session_id
 
 
+async def rotate(
+    source: Connection | Pool,
+    session_id: str,
+    user_id: str,
+    methods: list[str],
+    client_info: ClientInfo,
+) -> str | None:
+    """The user signed in again: a new secret id for the same session. None if it is not theirs."""
+    new_id = crypto.create_secret()
+    rotated = await source.fetchval(
+        _ROTATE,
+        crypto.digest(session_id),
+        crypto.digest(new_id),
+        user_id,
+        methods,
+        client_info.ip,
+        client_info.user_agent,
+        SESSION_S,
+    )
+    return None if rotated is None else new_id
+
+
 async def find(source: Connection | Pool, session_id: str) -> Session | None:
     """The session; None if it ended, idled or expired, or its user may not sign in."""
     if not session_id:
@@ -36,15 +58,17 @@ async def find(source: Connection | Pool, session_id: str) -> Session | None:
     return Session(**row) if row else None
 
 
-async def end(source: Connection | Pool, session_id: str) -> None:
-    await source.execute(_END, crypto.digest(session_id))
+async def end(source: Connection | Pool, session_id: str) -> str | None:
+    """Returns the `Session.id`; None when it had ended. Grants without offline_access end, too."""
+    ended: str | None = await source.fetchval(_END, crypto.digest(session_id))
+    return ended
 
 
-async def end_all(source: Connection | Pool, user_id: str, keep_session: str = "") -> None:
-    """End all sessions of a user except the one with this secret id."""
-    await source.execute(_END_ALL, user_id, crypto.digest(keep_session) if keep_session else None)
+async def end_all(source: Connection | Pool, user_id: str, keep_session: str | None = None) -> None:
+    """End all sessions of a user except the one with this `Session.id`."""
+    await source.execute(_END_ALL, user_id, keep_session)
 
 
 async def prune(source: Connection | Pool) -> None:
     """Delete sessions that have ended."""
-    await source.execute(_PRUNE)
+    await source.execute(_PRUNE, SESSION_IDLE_S)

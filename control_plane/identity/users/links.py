@@ -32,6 +32,10 @@ LIFETIME_S = {
 }
 
 
+_DAILY_MAX = 5
+"""Mails to one address within a day, for each purpose."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """The user, and the address the link was sent to."""
@@ -65,6 +69,23 @@ async def consume(source: Connection | Pool, purpose: Purpose, secret: str) -> L
     """Use the link. None when it was used before or has expired."""
     row = await source.fetchrow(_SQL["consume_link"], crypto.digest(secret), purpose)
     return Link(**row) if row else None
+
+
+async def may_send(connection: Connection, purpose: Purpose, email: str) -> bool:
+    """Whether one more mail for this purpose may go to this address today."""
+    lifetime_s = LIFETIME_S[purpose]
+    sent = int(await connection.fetchval(_SQL["count_sent"], email, purpose, lifetime_s))
+    return sent < _DAILY_MAX
+
+
+async def end_open(connection: Connection, user_id: str) -> None:
+    """End all links of a user except revert links, which only go to previous addresses."""
+    await connection.execute(_SQL["end_open_links"], user_id)
+
+
+async def end_all(connection: Connection, user_id: str) -> None:
+    """End all links of a user."""
+    await connection.execute(_SQL["end_all_links"], user_id)
 
 
 async def load_sent_at(connection: Connection, purpose: Purpose, secret: str) -> datetime:

@@ -1,8 +1,8 @@
 -- name: create
 -- $1: email, $2: tier, $3: password_hash or null, $4: is_admin, $5: email is verified. An address
 -- that can still be reverted to is taken.
-INSERT INTO users (email, tier, password_hash, is_admin, email_verified)
-SELECT $1, $2, $3, $4::boolean, $5::boolean
+INSERT INTO users (email, tier, password_hash, is_admin, email_verified, password_unproven)
+SELECT $1, $2, $3::text, $4::boolean, $5::boolean, $3::text IS NOT NULL AND NOT $5
 WHERE NOT EXISTS (SELECT FROM email_links WHERE purpose = 'revert_email' AND email = $1
   AND consumed_at IS NULL AND expires_at > now())
 ON CONFLICT (email) DO NOTHING
@@ -36,6 +36,18 @@ SELECT password_hash FROM users WHERE id = $1;
 -- name: record_login
 -- $1: id. Signing in restores a deleted user.
 UPDATE users SET last_login_at = now(), deleted_at = NULL WHERE id = $1;
+
+-- name: change_state
+-- $1: id, $2: state. A trigger signs out whoever is not active.
+UPDATE users SET state = $2, updated_at = now() WHERE id = $1;
+
+-- name: lock_proof
+-- $1: id
+SELECT email_verified, password_unproven FROM users WHERE id = $1 FOR UPDATE;
+
+-- name: prove_password
+-- $1: id
+UPDATE users SET password_unproven = false WHERE id = $1;
 
 -- name: change_password
 -- $1: id, $2: hash
@@ -108,6 +120,30 @@ WHERE user_id = $1 AND purpose = $2 AND consumed_at IS NULL;
 UPDATE email_links SET consumed_at = now()
 WHERE user_id = $1 AND consumed_at IS NULL AND (purpose <> 'revert_email'
   OR expires_at >= (SELECT expires_at FROM email_links WHERE token_hash = $2));
+
+-- name: count_sent
+-- $1: email, $2: purpose, $3: seconds such links live. Those of the last day, used or not.
+SELECT count(*) FROM email_links WHERE email = $1 AND purpose = $2
+  AND expires_at > now() + make_interval(secs => $3::integer) - interval '1 day';
+
+-- name: end_open_links
+-- $1: user
+UPDATE email_links SET consumed_at = now()
+WHERE user_id = $1 AND consumed_at IS NULL AND purpose <> 'revert_email';
+
+-- name: end_all_links
+-- $1: user
+UPDATE email_links SET consumed_at = now() WHERE user_id = $1 AND consumed_at IS NULL;
+
+-- name: queue_reset
+-- $1: email, normalised, whether or not it has an account
+INSERT INTO reset_requests (email) VALUES ($1);
+
+-- name: take_reset
+-- The oldest request, removed when the transaction commits.
+DELETE FROM reset_requests WHERE id = (
+  SELECT id FROM reset_requests ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING email;
 
 -- name: prune_links
 DELETE FROM email_links WHERE expires_at < now() - interval '30 days';

@@ -1,11 +1,12 @@
 """Rules for users: addresses are normalised and unique, passwords are hashed."""
 
+from control_plane.identity.users import email as addresses
 from control_plane.identity.users import passwords, store
 from control_plane.identity.users.email import normalise
 from control_plane.identity.users.records import NewUser, Profile, ProfileUpdate, User
 from control_plane.identity.users.store import Credentials
 from control_plane.kit.database import Connection, Pool
-from shared.errors import Conflict, NotFound, ValidationFailed
+from shared.errors import Conflict, NotFound
 
 
 async def create(connection: Connection, new: NewUser) -> User:
@@ -58,19 +59,23 @@ async def load_profile(source: Connection | Pool, user_id: str) -> Profile:
     return profile
 
 
-async def authenticate(source: Connection | Pool, email: str, password: str) -> Credentials | None:
-    """The user with this address and password, else None. Both take the same time."""
-    try:
-        credentials = await store.find_credentials(source, normalise(email))
-    except ValidationFailed:
-        credentials = None
+async def find_credentials(source: Connection | Pool, email: str) -> Credentials | None:
+    """What the password of this address is checked against; None for an invalid address, too."""
+    address = addresses.find_normal_form(email)
+    return None if address is None else await store.find_credentials(source, address)
+
+
+async def check_password(
+    source: Connection | Pool, credentials: Credentials | None, password: str
+) -> bool:
+    """Whether this is the user's password. It takes as long where there is no user."""
     password_hash = credentials.password_hash if credentials else None
     correct = await passwords.check(password, password_hash)
     if not correct or credentials is None or password_hash is None:
-        return None
+        return False
     if passwords.needs_rehash(password_hash):
         await store.rehash_password(source, credentials, await passwords.rehash(password))
-    return credentials
+    return True
 
 
 async def change_profile(source: Connection | Pool, user_id: str, update: ProfileUpdate) -> Profile:

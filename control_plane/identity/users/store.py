@@ -23,6 +23,18 @@ class Credentials:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What has been proven of a user.
+
+    `email_verified`: somebody could open mail to the address. `password_unproven`: the password was
+    chosen by whoever registered, who may be somebody else.
+    """
+
+    email_verified: bool
+    password_unproven: bool
+
+
 async def create(
     connection: Connection,
     email: str,
@@ -79,6 +91,22 @@ async def change_password(source: Connection | Pool, user_id: str, password_hash
     await source.execute(_SQL["change_password"], user_id, password_hash)
 
 
+async def change_state(connection: Connection, user_id: str, state: str) -> None:
+    await connection.execute(_SQL["change_state"], user_id, state)
+
+
+async def lock_proof(connection: Connection, user_id: str) -> Proof:
+    """Locks the user until the transaction ends. The user must exist."""
+    row = await connection.fetchrow(_SQL["lock_proof"], user_id)
+    assert row is not None
+    return Proof(**row)
+
+
+async def prove_password(connection: Connection, user_id: str) -> None:
+    """The password is known to be the choice of the owner of the address."""
+    await connection.execute(_SQL["prove_password"], user_id)
+
+
 async def rehash_password(
     source: Connection | Pool, credentials: Credentials, password_hash: str
 ) -> None:
@@ -86,6 +114,17 @@ async def rehash_password(
     await source.execute(
         _SQL["rehash_password"], credentials.id, password_hash, credentials.password_hash
     )
+
+
+async def queue_reset(source: Connection | Pool, email: str) -> None:
+    """Store a request to reset the password of this normalised address, if it has an account."""
+    await source.execute(_SQL["queue_reset"], email)
+
+
+async def take_reset(connection: Connection) -> str | None:
+    """Take the address of the oldest request out of the queue."""
+    address: str | None = await connection.fetchval(_SQL["take_reset"])
+    return address
 
 
 async def verify_email(source: Connection | Pool, user_id: str, email: str) -> bool:

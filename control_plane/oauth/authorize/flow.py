@@ -189,6 +189,7 @@ async def _issue(
         scopes=request.scopes,
         authenticated_at=session.authenticated_at,
         methods=tuple(session.methods),
+        session_id=session.id,
         nonce=request.nonce,
         claims=request.claims,
     )

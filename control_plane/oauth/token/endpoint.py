@@ -57,7 +57,7 @@ async def _tokens(
     async with transaction(context.pool) as connection:
         outcome = await exchange(connection, token_request)
     if not isinstance(outcome, Issued):
-        await revocation.publish_revocation(context.redis, outcome.revoked)
+        await revocation.publish_revocation(context.pool, context.redis, outcome.revoked)
         log.info("token.refused", client_id=token_request.client.id, reason=outcome.reason)
         raise outcome.error
     body = await build_response(context, outcome)

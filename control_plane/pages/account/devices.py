@@ -4,7 +4,7 @@ import re
 
 from aiohttp import web
 
-from control_plane.identity import sign_out
+from control_plane.identity import browser_sessions, sign_out
 from control_plane.identity.clients import store as clients
 from control_plane.identity.grants import store as grants
 from control_plane.identity.sessions import service as sessions
@@ -52,9 +52,9 @@ async def sign_out_device(request: PageRequest, session: Session) -> web.Respons
         client_info = request.client_info
         await sign_out.sign_out_application(context, user_id, form["grant"], client_info)
     elif form["browser"]:
-        await sessions.end_session(context.pool, user_id, form["browser"])
+        await browser_sessions.end_other(context, user_id, form["browser"])
     elif form["others"]:
-        await sign_out.sign_out_everywhere(context, user_id, keep_session=request.session_id)
+        await sign_out.sign_out_everywhere(context, user_id, keep_session=session.id)
         return request.redirect("/account/devices", flash="others_signed_out")
     return request.redirect("/account/devices", flash="device_signed_out")
 

@@ -5,6 +5,7 @@ from aiohttp import web
 from control_plane.activity import store as activity
 from control_plane.identity import signup
 from control_plane.identity.sessions.records import Session
+from control_plane.identity.throttle import Count
 from control_plane.identity.users import service as users
 from control_plane.pages.account.layout import PageContext, render_page
 from control_plane.pages.request import PageRequest
@@ -42,6 +43,6 @@ async def show_overview(request: PageRequest, session: Session) -> web.Response:
 async def resend_verification(request: PageRequest, session: Session) -> web.Response:
     """Send another verification e-mail. Raises TooManyAttempts."""
     await request.form()
-    await request.context.throttle.count("verification", session.user_id, _EMAILS_MAX)
+    await request.context.throttle.begin(Count("verification", session.user_id, _EMAILS_MAX))
     await signup.resend_verification(request.context, session.user_id)
     return request.redirect("/account", flash="verification_sent")

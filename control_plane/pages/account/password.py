@@ -32,7 +32,7 @@ async def change_password(request: PageRequest, session: Session) -> web.Respons
         session.user_id,
         form["new_password"],
         request.client_info,
-        keep_session=request.session_id,
+        keep_session=session.id,
     )
     return request.redirect("/account", flash="password_changed")
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
+from control_plane.identity.lifetimes import RECENT_AUTHENTICATION_S
 from control_plane.identity.mfa import enrollment, store, totp
 from control_plane.identity.mfa.enrollment import NewPasskey, TotpEnrollment
 from control_plane.identity.mfa.passkeys import PasskeyRejected
@@ -18,9 +19,9 @@ from control_plane.kit import clock, rendering
 from control_plane.pages.account.layout import AccountPage, FieldErrors, PageContext, render_page
 from control_plane.pages.request import Form, PageRequest
 
-RECENT_AUTH = timedelta(minutes=15)
 _PATH = "/account/security"
 _NAME_MAX = 60
+_RECENT = timedelta(seconds=RECENT_AUTHENTICATION_S)
 
 
 def require_recent_auth(page: AccountPage) -> AccountPage:
@@ -30,7 +31,7 @@ def require_recent_auth(page: AccountPage) -> AccountPage:
         weak = "mfa" not in session.methods and await store.has_second_factor(
             request.context.pool, session.user_id
         )
-        if weak or session.authenticated_at < clock.now() - RECENT_AUTH:
+        if weak or session.authenticated_at < clock.now() - _RECENT:
             return request.redirect("/login", next=_PATH)
         return await page(request, session)
 

@@ -8,7 +8,8 @@ from control_plane.identity.grants import store as grants
 from control_plane.identity.grants.device_store import PendingDevice
 from control_plane.identity.grants.records import NewGrant
 from control_plane.identity.sessions.records import Session
-from control_plane.kit.client_info import client_ip
+from control_plane.identity.throttle import Count
+from control_plane.kit.client_info import client_network
 from control_plane.kit.database import transaction
 from control_plane.pages.auth.consent import render_consent
 from control_plane.pages.request import PageRequest
@@ -30,13 +31,17 @@ async def device(request: PageRequest) -> web.Response:
     form = await request.form()
     if request.session is None:
         return request.redirect("/login", next="/device", user_code=form["user_code"])
+    limits = (
+        Count("user code", client_network(request.http), _INVALID_MAX),
+        Count("user code of user", request.session.user_id, _INVALID_MAX),
+    )
+    await request.context.throttle.begin(*limits)
     code = user_codes.normalise(form["user_code"])
     pending = await device_store.find_pending(request.context.pool, code)
     if pending is None:
-        ip = client_ip(request.http)
-        await request.context.throttle.count("user code", ip, _INVALID_MAX)
         values = {"user_code": form["user_code"], "error": _INVALID_CODE}
         return request.render("device.html", values, status=400)
+    await request.context.throttle.succeed(*limits)
     if not form["decision"]:
         return await render_consent(
             request, request.session, pending.client_id, pending.scopes, user_code=code
@@ -54,6 +59,7 @@ async def _decide(
         scopes=tuple(pending.scopes),
         authenticated_at=session.authenticated_at,
         methods=tuple(session.methods),
+        session_id=session.id,
     )
     async with transaction(request.context.pool) as connection:
         grant_id = await grants.create(connection, new, client_info) if allowed else None

@@ -16,10 +16,13 @@ from control_plane.identity.mfa import passkeys, verification
 from control_plane.identity.mfa import store as mfa
 from control_plane.identity.mfa.passkeys import PasskeyRejected
 from control_plane.identity.mfa.records import Passkey
+from control_plane.identity.throttle import Count, Limit, Pause
+from control_plane.identity.users import email as addresses
 from control_plane.identity.users import service as users
 from control_plane.identity.users import store as user_store
+from control_plane.identity.users.store import Credentials
 from control_plane.kit import rendering
-from control_plane.kit.client_info import client_ip
+from control_plane.kit.client_info import client_network
 from control_plane.oauth.authorize import flow
 from control_plane.pages.auth.authorize import load_interaction
 from control_plane.pages.request import PageRequest
@@ -42,33 +45,33 @@ async def show_login(request: PageRequest) -> web.Response:
 
 async def login(request: PageRequest) -> web.Response:
     """303 to where the user was going; 401 with the form; 429 after too many attempts."""
-    form, throttle = await request.form(), request.context.throttle
-    name = form["email"].strip().lower()
-    await throttle.check_failures("login", name)
-    user = await users.authenticate(request.context.pool, form["email"], form["password"])
-    if user is None:
-        await throttle.record_failure("login", name)
-        await throttle.count("login", client_ip(request.http), _FAILURES_MAX)
+    form, throttle, pool = await request.form(), request.context.throttle, request.context.pool
+    user = await users.find_credentials(pool, form["email"])
+    limits = _limits(request, form["email"], user)
+    await throttle.begin(*limits)
+    if not await users.check_password(pool, user, form["password"]) or user is None:
         return await render_form(request, _LOGIN, form, status=401, error=_INCORRECT)
+    await throttle.succeed(*limits)
     if user.state != "active":
         return await render_form(request, _LOGIN, form, status=403, error=_SUSPENDED)
-    await throttle.clear_failures("login", name)
-    if await mfa.has_second_factor(request.context.pool, user.id):
-        await mfa.start_challenge(request.context.pool, request.browser, user.id)
+    if await mfa.has_second_factor(pool, user.id):
+        await mfa.start_challenge(pool, request.browser, user.id)
         return request.redirect("/login/second", **{name: form[name] for name in CARRIED})
     return await complete_login(request, user.id, form)
 
 
 async def login_by_passkey(request: PageRequest) -> web.Response:
     """303 like `login`; 400 with the form for a passkey that is not accepted."""
-    form = await request.form()
+    form, throttle = await request.form(), request.context.throttle
+    limit = Count("passkey", client_network(request.http), _FAILURES_MAX)
+    await throttle.begin(limit)
     try:
         user = await verification.check_passkey(
             request.context, request.browser, form["credential"], request.client_info
         )
     except PasskeyRejected as refusal:
-        await request.context.throttle.count("login", client_ip(request.http), _FAILURES_MAX)
         return await render_form(request, _LOGIN, form, status=400, error=refusal.message)
+    await throttle.succeed(limit)
     return await complete_login(request, user.user_id, form, user.methods)
 
 
@@ -119,6 +122,16 @@ def request_options(request: PageRequest, known: Sequence[Passkey] = ()) -> str:
     """Options for `navigator.credentials.get` in this browser, as JSON."""
     challenge = verification.create_sign_in_challenge(request.context, request.browser)
     return passkeys.request_options(request.context.issuer, challenge, known)
+
+
+def _limits(request: PageRequest, email: str, user: Credentials | None) -> tuple[Limit, ...]:
+    """By the normal form of the address that accounts are looked up by. A browser that the user has
+    signed in with before has a counter of its own, and strangers of its network do not stop it.
+    """
+    name = addresses.find_normal_form(email) or ""
+    own_name = request.attempt_name(name, user.id if user else None)
+    by_network = Count("login", client_network(request.http), _FAILURES_MAX)
+    return (*(() if own_name != name else (by_network,)), Pause("login", own_name))
 
 
 async def _client_of(request: PageRequest, interaction_id: str) -> tuple[str, str]:

@@ -6,9 +6,10 @@ Opening a link only shows a form, because mail clients open links, too. Submitti
 from aiohttp import web
 
 from control_plane.identity import email_change, email_revert, recovery, signup
+from control_plane.identity.throttle import Count
 from control_plane.identity.users import links
 from control_plane.identity.users.links import Link, Purpose
-from control_plane.kit.client_info import client_ip
+from control_plane.kit.client_info import client_network
 from control_plane.oauth.errors import PageError
 from control_plane.pages.request import PageRequest
 from shared.errors import ValidationFailed
@@ -35,10 +36,13 @@ async def show_verify(request: PageRequest) -> web.Response:
 async def verify(request: PageRequest) -> web.Response:
     """Verify a new account's address, or apply a change of address."""
     form = await request.form()
+    signed_in = request.session.user_id if request.session else ""
     if form["next"]:
-        await email_change.confirm_change(request.context, form["token"], request.client_info)
+        await email_change.confirm_change(
+            request.context, form["token"], request.client_info, signed_in
+        )
     else:
-        await signup.verify_email(request.context, form["token"])
+        await signup.verify_email(request.context, form["token"], signed_in)
     message, link = "Your e-mail address was verified.", ("/account", "Go to your account")
     return request.render_message("E-mail address verified", message, link)
 
@@ -50,8 +54,8 @@ async def show_forgot(request: PageRequest) -> web.Response:
 async def forgot(request: PageRequest) -> web.Response:
     """The same response for every address."""
     form = await request.form()
-    ip = client_ip(request.http)
-    await request.context.throttle.count("forgot", ip, _REQUESTS_MAX)
+    limit = Count("forgot", client_network(request.http), _REQUESTS_MAX)
+    await request.context.throttle.begin(limit)
     await recovery.request_reset(request.context, form["email"])
     return request.render_message("Check your inbox", _SENT, ("/login", "Back to sign-in"))
 
@@ -63,6 +67,8 @@ async def show_reset(request: PageRequest) -> web.Response:
 async def reset(request: PageRequest) -> web.Response:
     """422 with the form for an invalid password."""
     form, client_info = await request.form(), request.client_info
+    limit = Count("reset", client_network(request.http), _REQUESTS_MAX)
+    await request.context.throttle.begin(limit)
     try:
         await recovery.reset_password(request.context, form["token"], form["password"], client_info)
     except ValidationFailed as error:

@@ -3,7 +3,8 @@
 from aiohttp import web
 
 from control_plane.identity import signup
-from control_plane.kit.client_info import client_ip
+from control_plane.identity.throttle import Count
+from control_plane.kit.client_info import client_network
 from control_plane.pages.auth.login import CARRIED, complete_login, render_form
 from control_plane.pages.request import PageRequest
 from shared.errors import Conflict, ValidationFailed
@@ -21,7 +22,7 @@ async def show_register(request: PageRequest) -> web.Response:
 async def register(request: PageRequest) -> web.Response:
     """303 to where the user was going; 422 or 409 with the form."""
     form, context = await request.form(), request.context
-    await context.throttle.count("register", client_ip(request.http), _ACCOUNTS_MAX)
+    await context.throttle.begin(Count("register", client_network(request.http), _ACCOUNTS_MAX))
     try:
         user = await signup.register(context, form["email"], form["password"])
     except ValidationFailed as error:

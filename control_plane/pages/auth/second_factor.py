@@ -38,7 +38,8 @@ async def _verify(request: PageRequest, user_id: str, form: Form) -> tuple[str, 
     """The methods used (RFC 8176). Raises InvalidCode, PasskeyRejected or TooManyAttempts."""
     context, client_info = request.context, request.client_info
     if not form["credential"]:
-        await verification.check_code(context, user_id, form["code"], client_info)
+        name = request.attempt_name(user_id, user_id)
+        await verification.check_code(context, user_id, form["code"], client_info, name)
         return verification.CODE_METHODS
     user = await verification.check_passkey(
         context, request.browser, form["credential"], client_info

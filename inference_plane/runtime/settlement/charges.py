@@ -17,7 +17,8 @@ from inference_plane.runtime.account_loader import AccountLoader
 from shared.calls import LedgerAway
 from shared.errors import Refusal
 from shared.failpoints import reach
-from shared.ledger import Ledger, Settlement
+from shared.ledger import Ledger
+from shared.ledger_records import Settlement
 
 RETRY_S_MAX = 2.0
 RESEND_S = 10.0

@@ -6,9 +6,10 @@ Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/cha
 from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import PreferenceFields
-from inference_plane.surfaces import envelopes, refusals
+from inference_plane.surfaces import envelopes
 from inference_plane.surfaces.chat import NAME, decode, passthrough, references, translated
 from inference_plane.surfaces.surface import Surface
+from shared import error_formats
 
 
 def _writer(request: Request, _: Envelope, same_dialect: bool) -> Writer:
@@ -26,8 +27,8 @@ SURFACE = Surface(
     references=references.find,
     writer=_writer,
     envelope=envelopes.events,
-    http_error=refusals.openai,
-    stream_error=refusals.openai,
+    http_error=error_formats.openai,
+    stream_error=error_formats.openai,
     field_names={
         "reasoning": "reasoning_effort",
         "format": "response_format",

@@ -5,9 +5,10 @@ Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/emb
 
 from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
-from inference_plane.surfaces import envelopes, refusals
+from inference_plane.surfaces import envelopes
 from inference_plane.surfaces.embeddings import NAME, decode, passthrough
 from inference_plane.surfaces.surface import Surface
+from shared import error_formats
 
 
 def _writer(request: Request, _: Envelope, same_dialect: bool) -> Writer:
@@ -22,6 +23,6 @@ SURFACE = Surface(
     decode=decode.decode,
     writer=_writer,
     envelope=envelopes.events,
-    http_error=refusals.openai,
-    stream_error=refusals.openai,
+    http_error=error_formats.openai,
+    stream_error=error_formats.openai,
 )

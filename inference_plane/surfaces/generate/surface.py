@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote
 from inference_plane.core.request import Address, Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import PreferenceFields
-from inference_plane.surfaces import addresses, refusals
+from inference_plane.surfaces import addresses
 from inference_plane.surfaces.generate import (
     NAME,
     casing,
@@ -23,6 +23,7 @@ from inference_plane.surfaces.generate import (
     usage,
 )
 from inference_plane.surfaces.surface import Surface
+from shared import error_formats
 
 _VERSIONS = ("v1", "v1beta")
 
@@ -60,8 +61,8 @@ SURFACE = Surface(
     references=references.find,
     writer=_writer,
     envelope=_envelope,
-    http_error=refusals.google,
-    stream_error=refusals.google,
+    http_error=error_formats.google,
+    stream_error=error_formats.google,
     address=_address,
     field_names={
         "reasoning": "generationConfig.thinkingConfig",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import PreferenceFields
-from inference_plane.surfaces import envelopes, refusals
+from inference_plane.surfaces import envelopes
 from inference_plane.surfaces.messages import (
     NAME,
     blocks,
@@ -20,6 +20,7 @@ from inference_plane.surfaces.messages import (
     usage,
 )
 from inference_plane.surfaces.surface import Surface
+from shared import error_formats
 
 
 def _writer(request: Request, _: Envelope, same_dialect: bool) -> Writer:
@@ -38,8 +39,8 @@ SURFACE = Surface(
     references=references.find,
     writer=_writer,
     envelope=envelopes.events_with_named_error,
-    http_error=refusals.anthropic,
-    stream_error=refusals.anthropic,
+    http_error=error_formats.anthropic,
+    stream_error=error_formats.anthropic,
     field_names={
         "reasoning": "thinking",
         "parallel_tool_calls": "tool_choice.disable_parallel_tool_use",

@@ -6,7 +6,7 @@ Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/res
 from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import PreferenceFields
-from inference_plane.surfaces import envelopes, refusals
+from inference_plane.surfaces import envelopes
 from inference_plane.surfaces.responses import (
     NAME,
     decode,
@@ -16,6 +16,7 @@ from inference_plane.surfaces.responses import (
     translated,
 )
 from inference_plane.surfaces.surface import Surface
+from shared import error_formats
 
 
 def _writer(request: Request, _: Envelope, same_dialect: bool) -> Writer:
@@ -35,8 +36,8 @@ SURFACE = Surface(
     references=references.find,
     writer=_writer,
     envelope=envelopes.events_with_named_error,
-    http_error=refusals.openai,
-    stream_error=refusals.openai_event,
+    http_error=error_formats.openai,
+    stream_error=error_formats.openai_event,
     field_names={
         "reasoning": "reasoning",
         "format": "text.format",

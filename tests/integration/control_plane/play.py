@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from shared import events
 from shared.events import UsageEvent
-from shared.ledger import Ledger, Reservation, ReserveRequest, Settlement
+from shared.ledger import Ledger
+from shared.ledger_records import Reservation, ReserveRequest, Settlement
 
 _numbers = itertools.count(1)
 

@@ -18,7 +18,7 @@ from control_plane.workers.consumer.consumer_groups import GROUP
 from shared.credits import MICRO
 from shared.errors import ServiceUnavailable
 from shared.keyspace import outbox_key, shard_of
-from shared.ledger import Reservation
+from shared.ledger_records import Reservation
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.posting import book_outbox, figure
 from tests.integration.control_plane.processes import Process, running

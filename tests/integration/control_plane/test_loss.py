@@ -16,7 +16,7 @@ from control_plane.ledger.records import NewLot, Source
 from control_plane.settings import Settings
 from control_plane.workers.consumer.ingestion import Batch
 from shared.credits import MICRO
-from shared.ledger import ReserveRequest
+from shared.ledger_records import ReserveRequest
 from tests.integration.control_plane.play import Spender
 from tests.integration.control_plane.posting import (
     book_outbox,

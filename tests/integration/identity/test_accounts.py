@@ -1,7 +1,6 @@
 """Accounts: begun, proven, recovered, changed, left; by pages and by JSON."""
 
 import asyncio
-import re
 
 import pytest
 
@@ -19,19 +18,11 @@ from tests.integration.identity.browser import (
     sign_in,
     tokens,
 )
+from tests.integration.identity.mailbox import link
 from tests.support import operations
 from tests.support.caller import Caller
 
 NEW = "a much better password"
-
-
-async def link(container: Container, recipient: str, word: str) -> str:
-    """The secret of the last mail to this address with that word in its subject."""
-    for mail in await outbox.list_recent(container.pool):
-        found = re.search(r"token=([\w-]+)", mail.body)
-        if mail.recipient == recipient and word in mail.subject and found:
-            return found[1]
-    raise AssertionError(f"no mail to {recipient} about {word}")
 
 
 @pytest.fixture

@@ -115,3 +115,16 @@ async def test_the_mailbox_exists_only_if_enabled(settings: Settings, container:
     assert "Hello &lt;b&gt;" in text
     assert 'href="http://x.example/a?b=c"' in text
     assert (shown, rights and rights.split(" ")[0]) == (email.html, "sandbox")
+
+
+async def test_mail_for_two_is_never_sent_and_holds_up_nothing(
+    server: MailServer, container: Container
+) -> None:
+    email = emails.reset_password("https://x.example/")
+    for recipient in ("ada@example.com, eve@example.com", "ada@example.com"):
+        await outbox.enqueue(container.pool, recipient, email)
+    mailer = Mailer(container.pool, f"smtp://127.0.0.1:{server.port}", "us@example.com")
+    await mailer.send_due()
+    assert len(server.taken) == 1
+    left = "SELECT recipient FROM email_outbox WHERE sent_at IS NULL"
+    assert await container.pool.fetch(left) == []

@@ -14,6 +14,7 @@ from control_plane.kit import clock
 from control_plane.notifications import outbox
 from control_plane.settings import Settings
 from tests.integration.identity.browser import PASSWORD, App, Browser, Page, sign_in, tokens
+from tests.integration.identity.mailbox import letters
 from tests.support import operations
 from tests.support.caller import Caller
 
@@ -233,9 +234,7 @@ async def test_a_new_password_by_mail_leaves_it_on(
 ) -> None:
     await set_up_totp(browser, user.email, now)
     page = await browser.submit(await browser.get("/forgot-password"), email=user.email)
-    [mail] = [
-        m for m in await outbox.list_recent(container.pool) if "Reset your password" in m.subject
-    ]
+    [mail] = [m for m in await letters(container) if "Reset your password" in m.subject]
     secret = re.search(r"token=([\w-]+)", mail.body)
     assert secret is not None
     page = await browser.get("/reset-password", token=secret[1])

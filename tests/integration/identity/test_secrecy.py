@@ -45,7 +45,7 @@ async def test_18_no_secret_is_logged(
 
 async def test_36_over_https_cookies_belong_to_this_host_alone(secure: Browser, user: User) -> None:
     await secure.submit(await secure.get("/login"), email=user.email, password=PASSWORD)
-    assert len(secure.set_cookies) == 2
+    assert len(secure.set_cookies) == 3
     for cookie in secure.set_cookies:
         assert cookie.startswith("__Host-headrace_")
         for mark in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):

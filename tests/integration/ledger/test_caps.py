@@ -5,7 +5,8 @@ from collections import Counter
 
 from shared import keyspace
 from shared.credits import MICRO
-from shared.ledger import Ledger, Reservation, ReserveRequest, Snapshot
+from shared.ledger import Ledger
+from shared.ledger_records import Reservation, ReserveRequest, Snapshot
 from tests.support.ledger_table import LedgerTable
 
 

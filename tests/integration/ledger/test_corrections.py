@@ -1,7 +1,7 @@
 """Corrections: what PostgreSQL has booked without Redis is made up for, once and exactly."""
 
 from shared.credits import MICRO
-from shared.ledger import Lot, burn_score
+from shared.ledger_records import Lot, burn_score
 from tests.support.ledger_table import LedgerTable
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from shared import keyspace
 from shared.credits import MICRO
-from shared.ledger import Lot, Reservation, ReserveRequest, burn_score
+from shared.ledger_records import Lot, Reservation, ReserveRequest, burn_score
 from tests.integration.ledger.conftest import OpenTable
 from tests.support.ledger_limits import DAY_MS, MINUTE_MS, Counted, Shard, Window
 from tests.support.ledger_table import LedgerTable

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared import keyspace
 from shared.credits import BALANCE_MICRO_MAX, MICRO
-from shared.ledger import Lot, Snapshot, burn_score
+from shared.ledger_records import Lot, Snapshot, burn_score
 from tests.support.ledger_table import LedgerTable
 
 LOT = Lot("L", 10 * MICRO, burn_score(1, None))

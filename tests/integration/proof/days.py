@@ -11,7 +11,8 @@ from redis.asyncio import Redis
 
 from shared import keyspace
 from shared.calls import ScriptCalls
-from shared.ledger import Ledger, ReserveRequest
+from shared.ledger import Ledger
+from shared.ledger_records import ReserveRequest
 from tests.integration.control_plane.play import Spender
 from tests.support.ledger_model import Model
 

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from shared import catalogue, keyspace
 from shared.credits import MICRO
-from shared.ledger import Lot, ReserveRequest, burn_score
+from shared.ledger_records import Lot, ReserveRequest, burn_score
 from tests.support.asgi_process import running_asgi_process
 from tests.support.ledger_table import LedgerTable, ledger_table
 from tests.support.testbed import model, publish

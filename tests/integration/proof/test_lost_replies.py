@@ -10,7 +10,8 @@ import pytest
 
 from shared.calls import LedgerAway, ScriptCalls, connect
 from shared.credits import MICRO
-from shared.ledger import Ledger, Lot, ReserveRequest, burn_score
+from shared.ledger import Ledger
+from shared.ledger_records import Lot, ReserveRequest, burn_score
 from tests.support.ledger_table import LedgerTable, ledger_table
 from tests.support.losing_replies import LosingReplies, losing_replies
 

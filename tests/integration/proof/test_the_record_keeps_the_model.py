@@ -25,7 +25,7 @@ from control_plane.settings import Settings
 from control_plane.workers.consumer.ingestion import Batch, Ingestion
 from shared import keyspace
 from shared.credits import MICRO
-from shared.ledger import burn_score
+from shared.ledger_records import burn_score
 from tests.integration.proof.days import Day, Fate, fates
 from tests.support import operations
 from tests.support.databases import settings_for

@@ -359,3 +359,9 @@ IDENTITY: tuple[Case, ...] = (
     Case("GET", "/account", shape=PAGE),
     Case("GET", "/account/{}", shape=PAGE, routed=False),
 )
+
+
+def product() -> tuple[Case, ...]:
+    """Every route of a whole product with the seeded models, through the edge."""
+    models = ("gpt-5", "claude-3.5-sonnet", "gemini-2.0-pro", "text-embedding-3-small")
+    return (*inference(*models), *CONTROL, *IDENTITY)

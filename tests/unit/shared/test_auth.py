@@ -291,4 +291,6 @@ async def _control(credential: str, redis: _Redis | None = None) -> Principal:
     keys = cast(Keys, SimpleNamespace(load_verifiers=load_verifiers))
     request = SimpleNamespace(headers={"authorization": f"Bearer {credential}"})
     authenticator = Authenticator(keys, ISSUER, cast(Any, redis or _Redis({})))
-    return await authenticator.check(cast(Any, request), "user.info")
+    principal = await authenticator.verify(cast(Any, request))
+    principal.require("user.info")
+    return principal

@@ -1,0 +1,37 @@
+"""Damaged requests through the edge to every route of the whole product; then the books."""
+
+import asyncio
+import json
+
+from loadtests.bench import posting
+from tests.acceptance.product import Product, wait_until
+from tests.support.fuzz import cases, mutations, run
+
+REQUESTS = 4_000
+SEED = 7
+
+
+def test_no_damaged_request_fails_or_moves_a_credit_unseen(product: Product) -> None:
+    instance = json.loads((product.folder / "state" / "instance.json").read_text())
+    asyncio.run(posting.remove_limits(instance["environment"]["DATABASE_URL"]))
+    created = product.command("user", "create", "fuzz@example.com", "--credits", "1000000")
+    assert created.returncode == 0, created.stderr
+    report = asyncio.run(_fuzz(product))
+    assert report.findings == []
+    assert report.requests == REQUESTS
+    assert report.statuses[200] > REQUESTS / 20, report.statuses
+    wait_until(lambda: product.command("audit").returncode == 0, 60, lambda: "the books disagree")
+
+
+async def _fuzz(product: Product) -> run.Report:
+    """Requests may end a session, so a token is used for a while only."""
+    tokens: list[str] = []
+
+    async def sign_in() -> str:
+        if not tokens or len(tokens) % 500 == 0:
+            tokens.append(await asyncio.to_thread(product.token, "fuzz@example.com"))
+        tokens.append(tokens[-1])
+        return tokens[-1]
+
+    damaged = mutations.damaged(cases.product(), SEED)[:REQUESTS]
+    return await run.run("127.0.0.1", product.port, damaged, sign_in)
