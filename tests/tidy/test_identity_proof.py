@@ -14,7 +14,7 @@ ROWS: list[tuple[str, str, str]] = _ROW.findall(
 
 
 def test_every_point_is_there_once() -> None:
-    assert [int(number) for number, _, _ in ROWS] == list(range(1, 45))
+    assert [int(number) for number, _, _ in ROWS] == list(range(1, 67))
 
 
 @pytest.mark.parametrize(("file", "test"), sorted({(file, test) for _, file, test in ROWS}))

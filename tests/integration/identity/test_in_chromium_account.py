@@ -2,8 +2,10 @@
 
 from playwright.async_api import Page, expect
 
+from control_plane.container import Container
 from control_plane.identity.users.records import User
 from tests.integration.identity.browser import App, Browser, tokens
+from tests.integration.identity.mailbox import letters
 from tests.integration.identity.person import open_account, open_mail, press, sign_in
 from tests.support.chromium import Windows
 
@@ -11,7 +13,7 @@ NEW = "a much better password"
 
 
 async def test_a_forgotten_password_is_replaced_by_mail(
-    tab: Page, windows: Windows, user: User
+    tab: Page, windows: Windows, user: User, container: Container, origin: str
 ) -> None:
     elsewhere = await windows.open()
     await open_account(elsewhere, user.email)
@@ -20,6 +22,7 @@ async def test_a_forgotten_password_is_replaced_by_mail(
     await tab.get_by_label("E-mail address").fill(user.email)
     await press(tab, "Send reset link")
     await expect(tab.get_by_role("heading", name="Check your inbox")).to_be_visible()
+    await letters(container, origin)
     await open_mail(tab, "Reset your password", user.email, "Choose a new password")
     await tab.get_by_label("New password").fill("1234567890")
     await press(tab, "Reset password")

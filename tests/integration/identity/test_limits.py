@@ -88,8 +88,8 @@ async def test_successes_use_up_no_limit(
 async def test_of_24_wrong_passwords_at_once_the_free_ones_are_hashed(
     browser: Browser, user: User, hashed: list[str]
 ) -> None:
-    other_browsers = [Browser(browser.client) for _ in range(24)]
-    pages = await asyncio.gather(*(attempt(each, user.email, WRONG) for each in other_browsers))
+    browsers = [Browser(browser.client) for _ in range(24)]
+    pages = await asyncio.gather(*(attempt(each, user.email, WRONG) for each in browsers))
     assert Counter(page.status for page in pages) == {401: FREE, 429: 24 - FREE}
     assert len(hashed) == FREE
 

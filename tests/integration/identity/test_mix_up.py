@@ -34,7 +34,7 @@ def answer_of(page: Page) -> dict[str, str]:
     ],
 )
 async def test_every_answer_names_its_issuer(
-    *, browser: Browser, app: App, user: User, mode: str, changed: dict[str, str | None], key: str
+    browser: Browser, app: App, user: User, *, mode: str, changed: dict[str, str | None], key: str
 ) -> None:
     page = await browser.get("/.well-known/openid-configuration")
     issuer = re.search(r'"issuer": "([^"]+)"', page.text)

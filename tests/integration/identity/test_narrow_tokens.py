@@ -52,7 +52,7 @@ async def caller_with(browser: Browser, app: App, user: User, scope: str) -> Cal
     ],
 )
 async def test_a_key_is_not_wider_than_the_token_that_makes_it(
-    *, browser: Browser, app: App, user: User, token_scope: str, wanted: Any, status: int
+    browser: Browser, app: App, user: User, *, token_scope: str, wanted: Any, status: int
 ) -> None:
     caller = await caller_with(browser, app, user, token_scope)
     sent = {"name": "script"} | ({} if wanted is None else {"scopes": wanted})

@@ -64,7 +64,7 @@ async def test_tokens_and_keys_that_were_issued_before_open_nothing(
 
 
 async def test_no_page_and_no_new_sign_in(
-    *, browser: Browser, app: App, site: App, user: User, container: Container, suspend: Any
+    browser: Browser, app: App, site: App, user: User, suspend: Any
 ) -> None:
     await log_in(browser, user.email)
     code = (await sign_in(browser, app, user.email)).query["code"]
