@@ -72,7 +72,9 @@ async def edge_alone(tmp_path: Path) -> AsyncIterator[Edge]:
 @asynccontextmanager
 async def _plane(name: str) -> AsyncIterator[int]:
     async def answer(request: web.BaseRequest) -> web.Response:
-        return web.json_response({"plane": name, "path": request.path})
+        raw = {key.decode("latin-1").lower(): value for key, value in request.raw_headers}
+        headers = {key: value.decode("latin-1") for key, value in raw.items()}
+        return web.json_response({"plane": name, "path": request.path, "headers": headers})
 
     runner = web.ServerRunner(web.Server(answer))
     await runner.setup()

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from shared.catalogue import Route
 from tests.integration.inference_plane.requests import journal, post
-from tests.support.testbed import Testbed, running_testbed, token
+from tests.support.testbed import MODELS, Testbed, model, publish, running_testbed, token
 
 RESPONSES = "/v1/responses"
 B = {"Authorization": f"Bearer {token('B')}"}
@@ -168,6 +169,21 @@ async def test_what_is_not_recorded_for_the_account_is_not_found(
     assert "not_found" in json.dumps(answer)
     assert await journal(testbed) == []
     assert await testbed.table.entries("A") == []
+
+
+async def test_a_thought_of_a_translated_answer_goes_back_to_where_it_came_from(
+    testbed: Testbed,
+) -> None:
+    """Its id is ours, and no provider looks it up; a route that would is left out."""
+    both = (Route("openai", "gpt-5"), Route("google", "gemini-3-pro-preview", order=1))
+    await publish(testbed.redis, *MODELS, model("both", routes=both))
+    await testbed.runtime.directory.refresh()
+    thought = {"type": "reasoning", "id": "rs_ours", "summary": []}
+    turns = [{"role": "user", "content": "hi"}, thought, {"role": "user", "content": "go on"}]
+    for name in ("gemini", "both"):
+        status, _ = await _answer(testbed, {"model": name, "input": turns})
+        assert status == 200
+        assert "gemini" in (await journal(testbed))[-1]["path"]
 
 
 _GOOGLES = "https://generativelanguage.googleapis.com/v1beta/files/theirs"

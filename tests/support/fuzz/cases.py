@@ -8,6 +8,8 @@ from typing import Any
 
 Body = Mapping[str, Any] | None
 OPENAI, ANTHROPIC, GOOGLE, OAUTH, PAGE = "openai", "anthropic", "google", "oauth", "page"
+ANY = "any"
+"""The shape of the vendor whose headers the caller sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +226,13 @@ _WRONG = "not-the-password"
 _PAGING = ("limit", "offset")
 
 CONTROL: tuple[Case, ...] = (
-    Case("GET", "/v1/models", query=("available", "capability", "provider", "limit", "after_id")),
-    Case("GET", "/v1/models/{}"),
+    Case(
+        "GET",
+        "/v1/models",
+        query=("available", "capability", "provider", "limit", "after_id"),
+        shape=ANY,
+    ),
+    Case("GET", "/v1/models/{}", shape=ANY),
     Case("GET", "/v1beta/models", query=("pageSize", "pageToken"), shape=GOOGLE),
     Case("GET", "/v1beta/models/{}", shape=GOOGLE),
     Case("GET", "/v1/credits/me"),
@@ -235,7 +242,6 @@ CONTROL: tuple[Case, ...] = (
     Case("GET", "/v1/users/me"),
     Case("PATCH", "/v1/users/me", {"first_name": "A", "last_name": "B", "username": "fuzz"}),
     Case("PATCH", "/v1/users/me", {"profile_picture_url": "https://example.com/a.png"}),
-    Case("DELETE", "/v1/users/me", {"current_password": _WRONG, "code": "000000"}),
     Case(
         "POST",
         "/v1/users/me/password",
@@ -289,6 +295,11 @@ CONTROL: tuple[Case, ...] = (
     Case("GET", "/health"),
     Case("GET", "/nowhere/{}", routed=False),
 )
+
+ENDING: tuple[Case, ...] = (
+    Case("DELETE", "/v1/users/me", {"current_password": _WRONG, "code": "000000"}),
+)
+"""What may delete the account that sends it."""
 
 _AUTHORIZE = (
     "client_id",

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from tests.support.fuzz.cases import ANTHROPIC, GOOGLE, OAUTH, PAGE
+from tests.support.fuzz.cases import ANTHROPIC, ANY, GOOGLE, OAUTH, PAGE
 from tests.support.fuzz.client import Response
 from tests.support.fuzz.mutations import Damaged
 
@@ -15,8 +15,6 @@ _INTERNALS = re.compile(
     rb"Traceback|asyncpg|msgspec|pydantic|redis\.exceptions|aiohttp\.|PostgreSQL|psycopg|\.py\b"
     rb"|File \"|sk-planted|sk-ant-planted|AIza-planted|<class|object at 0x"
 )
-
-
 _UNPARSED = re.compile(
     rb"Invalid HTTP request received|Invalid char in url|<html><body><h1>400 Bad"
 )
@@ -46,26 +44,35 @@ def _error_body(response: Response) -> bytes:
 
 
 def _is_shaped(shape: str, response: Response) -> bool:
-    if shape == PAGE:
-        return _is_page(response) or _is_standard(_json(response))
     body = _json(response)
-    if not isinstance(body, dict):
-        return False
+    if shape == PAGE:
+        return _is_page(response) or _is_standard(body)
     if shape == OAUTH:
-        return isinstance(body.get("error"), str) or _is_standard(body)
-    if shape == ANTHROPIC:
-        error = body.get("error")
-        return body.get("type") == "error" and isinstance(error, dict) and "message" in error
-    if shape == GOOGLE:
-        error = body.get("error")
-        return isinstance(error, dict) and {"code", "message", "status"} <= error.keys()
-    return _is_standard(body)
+        return _is_oauth(body) or _is_standard(body)
+    if shape == ANY:
+        return _is_standard(body) or _is_anthropic(body) or _is_google(body)
+    return {ANTHROPIC: _is_anthropic, GOOGLE: _is_google}.get(shape, _is_standard)(body)
+
+
+def _is_oauth(body: Any) -> bool:
+    return isinstance(body, dict) and isinstance(body.get("error"), str)
+
+
+def _is_anthropic(body: Any) -> bool:
+    return isinstance(body, dict) and body.get("type") == "error" and "message" in _error(body)
+
+
+def _is_google(body: Any) -> bool:
+    return {"code", "message", "status"} <= _error(body).keys()
 
 
 def _is_standard(body: Any) -> bool:
+    return {"code", "message", "type", "param", "details", "request_id"} <= _error(body).keys()
+
+
+def _error(body: Any) -> dict[str, Any]:
     error = body.get("error") if isinstance(body, dict) else None
-    wanted = {"code", "message", "type", "param", "details", "request_id"}
-    return isinstance(error, dict) and wanted <= error.keys()
+    return error if isinstance(error, dict) else {}
 
 
 def _is_page(response: Response) -> bool:
