@@ -78,6 +78,7 @@ def render(instance: Instance) -> str:
         addresses=addresses(instance.http_port, settings.get("HEADRACE_HTTP_HOST")),
         standard_errors=error_bodies.standard(),
         shapes=error_bodies.shapes(),
+        gemini_errors=error_bodies.gemini(),
         scheme=urlsplit(instance.public_url).scheme,
         origins=origins(settings.get("HEADRACE_CORS_ORIGINS", _ORIGINS)),
         cors_headers=", ".join(_CORS_HEADERS),

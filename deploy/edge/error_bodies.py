@@ -62,6 +62,11 @@ def standard() -> dict[int, str]:
     return _bodies(error_formats.openai)
 
 
+def gemini() -> dict[int, str]:
+    """The bodies for the paths of Gemini's API that the control plane serves."""
+    return _bodies(error_formats.google)
+
+
 def shapes() -> list[Shape]:
     """One shape for each way in which the surfaces write errors."""
     writers: dict[WriteError, str] = {}

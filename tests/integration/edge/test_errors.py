@@ -37,6 +37,8 @@ SHAPES: list[tuple[bytes, Read]] = [
     (b"/v1/messages/count_tokens", _anthropic),
     (b"/v1beta/models/gemini:generateContent", _google),
     (b"/v1beta/models/gemini:countTokens", _google),
+    (b"/v1beta/models", _google),
+    (b"/v1%62eta/models/gemini", _google),
     (b"/v1/users/me", _standard),
 ]
 
