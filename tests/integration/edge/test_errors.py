@@ -73,3 +73,9 @@ async def test_the_supported_expectation(edge: Edge) -> None:
         b"/v1/messages", b"POST", b"Content-Length: 0", b"Expect: 100-Continue"
     )
     assert answer.seen == ("inference", "/v1/messages")
+
+
+async def test_nul_in_a_path_of_geminis_api(edge: Edge) -> None:
+    answer = await edge.send(b"/v1beta/models/%00")
+    assert answer.status == 400
+    assert _google(answer.body) == ("invalid_request", answer.headers["x-request-id"])
