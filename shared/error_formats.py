@@ -1,14 +1,28 @@
-"""Writes a refusal as each vendor's SDK expects it, with our code inside.
+"""Writes a refusal as each vendor's SDK expects it, with our code inside, and chooses how.
+
+Both planes and the edge choose by the same RULES, so a path has one format whoever answers.
 
 Source: https://docs.anthropic.com/en/api/errors; google.rpc.Status and google.rpc.ErrorInfo,
 https://cloud.google.com/apis/design/errors.
 """
 
-from typing import Any
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import msgspec
 
+from shared.auth.credentials import Header
 from shared.errors import Refusal
+
+Format = Callable[[Refusal, str], bytes]
+"""The body for a refusal and the request's id."""
+
+GOOGLE_KEY = "x-goog-api-key"
+"""https://ai.google.dev/gemini-api/docs/api-key"""
+
+ANTHROPIC_VERSION = "anthropic-version"
+"""Required by Anthropic's API: https://docs.anthropic.com/en/api/versioning"""
 
 _write = msgspec.json.Encoder().encode
 _ANTHROPIC = {
@@ -72,3 +86,37 @@ def _google(refusal: Refusal, request_id: str) -> dict[str, Any]:
     named = {"@type": "type.googleapis.com/google.rpc.RequestInfo", "requestId": request_id}
     error = {"code": refusal.status, "message": own["message"], "status": status}
     return {"error": error | {"details": [info, named]}}
+
+
+class Rule(NamedTuple):
+    """The format of paths that `pattern` is found in, if the request has `header`.
+
+    Patterns are in the subset of regular expressions that Python and HAProxy read alike.
+    """
+
+    pattern: str
+    write: Format
+    header: str = ""
+
+
+RULES = (
+    Rule("^/v1beta/", google),
+    Rule("^/v1/models/[^:]+:", google),
+    Rule("^/v1/messages(/|$)", anthropic),
+    Rule("^/v1/models(/|$)", google, GOOGLE_KEY),
+    Rule("^/v1/models(/|$)", anthropic, ANTHROPIC_VERSION),
+)
+"""The first that applies counts; every other request gets `openai`.
+
+The SDKs of three vendors share `/v1/models`; Google's and Anthropic's send a header of their own.
+"""
+
+_COMPILED = [(re.compile(rule.pattern), rule) for rule in RULES]
+
+
+def choose(path: str, header: Header) -> Format:
+    """The format for a request to this path, decoded, with these headers."""
+    for pattern, rule in _COMPILED:
+        if pattern.search(path) and (not rule.header or header(rule.header) is not None):
+            return rule.write
+    return openai

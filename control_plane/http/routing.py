@@ -9,15 +9,9 @@ from aiohttp import hdrs, web
 from control_plane.http.error_responses import error_response
 from control_plane.http.middleware import Handler
 from shared.auth.credentials import read_request_id
-from shared.errors import InvalidRequest
+from shared.errors import ExpectationFailed
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-
-
-class ExpectationFailed(InvalidRequest):
-    """The only supported expectation is 100-continue."""
-
-    status = 417
 
 
 def add_route(app: web.Application, method: str, path: str, handler: Handler) -> None:

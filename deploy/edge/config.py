@@ -12,6 +12,7 @@ from deploy.embedded.ports import LOOPBACK, has_ipv6_loopback
 from deploy.instance import Instance
 from deploy.program import Program
 from deploy.ray.loopback_patch import haproxy_binary
+from inference_plane.surfaces.table import EXACT_PATHS, PATH_PATTERNS
 
 _BODY_BYTES_MAX = 20 * 1024 * 1024
 
@@ -76,9 +77,10 @@ def render(instance: Instance) -> str:
     )
     return templates.get_template("haproxy.cfg.j2").render(
         addresses=addresses(instance.http_port, settings.get("HEADRACE_HTTP_HOST")),
-        standard_errors=error_bodies.standard(),
-        shapes=error_bodies.shapes(),
-        gemini_errors=error_bodies.gemini(),
+        errors=error_bodies.by_format(),
+        format_rules=error_bodies.rules(),
+        inference_paths=list(EXACT_PATHS),
+        inference_patterns=list(PATH_PATTERNS),
         scheme=urlsplit(instance.public_url).scheme,
         origins=origins(settings.get("HEADRACE_CORS_ORIGINS", _ORIGINS)),
         cors_headers=", ".join(_CORS_HEADERS),

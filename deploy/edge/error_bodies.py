@@ -1,4 +1,4 @@
-"""The bodies of errors that the edge itself returns, in the shape of the surface that was called.
+"""The bodies of errors that the edge itself returns, in the format that the caller reads.
 
 A body is rendered once, with HAProxy's expression for the request id in it, and quoted for
 HAProxy's configuration (configuration manual, 2.2 and 8.2.6). What is not HTTP at all, such as a
@@ -7,18 +7,11 @@ malformed request line, gets HAProxy's built-in page: it answers that before any
 
 from dataclasses import dataclass
 
-from inference_plane.surfaces.surface import WriteError
-from inference_plane.surfaces.table import EXACT_PATHS, PATH_PATTERNS
 from shared import error_formats, errors
+from shared.error_formats import Format
 
 _REQUEST_ID = "%[unique-id]"
 _PLACEHOLDER = "request-id-placeholder"
-
-
-class _ExpectationFailed(errors.InvalidRequest):
-    """The only supported expectation is 100-continue."""
-
-    status = 417
 
 
 class _BadGateway(errors.ServiceUnavailable):
@@ -39,7 +32,7 @@ _REFUSALS: tuple[type[errors.Refusal], ...] = (
     errors.Forbidden,
     errors.NotFound,
     errors.PayloadTooLarge,
-    _ExpectationFailed,
+    errors.ExpectationFailed,
     errors.InternalError,
     errors.ServiceUnavailable,
     _BadGateway,
@@ -47,43 +40,35 @@ _REFUSALS: tuple[type[errors.Refusal], ...] = (
 )
 
 
+FORMATS: tuple[Format, ...] = tuple(
+    dict.fromkeys([error_formats.openai, *(rule.write for rule in error_formats.RULES)])
+)
+
+
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """One shape of errors, the paths that have it, and its bodies by status."""
+class Rule:
+    """A rule of `shared/error_formats.py` with the name of its format."""
 
-    name: str
-    paths: list[str]
-    patterns: list[str]
-    bodies: dict[int, str]
-
-
-def standard() -> dict[int, str]:
-    """The bodies for all other paths."""
-    return _bodies(error_formats.openai)
+    pattern: str
+    header: str
+    format: str
 
 
-def gemini() -> dict[int, str]:
-    """The bodies for the paths of Gemini's API that the control plane serves."""
-    return _bodies(error_formats.google)
+def rules() -> list[Rule]:
+    """In the order of their precedence."""
+    return [Rule(each.pattern, each.header, _name(each.write)) for each in error_formats.RULES]
 
 
-def shapes() -> list[Shape]:
-    """One shape for each way in which the surfaces write errors."""
-    writers: dict[WriteError, str] = {}
-    for surface in (*EXACT_PATHS.values(), *PATH_PATTERNS.values()):
-        writers.setdefault(surface.http_error, surface.http_error.__name__)
-    return [
-        Shape(
-            name,
-            [path for path, surface in EXACT_PATHS.items() if surface.http_error is write],
-            [pattern for pattern, surface in PATH_PATTERNS.items() if surface.http_error is write],
-            _bodies(write),
-        )
-        for write, name in writers.items()
-    ]
+def by_format() -> dict[str, dict[int, str]]:
+    """The bodies by status, by the name of the format. The first is that of all other requests."""
+    return {_name(write): _bodies(write) for write in FORMATS}
 
 
-def _bodies(write: WriteError) -> dict[int, str]:
+def _name(write: Format) -> str:
+    return write.__name__
+
+
+def _bodies(write: Format) -> dict[int, str]:
     return {kind.status: _quoted(write(kind(), _PLACEHOLDER)) for kind in _REFUSALS}
 
 

@@ -61,14 +61,13 @@ class InferenceApp:
         request_id, surface = read_request_id(incoming.header), table.find(incoming.path)
         try:
             if surface is None:
-                await responses.operational(incoming.path, send, request_id, runtime)
+                await responses.operational(incoming, send, request_id, runtime)
             else:
                 await self._serve(incoming, surface, request_id, send, runtime)
         except Exception as error:  # noqa: BLE001 - the edge: every failure becomes an answer
             _log.error("request.failed", request_id=request_id, exc_info=error)
             if not send.started:
-                write = table.error_writer(incoming.path)
-                await responses.refuse(send, InternalError(), request_id, write)
+                await responses.refuse(send, InternalError(), request_id, incoming)
 
     async def _serve(
         self, incoming: Incoming, surface: Surface, request_id: str, send: Send, runtime: Runtime
@@ -125,7 +124,7 @@ async def _refuse(exchange: Exchange, refusal: Refusal) -> None:
     else:
         if exchange.recording is not None:
             await exchange.recording.release()
-        await responses.refuse(exchange.send, refusal, request_id, surface.http_error)
+        await responses.refuse(exchange.send, refusal, request_id, exchange.incoming)
 
 
 def _observe(exchange: Exchange, runtime: Runtime, status: int, code: str | None) -> None:

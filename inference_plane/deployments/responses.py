@@ -7,8 +7,8 @@ import msgspec
 from redis.exceptions import RedisError
 
 from inference_plane.runtime.container import Runtime
-from inference_plane.surfaces import table
-from inference_plane.surfaces.surface import WriteError
+from inference_plane.runtime.incoming import Incoming
+from shared import error_formats
 from shared.errors import NotFound, Refusal
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -30,15 +30,17 @@ async def send_body(
     await send({"type": "http.response.body", "body": body})
 
 
-async def refuse(send: Send, refusal: Refusal, request_id: str, write: WriteError) -> None:
-    """An HTTP error, with the body that `write` gives it."""
+async def refuse(send: Send, refusal: Refusal, request_id: str, incoming: Incoming) -> None:
+    """An HTTP error, in the format that the caller of `incoming` reads."""
+    write = error_formats.choose(incoming.path, incoming.header)
     headers = [(k.lower().encode(), v.encode()) for k, v in refusal.headers.items()]
     headers.append((b"x-request-id", request_id.encode()))
     await send_body(send, refusal.status, _JSON, write(refusal, request_id), headers)
 
 
-async def operational(path: str, send: Send, request_id: str, runtime: Runtime) -> None:
+async def operational(incoming: Incoming, send: Send, request_id: str, runtime: Runtime) -> None:
     """Health, readiness and metrics; a 404 for any other path."""
+    path = incoming.path
     if path == "/health":
         await send_body(send, 200, _JSON, b'{"status":"ok"}', [])
     elif path == "/health/ready":
@@ -48,7 +50,7 @@ async def operational(path: str, send: Send, request_id: str, runtime: Runtime) 
         media = b"text/plain; version=0.0.4; charset=utf-8"
         await send_body(send, 200, media, runtime.metrics.exposition(), [])
     else:
-        await refuse(send, NotFound(), request_id, table.error_writer(path))
+        await refuse(send, NotFound(), request_id, incoming)
 
 
 async def _ready(send: Send, runtime: Runtime) -> None:

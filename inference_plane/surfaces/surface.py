@@ -12,10 +12,7 @@ from inference_plane.core.request import Address, Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import NO_FIELDS, PreferenceFields
 from inference_plane.surfaces import addresses, references
-from shared.errors import Refusal
-
-WriteError = Callable[[Refusal, str], bytes]
-"""Shapes an error and the request's id as the body that the vendor's SDK expects."""
+from shared.error_formats import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +23,9 @@ class Surface:
     stands for one or more characters other than a colon. `address` reads path, query and headers,
     `references` finds the ids of things that a vendor keeps in a body's fields.
 
-    `http_error` shapes an error before the first byte, `stream_error` the one that ends a stream
-    which has begun, `token_count` the answer to a request that only counts. `field_names` maps a
-    field of the canonical format to the name that this surface's callers know it by.
+    `stream_error` shapes the error that ends a stream which has begun, `token_count` the answer to
+    a request that only counts. `field_names` maps a field of the canonical format to the name that
+    this surface's callers know it by.
     """
 
     name: str
@@ -37,8 +34,7 @@ class Surface:
     decode: Callable[[bytes, Address], Request]
     writer: Callable[[Request, Envelope, bool], Writer]
     envelope: Callable[[Request], Envelope]
-    http_error: WriteError
-    stream_error: WriteError
+    stream_error: Format
     methods: tuple[str, ...] = ("POST",)
     references: Callable[[Mapping[str, Any]], list[Reference]] = references.none
     address: addresses.ReadAddress = addresses.from_headers

@@ -15,7 +15,7 @@ from inference_plane.surfaces.generate.surface import SURFACE as GENERATE
 from inference_plane.surfaces.messages.surface import COUNT_TOKENS as COUNT_MESSAGES
 from inference_plane.surfaces.messages.surface import SURFACE as MESSAGES
 from inference_plane.surfaces.responses.surface import SURFACE as RESPONSES
-from inference_plane.surfaces.surface import Surface, WriteError
+from inference_plane.surfaces.surface import Surface
 
 SURFACES: tuple[Surface, ...] = (
     CHAT,
@@ -45,15 +45,6 @@ PATH_PATTERNS: dict[str, Surface] = {
 """Regular expressions, in the subset that Python and HAProxy read alike."""
 
 _PATTERNS = [(re.compile(pattern), surface) for pattern, surface in PATH_PATTERNS.items()]
-
-
-_SHAPES = (("/v1beta/", GENERATE), ("/v1/messages", MESSAGES), ("/v1/models/", GENERATE))
-
-
-def error_writer(path: str) -> WriteError:
-    """How an error at this path is shaped, whether or not a surface serves it."""
-    surface = find(path) or next((each for start, each in _SHAPES if path.startswith(start)), CHAT)
-    return surface.http_error
 
 
 def find(path: str) -> Surface | None:

@@ -9,9 +9,9 @@ from control_plane.api.request import ApiRequest
 from control_plane.api.v1 import gemini_models
 from control_plane.catalogue import service as catalogue
 from control_plane.catalogue.records import Model
-from control_plane.http.error_responses import GOOGLE_KEY
 from control_plane.kit.clock import rfc3339
 from shared.credits import public as credit_number
+from shared.error_formats import GOOGLE_KEY
 from shared.errors import ModelNotFound
 
 

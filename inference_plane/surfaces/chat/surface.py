@@ -27,7 +27,6 @@ SURFACE = Surface(
     references=references.find,
     writer=_writer,
     envelope=envelopes.events,
-    http_error=error_formats.openai,
     stream_error=error_formats.openai,
     field_names={
         "reasoning": "reasoning_effort",

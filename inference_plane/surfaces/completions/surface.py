@@ -27,7 +27,6 @@ SURFACE = Surface(
     decode=decode.decode,
     writer=_writer,
     envelope=envelopes.events,
-    http_error=error_formats.openai,
     stream_error=error_formats.openai,
     preference_fields=PreferenceFields(
         names={each: each for each in ("model", "stream", "max_tokens", "temperature")},

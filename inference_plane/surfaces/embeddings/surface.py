@@ -23,6 +23,5 @@ SURFACE = Surface(
     decode=decode.decode,
     writer=_writer,
     envelope=envelopes.events,
-    http_error=error_formats.openai,
     stream_error=error_formats.openai,
 )

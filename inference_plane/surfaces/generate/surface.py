@@ -61,7 +61,6 @@ SURFACE = Surface(
     references=references.find,
     writer=_writer,
     envelope=_envelope,
-    http_error=error_formats.google,
     stream_error=error_formats.google,
     address=_address,
     field_names={

@@ -39,7 +39,6 @@ SURFACE = Surface(
     references=references.find,
     writer=_writer,
     envelope=envelopes.events_with_named_error,
-    http_error=error_formats.anthropic,
     stream_error=error_formats.anthropic,
     field_names={
         "reasoning": "thinking",

@@ -36,7 +36,6 @@ SURFACE = Surface(
     references=references.find,
     writer=_writer,
     envelope=envelopes.events_with_named_error,
-    http_error=error_formats.openai,
     stream_error=error_formats.openai_event,
     field_names={
         "reasoning": "reasoning",

@@ -39,6 +39,9 @@ SHAPES: list[tuple[bytes, Read]] = [
     (b"/v1beta/models/gemini:countTokens", _google),
     (b"/v1beta/models", _google),
     (b"/v1%62eta/models/gemini", _google),
+    (b"/v1/models/gemini:generateContent", _google),
+    (b"/v1/messages/batches", _anthropic),
+    (b"/v1/models", _standard),
     (b"/v1/users/me", _standard),
 ]
 
@@ -79,3 +82,14 @@ async def test_nul_in_a_path_of_geminis_api(edge: Edge) -> None:
     answer = await edge.send(b"/v1beta/models/%00")
     assert answer.status == 400
     assert _google(answer.body) == ("invalid_request", answer.headers["x-request-id"])
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [(b"X-Goog-Api-Key: k", _google), (b"Anthropic-Version: 2023-06-01", _anthropic)],
+)
+async def test_the_models_are_shared_by_three_vendors_sdks(
+    edge: Edge, line: bytes, read: Read
+) -> None:
+    answer = await edge.send(b"/v1/models", b"GET", line, b"Expect: pizza")
+    assert read(answer.body) == ("invalid_request", answer.headers["x-request-id"])
