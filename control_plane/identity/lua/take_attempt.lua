@@ -20,6 +20,7 @@ end
 local failures = redis.call('HINCRBY', KEYS[1], 'failures', 1)
 local pause = tonumber(ARGV[math.min(2 + failures, #ARGV)])
 -- As text: Redis would cut a number to an integer, and Lua's own text has 14 digits only.
-redis.call('HSET', KEYS[1], 'until', string.format('%.3f', now + pause))
+local until_s = pause > 0 and string.format('%.3f', now + pause) or '0'
+redis.call('HSET', KEYS[1], 'until', until_s)
 redis.call('EXPIRE', KEYS[1], tonumber(ARGV[2]))
 return 0

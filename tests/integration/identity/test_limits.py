@@ -9,7 +9,7 @@ import pytest
 from control_plane.container import Container
 from control_plane.identity.users import passwords
 from control_plane.identity.users.records import User
-from control_plane.kit import client_info
+from control_plane.kit import client_info, clock
 from control_plane.pages import known_browser
 from control_plane.settings import Settings
 from tests.integration.identity.browser import (
@@ -29,6 +29,13 @@ from tests.support.caller import Caller
 FREE = 5
 WRONG = "a wrong password"
 FULL_WIDTH = str.maketrans("ade", "ａｄｅ")
+
+
+@pytest.fixture(autouse=True)
+def _stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pause ends while a slow machine is still guessing."""
+    stopped = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: stopped)
 
 
 @pytest.fixture
