@@ -6,6 +6,8 @@ A public credit is 1,000,000 micro-credits. A cost is summed exactly in micro-cr
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 MICRO = 1_000_000
 """Micro-credits in one public credit."""
 
@@ -13,9 +15,11 @@ BALANCE_MICRO_MAX = 2**53 - 1
 """Redis scripts count in doubles: above this an amount would no longer be exact."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """What a request used. `input` excludes both cache kinds; `output` includes `reasoning`."""
+class Tokens(Struct, frozen=True, gc=False):
+    """What a request used. `input` excludes both cache kinds; `output` includes `reasoning`.
+
+    A Struct, because one is made for every frame that is metered.
+    """
 
     input: int = 0
     cache_read: int = 0

@@ -6,7 +6,9 @@ each of many concurrent requests holds only what it is about to use.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import astuple, replace
 
 from inference_plane.core import events
 from inference_plane.core.events import Event
@@ -65,8 +67,7 @@ def output_cap(requested: int | None, model: Model, choices: int) -> int:
 
 def _bounded(tokens: Tokens) -> Tokens:
     """Within what a usage event may say."""
-    kinds = ("input", "cache_read", "cache_write", "output", "reasoning")
-    return Tokens(*(min(getattr(tokens, kind), TOKENS_MAX) for kind in kinds))
+    return Tokens(*(min(count, TOKENS_MAX) for count in astuple(tokens)))
 
 
 _OUTPUT = (events.Text, events.Thought, events.Refused, events.Arguments)
@@ -192,7 +193,7 @@ class Meter:
         if reported is None:
             return _bounded(Tokens(input=self.prompt_tokens, output=self.output_tokens))
         if self.output_known and (self.complete or reported.output >= self.output_tokens):
-            return reported
+            return _bounded(reported)
         return _bounded(replace(reported, output=self.output_tokens))
 
     @property
@@ -218,7 +219,7 @@ class Meter:
             tokens = replace(tokens, input=self.prompt_tokens, cache_read=0, cache_write=0)
         if not self.output_known:
             tokens = replace(tokens, output=self.output_tokens, reasoning=0)
-        self.reported = _bounded(tokens) if prompt_known or self.output_known else None
+        self.reported = tokens if prompt_known or self.output_known else None
 
     def _cost(self, output: int) -> int:
         tokens = Tokens(input=self.prompt_tokens, output=output)
