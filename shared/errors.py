@@ -6,7 +6,8 @@
     ├── RecentAuthenticationRequired 403
     ├── NotFound 404            ModelNotFound 404       Conflict 409
     ├── IdempotencyConflict 409
-    ├── PayloadTooLarge 413     UnsupportedMediaType 415  ExpectationFailed 417
+    ├── PayloadTooLarge 413     RequestTooLargeForPlan 413
+    ├── UnsupportedMediaType 415  ExpectationFailed 417
     ├── ValidationFailed 422
     ├── RateLimitExceeded 429   InternalError 500
     └── UpstreamError 502       ServiceUnavailable 503  UpstreamTimeout 504
@@ -126,6 +127,12 @@ class PayloadTooLarge(Refusal):
     """The request body is too large."""
 
     code, status = "payload_too_large", 413
+
+
+class RequestTooLargeForPlan(Refusal):
+    """The request alone is larger than your plan allows."""
+
+    code, status = "request_too_large_for_plan", 413
 
 
 class UnsupportedMediaType(Refusal):

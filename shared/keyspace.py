@@ -77,7 +77,10 @@ def deadlines_key(shard: int) -> str:
 
 
 def tiers_key(shard: int) -> str:
-    """Hash: `<tier>:rank|rpm|tpm|cpd|open|alerts` to its value; the control plane publishes it."""
+    """Hash: `<tier>:rank|rpm|tpm|cpd|open|body|alerts` to its value.
+
+    The control plane publishes it.
+    """
     return f"{prefix(shard)}:tiers"
 
 

@@ -1,10 +1,10 @@
 -- The first rows of a deployment. What an operator has changed since is left as it is.
 INSERT INTO tiers (id, rank, requests_per_minute, tokens_per_minute, credits_per_day_micro,
-  api_keys_max)
+  api_keys_max, body_bytes_max)
 VALUES
-  ('free', 0, 10, 10000, 200000000, 10),
-  ('pro', 1, 60, 100000, 5000000000, 50),
-  ('enterprise', 2, 300, 500000, 50000000000, 500)
+  ('free', 0, 10, 10000, 200000000, 10, 8388608),
+  ('pro', 1, 60, 100000, 5000000000, 50, NULL),
+  ('enterprise', 2, 300, 500000, 50000000000, 500, NULL)
 ON CONFLICT DO NOTHING;
 
 INSERT INTO plans (id, tier, name, description, credits_per_month_micro, price_cents,

@@ -1,6 +1,7 @@
 -- name: list_plans
 SELECT p.id, p.tier, p.name, p.description, p.credits_per_month_micro, p.price_cents,
-  p.billing_intervals, p.yearly_discount_percent, p.features, p.floor_micro, t.requests_per_minute
+  p.billing_intervals, p.yearly_discount_percent, p.features, p.floor_micro, t.requests_per_minute,
+  t.body_bytes_max
 FROM plans p JOIN tiers t ON t.id = p.tier
 WHERE p.active ORDER BY p.position;
 

@@ -5,13 +5,15 @@ from datetime import datetime
 
 from shared.credits import MICRO
 
+_MIB = 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A plan on sale: a tier and monthly credits.
 
-    `features` are what the numbers do not say; `describe` lists both. `requests_per_minute` is its
-    tier's limit, None for no limit.
+    `features` are what the numbers do not say; `describe` lists both. `requests_per_minute` and
+    `body_bytes_max` are its tier's limits, None for no limit.
     """
 
     id: str
@@ -25,12 +27,15 @@ class Plan:
     features: list[str]
     floor_micro: int
     requests_per_minute: int | None
+    body_bytes_max: int | None
 
     def describe(self) -> list[str]:
         """What the plan includes, for people; limits as they are now."""
         limits = [f"{self.credits_per_month_micro // MICRO:,} credits per month"]
         if self.requests_per_minute is not None:
             limits.append(f"{self.requests_per_minute:,} requests per minute")
+        if self.body_bytes_max is not None:
+            limits.append(f"requests of up to {self.body_bytes_max // _MIB:,} MB")
         return [*limits, *self.features]
 
 

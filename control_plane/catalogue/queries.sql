@@ -1,6 +1,6 @@
 -- name: list_tiers
 SELECT id, rank, requests_per_minute, tokens_per_minute, credits_per_day_micro,
-  concurrent_requests, alert_percents
+  concurrent_requests, body_bytes_max, alert_percents
 FROM tiers ORDER BY rank;
 
 -- name: list_models

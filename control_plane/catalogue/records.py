@@ -14,6 +14,7 @@ class Tier:
     tokens_per_minute: int | None
     credits_per_day_micro: int | None
     concurrent_requests: int | None
+    body_bytes_max: int | None
     alert_percents: list[int]
 
 

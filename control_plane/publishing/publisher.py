@@ -90,7 +90,7 @@ class Publisher:
 
 
 def _limits(tiers: list[Tier]) -> dict[bytes, bytes]:
-    """`<tier>:rank|rpm|tpm|cpd|open|alerts`, as the scripts read them; -1 is no limit."""
+    """`<tier>:rank|rpm|tpm|cpd|open|body|alerts`, as the scripts read them; -1 is no limit."""
     fields: dict[bytes, bytes] = {}
     for tier in tiers:
         limits = {
@@ -99,6 +99,7 @@ def _limits(tiers: list[Tier]) -> dict[bytes, bytes]:
             "tpm": tier.tokens_per_minute,
             "cpd": tier.credits_per_day_micro,
             "open": tier.concurrent_requests,
+            "body": tier.body_bytes_max,
         }
         for name, limit in limits.items():
             number = _NO_LIMIT if limit is None else limit

@@ -3,15 +3,19 @@
 This comes after the caller is known: what a stranger sends is never received whole, nor parsed.
 """
 
+from inference_plane.runtime.body_limits import BodyLimit
 from inference_plane.runtime.container import Runtime
-from inference_plane.runtime.exchange import Exchange
+from inference_plane.runtime.exchange import Exchange, require
 
 
 async def read(exchange: Exchange, runtime: Runtime) -> None:
-    """Raises UnsupportedMediaType, ExpectationFailed, PayloadTooLarge or InvalidRequest."""
+    """Raises UnsupportedMediaType, ExpectationFailed, PayloadTooLarge, RequestTooLargeForPlan or
+    InvalidRequest; ServiceUnavailable if the plan of a large request cannot be looked up.
+    """
     incoming, surface = exchange.incoming, exchange.surface
     incoming.check(surface.methods)
     address = surface.address(incoming.path, incoming.query, incoming.headers)
-    body = await incoming.body(runtime.settings.body_bytes_max)
+    most, account = runtime.settings.body_bytes_max, require(exchange.principal).account
+    body = await incoming.body(BodyLimit(most, account, runtime.body_limits))
     exchange.request = surface.decode(body, address)
     exchange.idempotency = incoming.idempotency(body)

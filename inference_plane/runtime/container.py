@@ -11,6 +11,7 @@ from inference_plane.metrics import Metrics
 from inference_plane.preferences.reader import PreferenceReader
 from inference_plane.runtime.access_tokens import TokenCache
 from inference_plane.runtime.account_loader import AccountLoader
+from inference_plane.runtime.body_limits import BodyLimits
 from inference_plane.runtime.circuits import Circuits
 from inference_plane.runtime.counts import Counts
 from inference_plane.runtime.directory import Directory
@@ -48,6 +49,7 @@ class Runtime:
     replays: Replays
     provider_ids: ProviderIds
     counts: Counts
+    body_limits: BodyLimits
     settler: Settler
     heartbeat: Heartbeat
     metrics: Metrics
@@ -98,6 +100,7 @@ async def build_runtime(
         replays=Replays(redis, calls, settings.replay_s),
         provider_ids=ProviderIds(redis),
         counts=Counts(calls),
+        body_limits=BodyLimits(calls, loader, settings.links.pricing()),
         settler=settler,
         heartbeat=heartbeat,
         metrics=metrics,

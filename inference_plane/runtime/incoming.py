@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
+from inference_plane.runtime.body_limits import BodyLimit
 from shared.auth.credentials import Header
 from shared.errors import (
     ExpectationFailed,
     InvalidRequest,
     NotFound,
-    PayloadTooLarge,
     UnsupportedMediaType,
 )
 
@@ -26,6 +26,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 """ASGI's `receive`."""
 
 _IDEMPOTENCY_KEY = re.compile(rb"[\x21-\x7e]{1,255}")
+_DIGITS_MAX = 18
 _EVENT_ID = re.compile(rb"[0-9]{1,18}")
 
 
@@ -88,15 +89,15 @@ class Incoming:
         if self._token(b"content-type").partition(b";")[0].strip() != b"application/json":
             raise UnsupportedMediaType
 
-    async def body(self, limit: int) -> bytes:
-        """The whole body, at most `limit` bytes.
+    async def body(self, limit: BodyLimit) -> bytes:
+        """The whole body.
 
-        Raises PayloadTooLarge as soon as it is known to be longer, InvalidRequest if the caller
-        disconnects.
+        Raises what `limit` raises as soon as it is known to be too large, InvalidRequest if the
+        caller disconnects.
         """
-        announced = self.headers.get(b"content-length", b"0")
-        if announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
-            raise PayloadTooLarge(details={"limit_bytes": limit})
+        announced, allowed = self._announced(), limit.small
+        if announced > allowed:
+            allowed = await limit.check(announced)
         pieces, size = [], 0
         while True:
             message = await self.receive()
@@ -104,8 +105,8 @@ class Incoming:
                 raise InvalidRequest("The connection was closed before the whole request arrived.")
             piece = message.get("body", b"")
             size += len(piece)
-            if size > limit:
-                raise PayloadTooLarge(details={"limit_bytes": limit})
+            if size > allowed:
+                allowed = await limit.check(size)
             pieces.append(piece)
             if not message.get("more_body"):
                 return b"".join(pieces)
@@ -126,6 +127,11 @@ class Incoming:
         path = self.path.encode(errors="surrogatepass")
         fingerprint = hashlib.sha256(path + b"\n" + body).hexdigest()
         return Idempotency(key.decode(), fingerprint, int(last or 0))
+
+    def _announced(self) -> int:
+        """Content-Length in bytes; 0 if there is none, or none that can be read."""
+        value = self.headers.get(b"content-length", b"0")[:_DIGITS_MAX]
+        return int(value) if value.isdigit() else 0
 
     def _token(self, name: bytes) -> bytes:
         return self.headers.get(name, b"").strip().lower()

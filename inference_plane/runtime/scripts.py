@@ -6,9 +6,10 @@ from shared.scripts import load
 
 _FOLDER = files("inference_plane.runtime.lua")
 
+BODY_LIMIT = load("body_limit", _FOLDER)
 CIRCUIT = load("circuit", _FOLDER)
 CLAIM = load("claim", _FOLDER)
 RENEW = load("renew", _FOLDER)
 THROTTLE = load("throttle", _FOLDER)
 
-ALL = (CIRCUIT, CLAIM, RENEW, THROTTLE)
+ALL = (BODY_LIMIT, CIRCUIT, CLAIM, RENEW, THROTTLE)

@@ -4,6 +4,7 @@ Keys are sent in a header and appear nowhere else. A network failure becomes a R
 is kept for the log and is not sent to the caller.
 """
 
+import io
 from collections.abc import Mapping
 
 import aiohttp
@@ -12,6 +13,7 @@ from inference_plane.core.upstream_failure import Unreachable
 from shared.errors import Refusal, UpstreamError, UpstreamTimeout
 
 ERROR_BODY_MAX = 64 * 1024
+_PIECE_MAX = 1024 * 1024
 
 
 class UpstreamResponse:
@@ -68,12 +70,18 @@ class Transport:
         """The response, once its status has arrived. Raises UpstreamError or UpstreamTimeout."""
         all_headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", **headers}
         try:
-            return UpstreamResponse(await self._session.post(url, data=body, headers=all_headers))
+            response = await self._session.post(url, data=_payload(body), headers=all_headers)
+            return UpstreamResponse(response)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _to_refusal(error) from error
 
     async def close(self) -> None:
         await self._session.close()
+
+
+def _payload(body: bytes) -> bytes | io.BytesIO:
+    """A large body is written in pieces, so that it does not hold up the other streams."""
+    return body if len(body) <= _PIECE_MAX else io.BytesIO(body)
 
 
 def _to_refusal(error: BaseException) -> Refusal:

@@ -5,6 +5,7 @@ PostgreSQL and no Ray: those are in the acceptance tests.
 """
 
 import asyncio
+import io
 import json
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -71,7 +72,8 @@ class Testbed:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         async with aiohttp.ClientSession() as session:
             url = f"{self.url}/v1/chat/completions"
-            async with session.post(url, data=data, headers=sent | headers) as answer:
+            content = io.BytesIO(data)
+            async with session.post(url, data=content, headers=sent | headers) as answer:
                 return answer.status, answer.headers, await answer.json()
 
     async def until_idle(self) -> None:

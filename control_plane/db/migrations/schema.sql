@@ -598,9 +598,11 @@ CREATE TABLE public.tiers (
     concurrent_requests bigint,
     alert_percents integer[] DEFAULT '{20,5,0}'::integer[] NOT NULL,
     api_keys_max integer,
+    body_bytes_max bigint,
     CONSTRAINT tiers_alert_percents_check CHECK (((0 <= ALL (alert_percents)) AND (100 >= ALL
         (alert_percents)))),
     CONSTRAINT tiers_api_keys_max_check CHECK ((api_keys_max >= 0)),
+    CONSTRAINT tiers_body_bytes_max_check CHECK ((body_bytes_max >= 1048576)),
     CONSTRAINT tiers_concurrent_requests_check CHECK ((concurrent_requests >= 0)),
     CONSTRAINT tiers_credits_per_day_micro_check CHECK ((credits_per_day_micro >= 0)),
     CONSTRAINT tiers_rank_check CHECK ((rank >= 0)),

@@ -345,6 +345,7 @@ async def test_plans_are_for_anybody(api: Api) -> None:
     assert found == [("free", 5_000, 0), ("pro", 100_000, 2999), ("enterprise", 1_000_000, 19900)]
     assert plans[1]["billing_intervals"] == ["monthly", "yearly"]
     assert plans[1]["features"] == ["100,000 credits per month", "60 requests per minute"]
+    assert plans[0]["features"][-1] == "requests of up to 8 MB"
 
 
 async def test_the_other_plane_has_an_account_loaded(

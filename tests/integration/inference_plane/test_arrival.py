@@ -11,34 +11,11 @@ from structlog.testing import capture_logs
 from inference_plane.deployments import asgi
 from shared import keyspace
 from tests.integration.inference_plane.requests import body, post
+from tests.integration.inference_plane.surface_errors import SURFACES, is_of, is_shaped
 from tests.support.asgi import Message
 from tests.support.asgi_calls import Received, call, scope
-from tests.support.fuzz import verdicts
-from tests.support.fuzz.cases import ANTHROPIC, GOOGLE, OPENAI, Case
-from tests.support.fuzz.client import Response
-from tests.support.fuzz.mutations import Damaged
+from tests.support.fuzz.cases import ANTHROPIC, GOOGLE
 from tests.support.testbed import Testbed, running_testbed, token
-
-SURFACES = {
-    "/v1/chat/completions": OPENAI,
-    "/v1/completions": OPENAI,
-    "/v1/responses": OPENAI,
-    "/v1/embeddings": OPENAI,
-    "/v1/estimate": OPENAI,
-    "/v1/messages": ANTHROPIC,
-    "/v1/messages/count_tokens": ANTHROPIC,
-    "/v1beta/models/gemini:generateContent": GOOGLE,
-    "/v1beta/models/gemini:countTokens": GOOGLE,
-}
-
-
-def _is_shaped(path: str, status: int, headers: Any, content: bytes) -> bool:
-    """In the shape of the surface's vendor, with a request id, and kept by nobody."""
-    names = {name.lower(): value for name, value in headers.items()}
-    assert names["cache-control"] == "no-store"
-    answer = Response(status, names, content)
-    request = Damaged(Case("POST", path, shape=SURFACES[path]), "", b"", b"")
-    return verdicts.fault(request, answer) in (None, f"status {status}")
 
 
 async def _send(testbed: Testbed, path: str, data: bytes, **headers: str) -> tuple[int, Any, bytes]:
@@ -76,7 +53,7 @@ async def test_what_cannot_be_read_is_refused_in_the_surfaces_shape(
 ) -> None:
     status_sent, names, content = await _send(testbed, path, b"{}", **headers)
     assert status_sent == status
-    assert _is_shaped(path, status_sent, names, content)
+    assert is_shaped(path, status_sent, names, content)
 
 
 @pytest.mark.parametrize("name", ["Anthropic-Version", "Anthropic-Beta", "OpenAI-Beta"])
@@ -89,7 +66,7 @@ async def test_vendor_headers_beyond_ascii_are_refused_by_name(
     names = {k.decode(): v.decode() for k, v in answer.headers.items()}
     assert answer.status == 400
     assert name.lower().encode() in answer.body
-    assert _is_shaped(path, 400, names, answer.body)
+    assert is_shaped(path, 400, names, answer.body)
 
 
 @pytest.mark.parametrize("name", ["X-Request-Id", "Origin", "User-Agent", "Accept", "Cookie"])
@@ -125,7 +102,7 @@ async def test_whatever_fails_is_answered_in_the_surfaces_shape_and_logged_once(
     names = {k.decode(): v.decode() for k, v in answer.headers.items()}
     assert names["x-request-id"] == "mine"
     assert b"nobody foresaw" not in answer.body
-    assert _is_shaped(path, 500, names, answer.body)
+    assert is_shaped(path, 500, names, answer.body)
     assert [each["event"] for each in logs] == ["request.failed"]
 
 
@@ -133,10 +110,10 @@ async def test_whatever_fails_is_answered_in_the_surfaces_shape_and_logged_once(
 async def test_a_path_that_nobody_serves_is_a_404_in_its_vendors_shape(
     testbed: Testbed, path: str
 ) -> None:
-    _, names, content = await _send(testbed, path, b"{}")
+    status, names, content = await _send(testbed, path, b"{}")
     shape = ANTHROPIC if "messages" in path else GOOGLE
-    answer = Response(404, {k.lower(): v for k, v in names.items()}, content)
-    assert verdicts.fault(Damaged(Case("POST", path, shape=shape), "", b"", b""), answer) is None
+    assert status == 404
+    assert is_of(shape, path, status, names, content)
 
 
 async def test_successes_are_kept_by_nobody(testbed: Testbed) -> None:
