@@ -67,7 +67,10 @@ def output_cap(requested: int | None, model: Model, choices: int) -> int:
 
 def _bounded(tokens: Tokens) -> Tokens:
     """Within what a usage event may say."""
-    return Tokens(*(min(count, TOKENS_MAX) for count in astuple(tokens)))
+    counts = astuple(tokens)
+    if max(counts) <= TOKENS_MAX:
+        return tokens
+    return Tokens(*(min(count, TOKENS_MAX) for count in counts))
 
 
 _OUTPUT = (events.Text, events.Thought, events.Refused, events.Arguments)

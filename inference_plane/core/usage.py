@@ -20,7 +20,7 @@ UNKNOWN = events.Used(Tokens(), corrected=True, prompt_known=False, output_known
 
 
 def figures_of(raw: msgspec.Raw) -> Figures | None:
-    """The members of a usage object; None where there is none.
+    """The members of a usage object; None where there is none, as in most frames.
 
     Empty if it is no object, so that every figure of it is missing.
     """

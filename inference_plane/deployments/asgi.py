@@ -135,7 +135,8 @@ def _observe(exchange: Exchange, runtime: Runtime, status: int, code: str | None
     if exchange.first_token_s is not None:
         metrics.first_token.observe(exchange.first_token_s)
     if exchange.settlement is not None and meter is not None:
-        metrics.input_tokens.inc(meter.final().prompt)
-        metrics.output_tokens.inc(meter.final().output)
+        used = meter.final()
+        metrics.input_tokens.inc(used.prompt)
+        metrics.output_tokens.inc(used.output)
         metrics.charged.inc(exchange.settlement.charged)
     _log.info("request", **request_line(exchange, status, code))

@@ -27,6 +27,8 @@ T = TypeVar("T")
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 """ASGI's `send`."""
 
+_NOTED = (events.Failed, events.Kept, events.ToolCalled)
+
 _log = structlog.get_logger("exchange")
 
 
@@ -96,14 +98,18 @@ class Exchange:
         """Counts one frame. Raises UpstreamError if it is the provider's report of a failure."""
         require(self.meter).add(frame.events)
         for event in frame.events:
-            if isinstance(event, events.Failed):
-                _log.warning("upstream.error_frame", request_id=self.request_id)
-                raise UpstreamError
-            if isinstance(event, events.ToolCalled):
-                self.tool_called = True
-            if isinstance(event, events.Kept):
-                self.kept.append(event)
+            if isinstance(event, _NOTED):
+                self._note(event)
         self.content_frames += frame.is_content
+
+    def _note(self, event: events.Event) -> None:
+        if isinstance(event, events.Failed):
+            _log.warning("upstream.error_frame", request_id=self.request_id)
+            raise UpstreamError
+        if isinstance(event, events.Kept):
+            self.kept.append(event)
+        else:
+            self.tool_called = True
 
     def close_recording(self) -> None:
         """At the very end. If nothing was charged, the idempotency key can be used again."""

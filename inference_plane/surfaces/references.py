@@ -61,7 +61,7 @@ def by_name(node: Node) -> Named:
     https://docs.anthropic.com/en/api/overview, "Files", "Containers", "Skills".
     """
     for name, value in node.items():
-        if _ID_FIELD.fullmatch(name) and not _is_public(node, name):
+        if "_id" in name and _ID_FIELD.fullmatch(name) and not _is_public(node, name):
             yield name, value
         elif name in ("container", "conversation"):
             yield from _object_or_id(name, value)

@@ -85,7 +85,7 @@ class ChatDecoder:
         chunk = _read(payload)
         if chunk is None:
             return []
-        if bytes(chunk.error) != b"null":
+        if chunk.error is not _NOTHING and bytes(chunk.error) != b"null":
             return [events.Failed(bytes(chunk.error).decode(errors="replace"))]
         seen: list[Event] = []
         if not self._started and chunk.id:
@@ -97,7 +97,8 @@ class ChatDecoder:
             if choice.finish_reason:
                 reason = _REASONS.get(choice.finish_reason, events.STOP)
                 seen.append(events.Finished(reason, choice.index))
-        seen += usage.of_chat(chunk.usage)
+        if chunk.usage is not _NOTHING:  # most frames have none
+            seen += usage.of_chat(chunk.usage)
         return seen
 
     def finish(self) -> list[Event]:
