@@ -1,6 +1,6 @@
 """A request for a page: the browser, who is signed in, forms, and rendering."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -9,11 +9,13 @@ from aiohttp import web
 
 from control_plane.http import csrf
 from control_plane.http.middleware import LOG_FIELDS, Handler
-from control_plane.identity import browser_sessions
+from control_plane.identity import browser_sessions, sign_in
 from control_plane.identity.context import IdentityContext
 from control_plane.identity.lifetimes import SESSION_S
+from control_plane.identity.mfa.records import AuthenticatedUser
 from control_plane.identity.sessions import store as sessions
 from control_plane.identity.sessions.records import Session
+from control_plane.identity.sign_in import Visitor
 from control_plane.kit import crypto, rendering
 from control_plane.kit.client_info import ClientInfo, client_info_of
 from control_plane.kit.rendering import Templates
@@ -24,12 +26,12 @@ from control_plane.oauth.authorize.flow import (
 )
 from control_plane.oauth.errors import OAuthError, PageError
 from control_plane.oauth.parameters import parse_form
-from control_plane.pages import known_browser
 from shared.errors import Refusal
 
 _TEMPLATES = Templates("control_plane.pages")
 _BROWSER, _SESSION = "headrace_browser", "headrace_session"
 _BROWSER_S = 400 * 86400
+KNOWN_USERS = "headrace_known"
 
 
 class Form(dict[str, str]):
@@ -51,7 +53,7 @@ class PageRequest:
     session_id: str
     session: Session | None
     known_users: str = ""
-    """The cookie of `known_browser`."""
+    """The marks of `identity.known_browser`."""
 
     @property
     def client_info(self) -> ClientInfo:
@@ -107,23 +109,15 @@ class PageRequest:
             return self.redirect(f"/{outcome.need}", interaction=outcome.interaction)
         return self.with_cookies(_authorization_response(outcome))
 
-    def attempt_name(self, name: str, user_id: str | None) -> str:
-        """What failed attempts to sign in as this user are counted by: `name`, and by themselves
-        those from a browser that the user has signed in with before.
-        """
-        known = user_id is not None and known_browser.is_known(
-            self.context, self.known_users, self.browser, user_id
-        )
-        return f"{name} {self.browser}" if known else name
+    @property
+    def visitor(self) -> Visitor:
+        return Visitor(self.browser, self.known_users, self.client_info)
 
-    async def sign_in(self, user_id: str, methods: Sequence[str]) -> None:
-        """Replace the browser's session. `methods`: authentication methods (RFC 8176)."""
-        context = self.context
-        self.session_id = await browser_sessions.replace(
-            context, self.session_id, user_id, list(methods), self.client_info
-        )
-        self.session = await sessions.find(context.pool, self.session_id)
-        self.known_users = known_browser.remember(context, self.known_users, self.browser, user_id)
+    async def sign_in(self, user: AuthenticatedUser) -> None:
+        """Replace the browser's session."""
+        started = await sign_in.start_session(self.context, self.visitor, self.session_id, user)
+        self.session_id, self.known_users = started.session_id, started.known_users
+        self.session = await sessions.find(self.context.pool, self.session_id)
 
     async def sign_out(self) -> None:
         """End the session in the database and in the browser, with what ends with it."""
@@ -136,7 +130,7 @@ class PageRequest:
         cookies = self.context.cookies
         cookies.put(response, _BROWSER, self.browser, _BROWSER_S)
         if self.known_users:
-            cookies.put(response, known_browser.COOKIE, self.known_users, known_browser.COOKIE_S)
+            cookies.put(response, KNOWN_USERS, self.known_users, _BROWSER_S)
         if self.session_id and self.session:
             cookies.put(response, _SESSION, self.session_id, SESSION_S)
         elif cookies.find(self.http, _SESSION):
@@ -173,7 +167,7 @@ async def _open(http: web.Request, context: IdentityContext) -> PageRequest:
     browser = cookies.find(http, _BROWSER) or crypto.create_secret()
     if session is not None:
         http[LOG_FIELDS].update(user_id=session.user_id)
-    known_users = cookies.find(http, known_browser.COOKIE)
+    known_users = cookies.find(http, KNOWN_USERS)
     return PageRequest(http, context, browser, session_id if session else "", session, known_users)
 
 

@@ -13,6 +13,7 @@ from control_plane.identity.lifetimes import RECENT_AUTHENTICATION_S
 from control_plane.identity.mfa import enrollment, store, totp
 from control_plane.identity.mfa.enrollment import NewPasskey, TotpEnrollment
 from control_plane.identity.mfa.passkeys import PasskeyRejected
+from control_plane.identity.mfa.records import AuthenticatedUser
 from control_plane.identity.mfa.verification import InvalidCode
 from control_plane.identity.sessions.records import Session
 from control_plane.kit import clock, rendering
@@ -112,7 +113,8 @@ async def _upgrade_session(
     request: PageRequest, session: Session, methods: tuple[str, ...], codes: list[str]
 ) -> web.Response:
     """The factor was just verified, so the session counts it from now on."""
-    await request.sign_in(session.user_id, list(dict.fromkeys((*session.methods, *methods))))
+    all_methods = tuple(dict.fromkeys((*session.methods, *methods)))
+    await request.sign_in(AuthenticatedUser(session.user_id, all_methods))
     if codes:
         return _codes_page(request, codes)
     return request.redirect(_PATH, flash="passkey_added")

@@ -3,9 +3,12 @@
 from aiohttp import web
 
 from control_plane.identity import signup
+from control_plane.identity.mfa.records import AuthenticatedUser
+from control_plane.identity.sign_in import PASSWORD
 from control_plane.identity.throttle import Count
 from control_plane.kit.client_info import client_network
-from control_plane.pages.auth.login import CARRIED, complete_login, render_form
+from control_plane.pages.auth.login import complete_login
+from control_plane.pages.auth.login_form import CARRIED, render_form
 from control_plane.pages.request import PageRequest
 from shared.errors import Conflict, ValidationFailed
 
@@ -31,4 +34,4 @@ async def register(request: PageRequest) -> web.Response:
         return await render_form(request, _TEMPLATE, form, status=422, field_errors=errors)
     except Conflict:
         return await render_form(request, _TEMPLATE, form, status=409, error=_TAKEN)
-    return await complete_login(request, user.id, form)
+    return await complete_login(request, AuthenticatedUser(user.id, PASSWORD), form)

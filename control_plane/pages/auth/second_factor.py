@@ -2,11 +2,14 @@
 
 from aiohttp import web
 
-from control_plane.identity.mfa import store, verification
+from control_plane.identity import sign_in
+from control_plane.identity.mfa import store
 from control_plane.identity.mfa.passkeys import PasskeyRejected
+from control_plane.identity.mfa.records import AuthenticatedUser
 from control_plane.identity.mfa.verification import InvalidCode
 from control_plane.kit import rendering
-from control_plane.pages.auth.login import CARRIED, complete_login, request_options
+from control_plane.pages.auth.login import complete_login
+from control_plane.pages.auth.login_form import CARRIED, request_options
 from control_plane.pages.request import Form, PageRequest
 
 
@@ -26,27 +29,15 @@ async def second_factor(request: PageRequest) -> web.Response:
     if user_id is None:
         return request.redirect("/login", **_carried(form))
     try:
-        methods = await _verify(request, user_id, form)
+        methods = await sign_in.check_second_factor(
+            request.context, request.visitor, user_id, form["code"], form["credential"]
+        )
     except (InvalidCode, PasskeyRejected) as refusal:
         return await _page(request, user_id, form, refusal.message)
     if not await store.complete_challenge(pool, request.browser, user_id):
         return request.redirect("/login", **_carried(form))
-    return await complete_login(request, user_id, form, ("pwd", *methods))
-
-
-async def _verify(request: PageRequest, user_id: str, form: Form) -> tuple[str, ...]:
-    """The methods used (RFC 8176). Raises InvalidCode, PasskeyRejected or TooManyAttempts."""
-    context, client_info = request.context, request.client_info
-    if not form["credential"]:
-        name = request.attempt_name(user_id, user_id)
-        await verification.check_code(context, user_id, form["code"], client_info, name)
-        return verification.CODE_METHODS
-    user = await verification.check_passkey(
-        context, request.browser, form["credential"], client_info
-    )
-    if user.user_id != user_id:
-        raise PasskeyRejected
-    return user.methods
+    user = AuthenticatedUser(user_id, (*sign_in.PASSWORD, *methods))
+    return await complete_login(request, user, form)
 
 
 async def _page(request: PageRequest, user_id: str, form: Form, error: str = "") -> web.Response:

@@ -10,7 +10,7 @@ from control_plane.container import Container
 from control_plane.identity.users import passwords
 from control_plane.identity.users.records import User
 from control_plane.kit import client_info, clock
-from control_plane.pages import known_browser
+from control_plane.pages.request import KNOWN_USERS
 from control_plane.settings import Settings
 from tests.integration.identity.browser import (
     PASSWORD,
@@ -77,7 +77,7 @@ async def test_while_paused_the_right_password_is_refused_too(browser: Browser, 
 async def test_above_the_limit_of_a_network_the_right_password_is_refused_too(
     browser: Browser, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("control_plane.pages.auth.login._FAILURES_MAX", 3)
+    monkeypatch.setattr("control_plane.identity.sign_in._ATTEMPTS_MAX", 3)
     for number in range(3):
         assert (await attempt(browser, f"p{number}@example.com", WRONG)).status == 401
     assert (await attempt(browser, user.email, PASSWORD)).status == 429
@@ -87,7 +87,7 @@ async def test_above_the_limit_of_a_network_the_right_password_is_refused_too(
 async def test_successes_use_up_no_limit(
     browser: Browser, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("control_plane.pages.auth.login._FAILURES_MAX", 2)
+    monkeypatch.setattr("control_plane.identity.sign_in._ATTEMPTS_MAX", 2)
     for _ in range(5):
         assert (await attempt(Browser(browser.client), user.email, PASSWORD)).status == 303
 
@@ -138,7 +138,7 @@ async def test_a_stranger_does_not_lock_the_owner_out(browser: Browser, user: Us
 async def test_the_network_of_a_stranger_does_not_lock_the_owner_out(
     browser: Browser, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("control_plane.pages.auth.login._FAILURES_MAX", 1)
+    monkeypatch.setattr("control_plane.identity.sign_in._ATTEMPTS_MAX", 1)
     assert (await attempt(browser, user.email, PASSWORD)).status == 303
     for number in range(2):
         await attempt(Browser(browser.client), f"p{number}@example.com", WRONG)
@@ -159,8 +159,8 @@ async def test_the_mark_of_a_browser_is_bound_to_it_and_to_the_account(
     eve = Browser(browser.client)
     await attempt(eve, "eve@example.com", PASSWORD)
     await attempt(browser, user.email, PASSWORD)
-    copied = Browser(browser.client, {known_browser.COOKIE: browser.cookies[known_browser.COOKIE]})
-    forged = Browser(browser.client, {known_browser.COOKIE: "x" * 43})
+    copied = Browser(browser.client, {KNOWN_USERS: browser.cookies[KNOWN_USERS]})
+    forged = Browser(browser.client, {KNOWN_USERS: "x" * 43})
     await pause(Browser(browser.client), user.email)
     for each in (eve, copied, forged):
         assert (await attempt(each, user.email, PASSWORD)).status == 429
@@ -264,7 +264,7 @@ async def test_ipv6_is_limited_by_its_64(
     shared: bool,
 ) -> None:
     assert (client_info.network_of(first) == client_info.network_of(second)) is shared
-    monkeypatch.setattr("control_plane.pages.auth.login._FAILURES_MAX", 1)
+    monkeypatch.setattr("control_plane.identity.sign_in._ATTEMPTS_MAX", 1)
     await attempt(browser, "nobody@example.com", WRONG, first)
     status = 429 if shared else 303
     assert (await attempt(browser, user.email, PASSWORD, second)).status == status

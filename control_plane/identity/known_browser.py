@@ -1,6 +1,6 @@
 """Browsers that a user has signed in with before, so that strangers cannot lock the user out.
 
-After each sign-in the browser keeps a cookie with a mark per account: a MAC over the browser's own
+After each sign-in the browser keeps a mark per account: a MAC over the browser's own
 cookie and the user's id (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"). Failed
 attempts from such a browser are counted by themselves, and those from elsewhere do not pause it.
 """
@@ -8,7 +8,6 @@ attempts from such a browser are counted by themselves, and those from elsewhere
 from control_plane.identity.context import IdentityContext
 from control_plane.kit import crypto
 
-COOKIE, COOKIE_S = "headrace_known", 400 * 86400
 _USERS_MAX = 8
 _SEPARATOR = "."
 
