@@ -15,7 +15,6 @@ from typing import Any, ClassVar
 
 import aiohttp
 import uvicorn
-from aiohttp import web
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from openai import AsyncOpenAI
@@ -29,6 +28,7 @@ from shared import catalogue, keyspace
 from shared.auth.access_tokens import AUDIENCE
 from shared.auth.principal import SCOPE_INFERENCE
 from shared.credits import MICRO, Price
+from tests.support import web_server
 from tests.support.asgi import ServeLike
 from tests.support.ledger_table import LedgerTable, ledger_table
 
@@ -154,13 +154,8 @@ async def publish(redis: Redis, *models: catalogue.Model, **aliases: str) -> Non
 @asynccontextmanager
 async def provider() -> AsyncIterator[str]:
     """The simulated provider on a port of its own: its root URL."""
-    runner = web.AppRunner(build_app(), handler_cancellation=True, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with web_server.serving(build_app()) as url:
+        yield url
 
 
 @asynccontextmanager

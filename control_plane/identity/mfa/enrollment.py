@@ -1,5 +1,7 @@
 """Adds and removes second factors. Each change is recorded and sent to the user by e-mail."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from control_plane.activity import store as activity
@@ -21,6 +23,7 @@ from control_plane.kit import clock
 from control_plane.kit.client_info import ClientInfo
 from control_plane.kit.database import Connection, transaction
 from control_plane.notifications import emails, outbox
+from control_plane.notifications.emails import Email
 from shared.errors import Conflict, NotFound
 from shared.links import Links
 
@@ -78,11 +81,8 @@ async def confirm_totp(
         raise InvalidCode
     await context.throttle.succeed(limit)
     change = "An authenticator app was added to your account."
-    async with transaction(context.pool) as connection:
-        kind = activity.FACTOR_ADDED
-        await _record_and_notify(
-            connection, context, user_id, client_info, kind=kind, change=change
-        )
+    kind = activity.FACTOR_ADDED
+    async with _recorded(context, user_id, client_info, kind, change) as connection:
         return await _first_recovery_codes(connection, context, user_id)
 
 
@@ -91,12 +91,9 @@ async def remove_totp(context: IdentityContext, user_id: str, client_info: Clien
     if not (await store.load(context.pool, user_id)).totp:
         raise NotFound("No authenticator app is set up.")
     change = "The authenticator app was removed from your account."
-    async with transaction(context.pool) as connection:
+    kind = activity.FACTOR_REMOVED
+    async with _recorded(context, user_id, client_info, kind, change) as connection:
         await store.remove_totp(connection, user_id)
-        kind = activity.FACTOR_REMOVED
-        await _record_and_notify(
-            connection, context, user_id, client_info, kind=kind, change=change
-        )
         await _remove_unneeded_recovery_codes(connection, user_id)
 
 
@@ -107,11 +104,8 @@ async def regenerate_recovery_codes(
     if not (await store.load(context.pool, user_id)).any:
         raise NotFound("Add a passkey or an authenticator app first.")
     change = "New recovery codes were generated. Your old codes no longer work."
-    async with transaction(context.pool) as connection:
-        kind = activity.RECOVERY_CODES_CREATED
-        await _record_and_notify(
-            connection, context, user_id, client_info, kind=kind, change=change
-        )
+    kind = activity.RECOVERY_CODES_CREATED
+    async with _recorded(context, user_id, client_info, kind, change) as connection:
         return await _create_recovery_codes(connection, context, user_id)
 
 
@@ -137,13 +131,10 @@ async def add_passkey(
     if len(await store.list_passkeys(context.pool, user_id)) >= _PASSKEYS_MAX:
         raise Conflict(f"You can have up to {_PASSKEYS_MAX} passkeys. Remove one first.")
     change = f"The passkey “{new.name}” was added. It can sign in without your password."
-    async with transaction(context.pool) as connection:
+    kind = activity.FACTOR_ADDED
+    async with _recorded(context, user_id, client_info, kind, change) as connection:
         if not await store.create_passkey(connection, user_id, new.name, credential):
             raise PasskeyRejected
-        kind = activity.FACTOR_ADDED
-        await _record_and_notify(
-            connection, context, user_id, client_info, kind=kind, change=change
-        )
         return await _first_recovery_codes(connection, context, user_id)
 
 
@@ -164,9 +155,7 @@ async def remove_passkey(
         if name is None:
             raise NotFound("There is no such passkey.")
         change, kind = f"The passkey “{name}” was removed.", activity.FACTOR_REMOVED
-        await _record_and_notify(
-            connection, context, user_id, client_info, kind=kind, change=change
-        )
+        await _record(connection, user_id, client_info, kind, _notice(context, change))
         await _remove_unneeded_recovery_codes(connection, user_id)
 
 
@@ -208,16 +197,23 @@ async def _remove_unneeded_recovery_codes(connection: Connection, user_id: str) 
         await store.replace_recovery_codes(connection, user_id, [])
 
 
-async def _record_and_notify(
-    connection: Connection,
-    context: IdentityContext,
-    user_id: str,
-    client_info: ClientInfo,
-    *,
-    kind: str,
-    change: str,
+@asynccontextmanager
+async def _recorded(
+    context: IdentityContext, user_id: str, client_info: ClientInfo, kind: str, change: str
+) -> AsyncIterator[Connection]:
+    """A transaction for a change that is recorded and sent to the user, if it is made."""
+    async with transaction(context.pool) as connection:
+        yield connection
+        await _record(connection, user_id, client_info, kind, _notice(context, change))
+
+
+async def _record(
+    connection: Connection, user_id: str, client_info: ClientInfo, kind: str, notice: Email
 ) -> None:
     await activity.record(connection, user_id, kind, client_info)
     profile = await users.load_profile(connection, user_id)
-    notice = emails.security_notice(_SUBJECT, change, context.links)
     await outbox.enqueue(connection, profile.email, notice)
+
+
+def _notice(context: IdentityContext, change: str) -> Email:
+    return emails.security_notice(_SUBJECT, change, context.links)

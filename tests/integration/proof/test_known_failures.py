@@ -13,6 +13,7 @@ from aiohttp import web
 from shared import catalogue, keyspace
 from shared.credits import MICRO
 from shared.ledger_records import Lot, ReserveRequest, burn_score
+from tests.support import web_server
 from tests.support.asgi_process import running_asgi_process
 from tests.support.ledger_table import LedgerTable, ledger_table
 from tests.support.testbed import model, publish
@@ -34,13 +35,8 @@ async def upstream(*frames: bytes) -> AsyncIterator[str]:
 
     app = web.Application()
     app.router.add_post("/v1/chat/completions", answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with web_server.serving(app) as url:
+        yield url
 
 
 async def until_nothing_is_held(table: LedgerTable) -> None:

@@ -10,7 +10,6 @@ import anthropic
 import httpx2
 import openai
 import pytest
-from aiohttp import web
 from anthropic import AsyncAnthropic
 from google import genai
 from google.genai import errors as google_errors
@@ -18,6 +17,7 @@ from google.genai import types as google_types
 from openai import AsyncOpenAI
 
 from deploy.simulators.server import build_app
+from tests.support import web_server
 
 BROKEN = (
     openai.APIError,
@@ -88,11 +88,7 @@ class Provider:
 
 @pytest.fixture
 async def provider() -> AsyncIterator[Provider]:
-    runner = web.AppRunner(build_app(), handler_cancellation=True, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    async with aiohttp.ClientSession() as session:
-        standing = Provider(f"http://127.0.0.1:{runner.addresses[0][1]}", session)
+    async with web_server.serving(build_app()) as url, aiohttp.ClientSession() as session:
+        standing = Provider(url, session)
         yield standing
         await standing.close()
-    await runner.cleanup()
