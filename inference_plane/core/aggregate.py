@@ -2,10 +2,13 @@
 
 Every request is streamed from its provider, so that it can be metered, extended and stopped. The
 rule is that of the vendors' SDKs: text is joined, lists are merged by `index`, and of everything
-else the last value counts. Unknown fields are kept.
+else the last value counts. Unknown fields are kept. What is not of the expected type is left out:
+the answer has been charged, so nothing in it may fail it.
 """
 
 from typing import Any
+
+from inference_plane.core.vendor_json import as_index, as_object, objects_in
 
 _REPLACED = frozenset({"id", "type", "role", "index", "name", "object", "model"})
 _LEFT_OUT = frozenset({"choices", "usage", "obfuscation"})
@@ -39,7 +42,7 @@ def _merge_lists(old: list[Any], new: list[Any]) -> list[Any]:
         if index is None:
             old.append(item)
             continue
-        known = next((have for have in old if have.get("index") == index), None)
+        known = next((have for have in objects_in(old) if have.get("index") == index), None)
         if known is None:
             old.append(merge({}, item))
         else:
@@ -52,11 +55,12 @@ def chat_completion(chunks: list[dict[str, Any]]) -> dict[str, Any]:
     answer: dict[str, Any] = {}
     choices: dict[int, dict[str, Any]] = {}
     for chunk in chunks:
-        for choice in chunk.get("choices") or ():
-            merge(choices.setdefault(choice["index"], {}), _joined_last(choice))
+        for choice in objects_in(chunk.get("choices")):
+            index = as_index(choice.get("index"))
+            merge(choices.setdefault(index, {}), _joined_last(choice))
         answer |= {k: v for k, v in chunk.items() if k not in _LEFT_OUT and v is not None}
     answer["object"] = "chat.completion"
-    answer["choices"] = [_finished(choices[index]) for index in sorted(choices)]
+    answer["choices"] = [_finished(index, choices[index]) for index in sorted(choices)]
     return answer
 
 
@@ -67,15 +71,16 @@ def _joined_last(choice: dict[str, Any]) -> dict[str, Any]:
     return choice
 
 
-def _finished(choice: dict[str, Any]) -> dict[str, Any]:
-    message = choice.pop("delta", {})
+def _finished(index: int, choice: dict[str, Any]) -> dict[str, Any]:
+    message = as_object(choice.pop("delta", None))
     message.setdefault("content", None)
     message.setdefault("refusal", None)
-    for call in message.get("tool_calls") or ():
+    for call in objects_in(message.get("tool_calls")):
         call.pop("index", None)
         call.setdefault("type", "function")
+    choice.pop("index", None)
     return {
-        "index": choice.pop("index"),
+        "index": index,
         "message": {"role": "assistant"} | message,
         "logprobs": choice.pop("logprobs", None),
         "finish_reason": choice.pop("finish_reason", "length"),

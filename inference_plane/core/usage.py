@@ -28,12 +28,6 @@ def figures_of(raw: msgspec.Raw) -> Figures | None:
     return None if data in (b"", b"null") else vendor_json.read_object(data)
 
 
-def object_in(figures: Figures, name: str) -> Figures:
-    """An object within the figures; empty if there is none."""
-    inner = figures.get(name)
-    return inner if isinstance(inner, dict) else {}
-
-
 class Reported(msgspec.Struct, frozen=True, kw_only=True):
     """A provider's figures as they came, of any type. None is one that was left out.
 

@@ -45,6 +45,26 @@ def read_arguments(text: str) -> Any:
     return {} if value is None else value
 
 
+def as_object(value: Any) -> dict[str, Any]:
+    """A JSON object; empty for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def objects_in(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; what else is in it, or comes in its place, is left out."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def as_text(value: Any) -> str:
+    """A string; empty for anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def as_index(value: Any) -> int:
+    """A place in a list; 0 for anything else, which is what leaving it out means."""
+    return value if type(value) is int else 0
+
+
 def read_object(payload: bytes) -> dict[str, Any]:
     """A JSON object; empty for anything else."""
     return _read(payload) or {}

@@ -8,7 +8,8 @@ reference, https://platform.openai.com/docs/api-reference/chat/object.
 import msgspec
 
 from inference_plane.core import events, usage
-from inference_plane.core.usage import Reported, object_in
+from inference_plane.core.usage import Reported
+from inference_plane.core.vendor_json import as_object
 
 
 def of_chat(raw: msgspec.Raw) -> list[events.Event]:
@@ -18,11 +19,11 @@ def of_chat(raw: msgspec.Raw) -> list[events.Event]:
         return []
     if not figures:
         return [usage.UNKNOWN]
-    details = object_in(figures, "completion_tokens_details")
+    details = as_object(figures.get("completion_tokens_details"))
     reported = Reported(
         prompt=(figures.get("prompt_tokens"),),
         output=(figures.get("completion_tokens"),),
-        cache_read=object_in(figures, "prompt_tokens_details").get("cached_tokens"),
+        cache_read=as_object(figures.get("prompt_tokens_details")).get("cached_tokens"),
         reasoning=details.get("reasoning_tokens"),
         total=figures.get("total_tokens"),
     )
@@ -39,7 +40,7 @@ def of_response(raw: msgspec.Raw) -> list[events.Event]:
     reported = Reported(
         prompt=(figures.get("input_tokens"),),
         output=(figures.get("output_tokens"),),
-        cache_read=object_in(figures, "input_tokens_details").get("cached_tokens"),
-        reasoning=object_in(figures, "output_tokens_details").get("reasoning_tokens"),
+        cache_read=as_object(figures.get("input_tokens_details")).get("cached_tokens"),
+        reasoning=as_object(figures.get("output_tokens_details")).get("reasoning_tokens"),
     )
     return [usage.read(reported)]

@@ -11,7 +11,7 @@ import msgspec
 from inference_plane.core import events, sse
 from inference_plane.core.answer import Answer
 from inference_plane.core.events import Event
-from inference_plane.core.vendor_json import read_object
+from inference_plane.core.vendor_json import as_object, read_object
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.responses import objects
 
@@ -32,8 +32,7 @@ class _HeldEvent:
 
     def _last(self, bill: Bill) -> dict[str, Any]:
         body: dict[str, Any] = read_object(self._payload)
-        found = body.get("response")
-        response = found if isinstance(found, dict) else {}
+        response = as_object(body.get("response"))
         counts = bill.counts(response.get("usage"), objects.usage(bill))
         response["usage"] = counts | {"credits_used": bill.deducted}
         response["credits"] = bill.credits()
@@ -68,6 +67,6 @@ class Buffered(_HeldEvent):
         if self._payload != b"{}":
             return _write(self._last(bill)["response"])
         choice = self._answer.choices[0]
-        begun = read_object(self._first).get("response") or {}
+        begun = as_object(read_object(self._first).get("response"))
         output = objects.items_of(choice.parts)
         return _write(objects.finished(begun, output, choice.reason, bill))
