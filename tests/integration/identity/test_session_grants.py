@@ -24,6 +24,21 @@ async def tokens_of(browser: Browser, app: App, email: str, scope: str = ONLINE)
     return dict(body)
 
 
+async def tokens_of_a_device(
+    browser: Browser, app: App, email: str, scope: str = ONLINE
+) -> dict[str, Any]:
+    """The browser signs in, and connects a device that asked for `scope`."""
+    _, asked = await app.call("/oauth/device_authorization", {"scope": scope})
+    await log_in(browser, email)
+    page = await browser.get("/device", user_code=asked["user_code"])
+    page = await browser.submit(page, user_code=asked["user_code"])
+    await browser.submit(page, decision="allow")
+    grant_type = "urn:ietf:params:oauth:grant-type:device_code"
+    status, body = await app.token({"grant_type": grant_type, "device_code": asked["device_code"]})
+    assert status == 200, body
+    return dict(body)
+
+
 async def by_signing_out(browser: Browser, user: User, container: Container) -> None:
     await browser.submit(await browser.get("/oauth/logout"))
 
@@ -62,11 +77,12 @@ ENDS = [
 
 
 @pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("given", [tokens_of, tokens_of_a_device])
 async def test_it_ends_with_its_session_in_both_planes(
-    browser: Browser, app: App, user: User, container: Container, end: Any
+    browser: Browser, app: App, user: User, container: Container, given: Any, end: Any
 ) -> None:
-    """The desktop client gets a refresh token all the same, and it ends, too."""
-    body = await tokens_of(browser, app, user.email)
+    """Desktop clients and devices get a refresh token all the same, and it ends, too."""
+    body = await given(browser, app, user.email)
     assert body["refresh_token"]
     key = (
         await Caller(app.client, body["access_token"]).ask(
@@ -82,10 +98,11 @@ async def test_it_ends_with_its_session_in_both_planes(
 
 
 @pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("given", [tokens_of, tokens_of_a_device])
 async def test_with_offline_access_it_lives_on(
-    browser: Browser, app: App, user: User, container: Container, end: Any
+    browser: Browser, app: App, user: User, container: Container, given: Any, end: Any
 ) -> None:
-    body = await tokens_of(browser, app, user.email, f"{ONLINE} offline_access")
+    body = await given(browser, app, user.email, f"{ONLINE} offline_access")
     await end(browser, user, container)
     assert await inference_plane_accepts(container, body["access_token"])
     assert await control_plane_status(app.client, body["access_token"]) == 200
