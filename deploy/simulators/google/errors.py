@@ -159,6 +159,7 @@ def _bound(violation: Violation, value: str) -> str:
 
 
 def check_key(request: web.Request) -> None:
+    """Raises `Refusal`: 403 without a key, 400 for one that begins with `invalid`."""
     bearer = request.headers.get("Authorization", "").partition(" ")[2]
     key = request.headers.get("x-goog-api-key") or request.query.get("key") or bearer
     if not key:

@@ -11,6 +11,7 @@ _UNSUPPORTED = {
 
 
 def check_shape(draft: Draft) -> None:
+    """Raises OAuthError for a repeated or unsupported parameter, or another response_type."""
     draft.parameters.check_single()
     for name, error in _UNSUPPORTED.items():
         if draft.parameters.find(name) is not None:

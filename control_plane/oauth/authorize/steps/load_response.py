@@ -9,6 +9,7 @@ MODES = ("query", "form_post")
 
 
 def load_response(draft: Draft) -> None:
+    """Raises OAuthError unsupported_response_mode for a mode that is not in MODES."""
     if draft.parameters.is_single("state"):
         draft.state = draft.parameters.find("state")
     mode = draft.parameters.find("response_mode") or "query"
