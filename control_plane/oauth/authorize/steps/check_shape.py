@@ -1,4 +1,7 @@
-"""No repeated parameter, response_type=code only, and none of the unsupported parameters."""
+"""No repeated parameter, response_type=code only, and none of the unsupported parameters.
+
+Source: RFC 6749, sections 3.1 and 3.1.1; OpenID Connect Core, section 3.1.2.6.
+"""
 
 from control_plane.oauth.authorize.draft import Draft
 from control_plane.oauth.errors import OAuthError
