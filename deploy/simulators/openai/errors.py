@@ -1,4 +1,8 @@
-"""OpenAI's errors: `{"error": {message, type, param, code}}`."""
+"""OpenAI's errors: `{"error": {message, type, param, code}}`.
+
+Source: https://platform.openai.com/docs/guides/error-codes; for the headers,
+https://platform.openai.com/docs/guides/rate-limits.
+"""
 
 import json
 import re
