@@ -11,7 +11,10 @@ from shared.errors import NotFound, Unauthorized
 
 
 async def load_account(http: web.Request, context: ApiContext) -> web.Response:
-    """204 once Redis has the account; 404 for an unknown one, 503 while its shard recovers."""
+    """204 once Redis has the account, 503 while its shard recovers.
+
+    Raises NotFound for an unknown account.
+    """
     _check_token(http, context)
     account, container = http.match_info["id"], context.container
     if await users.find(container.pool, account) is None:

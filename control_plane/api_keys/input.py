@@ -29,6 +29,7 @@ class ApiKeyInput(BaseModel):
     @field_validator("scopes")
     @classmethod
     def known(cls, scopes: list[str]) -> list[str]:
+        """The scopes in order, each once. Raises ValueError for an unknown one."""
         unknown = [scope for scope in scopes if scope not in SCOPES]
         if unknown:
             raise ValueError(f"must be one of {', '.join(SCOPES)}")
@@ -37,6 +38,7 @@ class ApiKeyInput(BaseModel):
     @field_validator("expires_at")
     @classmethod
     def in_future(cls, moment: datetime | None) -> datetime | None:
+        """The moment. Raises ValueError for one that has passed."""
         if moment is not None and moment <= clock.now():
             raise ValueError("must be in the future")
         return moment

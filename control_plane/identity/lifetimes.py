@@ -1,4 +1,7 @@
-"""How long codes, tokens, grants and sessions are valid, in seconds."""
+"""How long codes, tokens, grants and sessions are valid, in seconds.
+
+Source of the limit for authorization codes: RFC 6749, section 4.1.2.
+"""
 
 AUTHORIZATION_CODE_S = 60
 DEVICE_CODE_S = 600

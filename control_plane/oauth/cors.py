@@ -1,7 +1,8 @@
 """CORS (WHATWG Fetch) for browser-based clients.
 
-In addition to the origins that the edge allows, these endpoints allow the origins of registered
-web clients, without credentials: no endpoint here reads a cookie.
+In addition to the origins that the edge allows, these endpoints allow the origins of registered web
+clients, without credentials: no endpoint here reads a cookie. Source: Fetch, "CORS protocol",
+https://fetch.spec.whatwg.org/#http-cors-protocol.
 """
 
 from aiohttp import web

@@ -23,7 +23,7 @@ async def show_mailbox(request: PageRequest) -> web.Response:
 
 
 async def show_email(request: PageRequest) -> web.Response:
-    """The HTML of one e-mail in a sandbox: styles, but no scripts."""
+    """The HTML of one e-mail in a sandbox: styles, but no scripts. Raises NotFound."""
     html = await outbox.find_html(request.context.pool, int(request.http.match_info["id"]))
     if not html:
         raise NotFound("There is no such e-mail.")

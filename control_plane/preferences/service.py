@@ -35,6 +35,7 @@ class PreferencesInput(BaseModel):
     @field_validator("preferences_metadata")
     @classmethod
     def limit_size(cls, value: dict[str, Any]) -> dict[str, Any]:
+        """The metadata. Raises ValueError above 16 KiB of JSON text, or for text with NUL."""
         text = json.dumps(value)
         if len(text.encode()) > _METADATA_BYTES_MAX or "\\u0000" in text:
             raise ValueError("must be at most 16 KiB of JSON text")

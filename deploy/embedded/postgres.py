@@ -69,7 +69,10 @@ class Postgres:
         return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
     def create_database(self, name: str = DATABASE, template: str = "template1") -> None:
-        """Creates a database as a copy of another. Does nothing if it exists."""
+        """Creates a database as a copy of another. Does nothing if it exists.
+
+        Raises RuntimeError with what createdb reported.
+        """
         done = self._client("createdb", "-T", template, name)
         if done.returncode and "already exists" not in done.stderr:
             raise RuntimeError(f"createdb {name}: {done.stderr.strip()}")

@@ -1,4 +1,7 @@
-"""`/v1/models` is shared by two vendors: the header with the key tells which one is meant."""
+"""`/v1/models` is shared by two vendors: the header with the key tells which one is meant.
+
+Source: https://docs.anthropic.com/en/api/versioning; https://ai.google.dev/gemini-api/docs/api-key.
+"""
 
 from aiohttp import web
 

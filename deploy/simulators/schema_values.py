@@ -1,7 +1,8 @@
 """Makes a JSON value that fits a JSON Schema: tool arguments and structured answers.
 
 Covers what the vendors' structured outputs allow: objects, arrays, enums, unions, references,
-bounds and the common formats.
+bounds and the common formats. Source: OpenAI API guide,
+https://platform.openai.com/docs/guides/structured-outputs.
 """
 
 from typing import Any

@@ -1,7 +1,9 @@
 """Signs the simulated model's thinking, and verifies its signatures.
 
 Vendors sign thinking and reject signatures that they did not issue. The key is fixed on purpose: it
-protects nothing, and signatures stay valid across restarts.
+protects nothing, and signatures stay valid across restarts. Source: Anthropic API guide,
+https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking; Gemini API guide,
+https://ai.google.dev/gemini-api/docs/thought-signatures.
 """
 
 import base64

@@ -1,4 +1,7 @@
-"""Estimates prompt tokens from length and framing, without a tokenizer."""
+"""Estimates prompt tokens from length and framing, without a tokenizer.
+
+Source of an image's tokens: Gemini API guide, https://ai.google.dev/gemini-api/docs/tokens.
+"""
 
 import json
 from typing import Any

@@ -1,4 +1,7 @@
-"""Deterministic embeddings: a unit vector for each text."""
+"""Deterministic embeddings: a unit vector for each text.
+
+Source: OpenAI API guide, https://platform.openai.com/docs/guides/embeddings.
+"""
 
 import hashlib
 import math

@@ -1,4 +1,7 @@
-"""Reads what a request carries outside its body: vendor headers, and whether to stream."""
+"""Reads what a request carries outside its body: vendor headers, and whether to stream.
+
+Source of `anthropic-version`: https://docs.anthropic.com/en/api/versioning.
+"""
 
 import re
 from collections.abc import Callable, Mapping

@@ -24,7 +24,10 @@ async def remove_limits(database_url: str) -> None:
 
 
 async def wait_until_posted(environment: dict[str, Any]) -> int:
-    """Waits until every outbox entry is in PostgreSQL; returns how many postings there are."""
+    """Waits until every outbox entry is in PostgreSQL; returns how many postings there are.
+
+    Raises TimeoutError if that takes longer than PATIENCE_S seconds.
+    """
     redis = Redis.from_url(environment["REDIS_URL"])
     connection = await asyncpg.connect(environment["DATABASE_URL"])
     try:

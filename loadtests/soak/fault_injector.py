@@ -33,6 +33,7 @@ class FaultInjector:
             await self.until_ready()
 
     async def until_ready(self) -> None:
+        """Raises TimeoutError if the product is not ready within RECOVERY_S seconds."""
         for _ in range(RECOVERY_S * 2):
             if await asyncio.to_thread(is_ready, self._stack.url):
                 return

@@ -46,7 +46,10 @@ async def list_models(request: ApiRequest) -> web.Response:
 
 
 async def load_model(request: ApiRequest) -> web.Response:
-    """One model with its prices, and an upgrade link when the tier may not use it."""
+    """One model with its prices, and an upgrade link when the tier may not use it.
+
+    Raises ModelNotFound.
+    """
     if GOOGLE_KEY in request.http.headers:
         return await gemini_models.load_model(request)
     pool, model_id = request.pool, request.http.match_info["id"]

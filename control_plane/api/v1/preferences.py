@@ -45,7 +45,7 @@ async def load_model(request: ApiRequest) -> web.Response:
 
 
 async def change_model(request: ApiRequest) -> web.Response:
-    """404 for an unknown model."""
+    """Set the default model. Raises ModelNotFound for an unknown one."""
     body = await bodies.read(request.http, _ModelInput)
     if await service.find_model(request.pool, body.model_id) is None:
         raise ModelNotFound(param="model_id")

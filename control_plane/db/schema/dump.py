@@ -26,7 +26,10 @@ class DumpFailed(Exception):
 
 
 async def dump(url: str, program: str = "pg_dump") -> str:
-    """The schema of this database. The URL is passed in the environment, not in argv."""
+    """The schema of this database. The URL is passed in the environment, not in argv.
+
+    Raises DumpFailed with what pg_dump reported.
+    """
     process = await asyncio.create_subprocess_exec(
         program,
         *_ARGUMENTS,

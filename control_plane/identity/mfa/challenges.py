@@ -1,6 +1,7 @@
 """Stateless WebAuthn challenges: nonce, expiry, and a MAC over purpose and browser. Pure.
 
-A challenge needs no row until it is used; see `store.use_challenge`.
+A challenge needs no row until it is used; see `store.use_challenge`. Source: Web Authentication
+Level 3, "Cryptographic Challenges".
 """
 
 import hmac

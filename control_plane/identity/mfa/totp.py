@@ -1,4 +1,7 @@
-"""Time-based one-time passwords (RFC 6238). Pure."""
+"""Time-based one-time passwords (RFC 6238). Pure.
+
+Source of the URI: https://github.com/google/google-authenticator/wiki/Key-Uri-Format.
+"""
 
 import hmac
 

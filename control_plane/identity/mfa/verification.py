@@ -1,7 +1,8 @@
 """Verifies second factors: TOTP codes, recovery codes and passkeys.
 
 Wrong codes pause the account like wrong passwords do. Each code and each challenge works once, no
-matter how many requests present it concurrently.
+matter how many requests present it concurrently. Source: RFC 6238, section 5.2; Web Authentication
+Level 3, "Cryptographic Challenges".
 """
 
 from cryptography.exceptions import InvalidTag

@@ -23,6 +23,7 @@ class ProfileInput(BaseModel):
     @field_validator("first_name", "last_name")
     @classmethod
     def printable(cls, name: str | None) -> str | None:
+        """The name. Raises ValueError for one with unprintable characters."""
         if name is not None and not name.isprintable():
             raise ValueError("must be printable")
         return name

@@ -2,6 +2,8 @@
 
 Signing in after the request started satisfies prompt=login and max_age, so the decision can be
 repeated after each page.
+
+Source: OpenID Connect Core, sections 3.1.2.1, 3.1.2.3 and 3.1.2.4.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""An authorization request while the steps check it."""
+"""An authorization request (RFC 6749, section 4.1.1) while the steps check it."""
 
 from dataclasses import dataclass, field
 from typing import Any

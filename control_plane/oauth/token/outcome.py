@@ -1,4 +1,4 @@
-"""The outcome of a token request.
+"""The outcome of a token request (RFC 6749, section 5).
 
 A refusal is a value and not an exception, because its changes (such as a grant revoked for a
 replay) must be committed.

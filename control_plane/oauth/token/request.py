@@ -1,4 +1,7 @@
-"""A token request of an authenticated client."""
+"""A token request of an authenticated client.
+
+Source: RFC 7636, section 4.5 (code_verifier); RFC 6749, section 6 (scope).
+"""
 
 from dataclasses import dataclass
 

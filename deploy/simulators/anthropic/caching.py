@@ -1,6 +1,7 @@
 """The prompt cache: a marked prefix that was sent before is read, the rest is written.
 
-Entries live as long as the process; the vendor's expiry in minutes is not simulated.
+Entries live as long as the process; the vendor's expiry in minutes is not simulated. Source:
+Anthropic API guide, https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching.
 """
 
 import hashlib

@@ -1,4 +1,8 @@
-"""Anthropic's errors: `{"type": "error", "error": {type, message}, "request_id"}`."""
+"""Anthropic's errors: `{"type": "error", "error": {type, message}, "request_id"}`.
+
+Source: Anthropic API reference, https://docs.anthropic.com/en/api/errors; for the headers,
+https://docs.anthropic.com/en/api/rate-limits.
+"""
 
 import re
 import uuid

@@ -1,4 +1,8 @@
-"""A message on the wire: one object, or the events that build it block by block."""
+"""A message on the wire: one object, or the events that build it block by block.
+
+Source: Anthropic API reference, https://docs.anthropic.com/en/api/messages; guide
+https://docs.anthropic.com/en/docs/build-with-claude/streaming. Seen in recorded answers.
+"""
 
 import uuid
 from collections.abc import Iterator

@@ -1,6 +1,9 @@
 """Rules that differ between model generations.
 
 The generation is read from the model's name; an unknown name counts as an older, permissive one.
+Source: Anthropic API guide,
+https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking. Source of the words: errors
+as users quote them, such as https://github.com/langfuse/langfuse/issues/9882.
 """
 
 import re

@@ -1,4 +1,8 @@
-"""Images and documents in a message: rejects invalid base64 and wrong media types."""
+"""Images and documents in a message: rejects invalid base64 and wrong media types.
+
+Source: Anthropic API guides, https://docs.anthropic.com/en/docs/build-with-claude/vision and
+https://docs.anthropic.com/en/docs/build-with-claude/pdf-support.
+"""
 
 import base64
 

@@ -1,4 +1,9 @@
-"""`/v1/messages` and `/v1/messages/count_tokens`: checks a request and prepares its answer."""
+"""`/v1/messages` and `/v1/messages/count_tokens`: checks a request and prepares its answer.
+
+Source: Anthropic API reference, https://docs.anthropic.com/en/api/messages and
+https://docs.anthropic.com/en/api/messages-count-tokens; guides below
+https://docs.anthropic.com/en/docs/build-with-claude: extended-thinking, structured-outputs.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""`/v1/models` as Anthropic lists them."""
+"""`/v1/models` as Anthropic lists them.
+
+Source: Anthropic API reference, https://docs.anthropic.com/en/api/models-list.
+"""
 
 from typing import Any
 

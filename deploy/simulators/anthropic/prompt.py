@@ -1,4 +1,7 @@
-"""A prompt as pieces in the order the vendor caches them: tools, system, messages."""
+"""A prompt as pieces in the order the vendor caches them: tools, system, messages.
+
+Source: Anthropic API guide, https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching.
+"""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,8 @@
-"""What `/v1/messages` accepts: every field and every kind of block the vendor names."""
+"""What `/v1/messages` accepts: every field and every kind of block the vendor names.
+
+Source: Anthropic API reference, https://docs.anthropic.com/en/api/messages and
+https://docs.anthropic.com/en/api/messages-count-tokens.
+"""
 
 from typing import Annotated, Any, Literal
 

@@ -1,4 +1,9 @@
-"""The tools of a request: custom tools are checked in full, the vendor's own by type only."""
+"""The tools of a request: custom tools are checked in full, the vendor's own by type only.
+
+Source: Anthropic API guide,
+https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/implement-tool-use; for forced calls,
+https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking.
+"""
 
 import re
 from typing import Any

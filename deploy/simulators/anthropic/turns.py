@@ -1,4 +1,10 @@
-"""Rules between messages: roles, tool calls and results, signed thinking."""
+"""Rules between messages: roles, tool calls and results, signed thinking.
+
+Source: Anthropic API guides,
+https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/implement-tool-use and
+https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking. Source of the words: errors
+as users quote them, such as https://github.com/anthropics/claude-code/issues/5060.
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,7 @@
-"""`embedContent` and `batchEmbedContents`."""
+"""`embedContent` and `batchEmbedContents`.
+
+Source: Gemini API reference, https://ai.google.dev/api/embeddings.
+"""
 
 from typing import Any
 

@@ -1,4 +1,8 @@
-"""An answer on the wire: one object, or chunks that each have its shape."""
+"""An answer on the wire: one object, or chunks that each have its shape.
+
+Source: Gemini API reference, https://ai.google.dev/api/generate-content, "GenerateContentResponse";
+guide https://ai.google.dev/gemini-api/docs/thought-signatures. Seen in recorded answers.
+"""
 
 import uuid
 from collections.abc import Iterator

@@ -1,4 +1,8 @@
-"""`generateContent`, streamed or not, and `countTokens`: checks a request, prepares its answer."""
+"""`generateContent`, streamed or not, and `countTokens`: checks a request, prepares its answer.
+
+Source: Gemini API reference, https://ai.google.dev/api/generate-content and
+https://ai.google.dev/api/tokens.
+"""
 
 from typing import Any
 

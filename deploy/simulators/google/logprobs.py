@@ -1,4 +1,7 @@
-"""Log probabilities: invented values in the vendor's number and shape."""
+"""Log probabilities: invented values in the vendor's number and shape.
+
+Source: Gemini API reference, https://ai.google.dev/api/generate-content, "LogprobsResult".
+"""
 
 from typing import Any
 

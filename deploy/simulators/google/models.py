@@ -1,4 +1,7 @@
-"""`/v1beta/models`: what a key can call."""
+"""`/v1beta/models`: what a key can call.
+
+Source: Gemini API reference, https://ai.google.dev/api/models.
+"""
 
 from typing import Any
 

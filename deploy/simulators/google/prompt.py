@@ -1,4 +1,8 @@
-"""A prompt's text and its tokens by modality. The body is in camelCase and has been checked."""
+"""A prompt's text and its tokens by modality. The body is in camelCase and has been checked.
+
+Source: Gemini API reference, https://ai.google.dev/api/generate-content, "UsageMetadata";
+https://ai.google.dev/api/caching, "Content".
+"""
 
 from typing import Any
 

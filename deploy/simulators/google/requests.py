@@ -1,4 +1,10 @@
-"""What Google's endpoints accept: every field they name, in camelCase or snake_case."""
+"""What Google's endpoints accept: every field they name, in camelCase or snake_case.
+
+Source: Gemini API reference, https://ai.google.dev/api/generate-content,
+https://ai.google.dev/api/caching, https://ai.google.dev/api/tokens and
+https://ai.google.dev/api/embeddings; ProtoJSON format,
+https://protobuf.dev/programming-guides/json.
+"""
 
 import re
 from typing import Annotated, Any, Literal

@@ -1,4 +1,7 @@
-"""Converts the vendor's schemas (upper-case types, quoted numbers) to JSON Schema."""
+"""Converts the vendor's schemas (upper-case types, quoted numbers) to JSON Schema.
+
+Source: Gemini API reference, https://ai.google.dev/api/caching, "Schema", "Type".
+"""
 
 from typing import Any
 

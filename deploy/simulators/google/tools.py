@@ -1,4 +1,9 @@
-"""The functions of a request: named rightly, declared once, and which of them may be called."""
+"""The functions of a request: named rightly, declared once, and which of them may be called.
+
+Source: Gemini API reference, https://ai.google.dev/api/caching, "FunctionDeclaration",
+"FunctionCallingConfig". Source of the words: errors as users quote them, such as
+https://github.com/google-gemini/gemini-cli/issues/9535.
+"""
 
 import re
 from typing import Any

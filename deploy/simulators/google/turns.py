@@ -1,4 +1,9 @@
-"""Rules between messages: function calls and responses, and thought signatures."""
+"""Rules between messages: function calls and responses, and thought signatures.
+
+Source: Gemini API guides, https://ai.google.dev/gemini-api/docs/function-calling and
+https://ai.google.dev/gemini-api/docs/thought-signatures. Source of the words: errors as users quote
+them, such as https://github.com/google-gemini/gemini-cli/issues/16415.
+"""
 
 import base64
 import re

@@ -1,4 +1,9 @@
-"""`/v1/chat/completions`: checks a request and prepares its answer."""
+"""`/v1/chat/completions`: checks a request and prepares its answer.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/chat/create; guide
+https://platform.openai.com/docs/guides/reasoning. What a reasoning model rejects was seen in
+recorded answers.
+"""
 
 import re
 from typing import Any

@@ -1,4 +1,8 @@
-"""Chat completions on the wire: chunks and complete objects with all of the vendor's fields."""
+"""Chat completions on the wire: chunks and complete objects with all of the vendor's fields.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/chat/object and
+https://platform.openai.com/docs/api-reference/chat-streaming. Seen in recorded answers.
+"""
 
 import time
 import uuid

@@ -1,4 +1,8 @@
-"""`/v1/completions`: the legacy text completion."""
+"""`/v1/completions`: the legacy text completion.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/completions/create.
+Seen in recorded answers.
+"""
 
 import time
 import uuid

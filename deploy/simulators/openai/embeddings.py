@@ -1,4 +1,7 @@
-"""`/v1/embeddings`: a vector for each input, as numbers or as base64 of little-endian floats."""
+"""`/v1/embeddings`: a vector for each input, as numbers or as base64 of little-endian floats.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/embeddings/create.
+"""
 
 import base64
 import struct

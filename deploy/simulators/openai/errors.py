@@ -1,4 +1,8 @@
-"""OpenAI's errors: `{"error": {message, type, param, code}}`."""
+"""OpenAI's errors: `{"error": {message, type, param, code}}`.
+
+Source: https://platform.openai.com/docs/guides/error-codes; for the headers,
+https://platform.openai.com/docs/guides/rate-limits.
+"""
 
 import json
 import re
@@ -122,6 +126,7 @@ def _out_of_bounds(violation: Violation, value: Any) -> Refusal:
 
 
 def check_key(request: web.Request) -> None:
+    """Raises `Refusal`: 401 without a key, or for one that begins with `invalid`."""
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if scheme != "Bearer" or not key:
         raise Refusal(401, body(_NO_KEY))

@@ -1,4 +1,8 @@
-"""Log probabilities: invented values in the vendor's number and shape."""
+"""Log probabilities: invented values in the vendor's number and shape.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/chat/object; for the
+older form, https://platform.openai.com/docs/api-reference/completions.
+"""
 
 from typing import Any
 

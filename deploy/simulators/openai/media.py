@@ -1,4 +1,8 @@
-"""Images and files in a message: rejects unknown image types and invalid base64."""
+"""Images and files in a message: rejects unknown image types and invalid base64.
+
+Source: OpenAI API guides, https://platform.openai.com/docs/guides/images-vision and
+https://platform.openai.com/docs/guides/pdf-files.
+"""
 
 import base64
 import re

@@ -1,4 +1,7 @@
-"""`/v1/models`: what a key can call."""
+"""`/v1/models`: what a key can call.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/models.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""What chat completions accept: every field the vendor names, and no other."""
+"""What chat completions accept: every field the vendor names, and no other.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/chat/create.
+"""
 
 from typing import Annotated, Any, Literal
 

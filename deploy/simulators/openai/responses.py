@@ -1,4 +1,7 @@
-"""`/v1/responses`: checks a request and prepares its answer."""
+"""`/v1/responses`: checks a request and prepares its answer.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/responses/create.
+"""
 
 from typing import Any
 

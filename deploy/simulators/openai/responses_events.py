@@ -1,4 +1,8 @@
-"""A response on the wire: the events that build it item by item, and the complete object."""
+"""A response on the wire: the events that build it item by item, and the complete object.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/responses-streaming.
+Seen in recorded answers.
+"""
 
 from collections.abc import Iterator
 from typing import Any

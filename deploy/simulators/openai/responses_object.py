@@ -1,4 +1,8 @@
-"""A response as an object: its items with their ids, its settings, its usage."""
+"""A response as an object: its items with their ids, its settings, its usage.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/responses/object. Seen
+in recorded answers.
+"""
 
 import time
 import uuid

@@ -1,4 +1,7 @@
-"""What `/v1/responses` accepts: every field and every kind of item the vendor names."""
+"""What `/v1/responses` accepts: every field and every kind of item the vendor names.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/responses/create.
+"""
 
 from typing import Annotated, Any, Literal
 

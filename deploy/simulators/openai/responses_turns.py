@@ -1,4 +1,9 @@
-"""Rules between items: calls and their outputs, unchanged reasoning."""
+"""Rules between items: calls and their outputs, unchanged reasoning.
+
+Source: OpenAI API guides, https://platform.openai.com/docs/guides/function-calling and
+https://platform.openai.com/docs/guides/reasoning, "Encrypted reasoning items". Source of the words:
+errors as users quote them, such as https://github.com/james-6-23/codex2api/issues/414.
+"""
 
 from typing import Any
 

@@ -1,4 +1,8 @@
-"""Rules between messages: every tool call has a result, every result has a call."""
+"""Rules between messages: every tool call has a result, every result has a call.
+
+Source: OpenAI API guide, https://platform.openai.com/docs/guides/function-calling. Source of the
+words: errors as users quote them, such as https://github.com/smarter-sh/smarter/issues/264.
+"""
 
 from typing import Any
 

@@ -1,4 +1,8 @@
-"""Reads the messages of a chat request: parts, calls, results, and returned thoughts."""
+"""Reads the messages of a chat request: parts, calls, results, and returned thoughts.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/chat/create; for
+signatures of calls, https://ai.google.dev/gemini-api/docs/openai.
+"""
 
 from typing import Any
 

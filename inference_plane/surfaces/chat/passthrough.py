@@ -1,6 +1,7 @@
 """Chat completions from a provider of the same dialect: frames pass through unchanged.
 
-Only the usage frame and `[DONE]` are held back; ours replace them.
+Only the usage frame and `[DONE]` are held back; ours replace them. Source: OpenAI API reference,
+https://platform.openai.com/docs/api-reference/chat-streaming.
 """
 
 from collections.abc import Sequence

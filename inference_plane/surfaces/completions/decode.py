@@ -77,6 +77,7 @@ def decode(body: bytes, address: Address) -> Request:
 
 
 def text_of(prompt: str | list[str]) -> str:
+    """The prompt's text. Raises InvalidRequest for a list of other than one prompt."""
     if isinstance(prompt, str):
         return prompt
     if len(prompt) != 1:

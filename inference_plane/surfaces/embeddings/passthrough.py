@@ -1,4 +1,7 @@
-"""Embeddings from a provider of OpenAI's dialect: its answer, with the cost."""
+"""Embeddings from a provider of OpenAI's dialect: its answer, with the cost.
+
+Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/embeddings.
+"""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,8 +1,10 @@
 """Aggregates the chunks of a stream into the one answer of generateContent.
 
 Neighbouring text parts of one kind are joined; a part with a signature, or of another kind, stays
-separate. Of everything else the last value counts. Unknown fields are kept, and what is not
-of the expected type is left out.
+separate. Of everything else the last value counts. Unknown fields are kept, and what is not of the
+expected type is left out. Source: Gemini API reference,
+https://ai.google.dev/api/generate-content, "GenerateContentResponse"; guide
+https://ai.google.dev/gemini-api/docs/thought-signatures.
 """
 
 from typing import Any

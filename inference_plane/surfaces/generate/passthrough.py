@@ -1,7 +1,8 @@
 """Gemini's answers from Google itself: chunks pass through unchanged.
 
 A chunk that finishes a candidate is held back until the request is settled; if more chunks follow,
-as with several candidates, it is sent before them.
+as with several candidates, it is sent before them. Source: Gemini API reference,
+https://ai.google.dev/api/generate-content, "Candidate".
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""A buffered message from the canonical format, and the blocks that a streamed one shares."""
+"""A buffered message from the canonical format, and the blocks that a streamed one shares.
+
+Source: Anthropic API reference, https://docs.anthropic.com/en/api/messages.
+"""
 
 import uuid
 from typing import Any

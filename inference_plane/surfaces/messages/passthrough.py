@@ -1,7 +1,8 @@
 """Messages from a provider of the same dialect: frames pass through unchanged.
 
 Only `message_delta`, which carries the counts, and what follows it are held back until the request
-is settled.
+is settled. Source: Anthropic API guide,
+https://docs.anthropic.com/en/docs/build-with-claude/streaming.
 """
 
 from collections.abc import Sequence

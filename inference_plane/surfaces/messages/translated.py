@@ -1,7 +1,8 @@
 """A streamed message from the canonical format.
 
 Blocks follow one another; those of tools stay open until the end, because the calls of other
-vendors may grow side by side. Signatures of other vendors are marked as theirs.
+vendors may grow side by side. Signatures of other vendors are marked as theirs. Source: Anthropic
+API guide, https://docs.anthropic.com/en/docs/build-with-claude/streaming.
 """
 
 import uuid

@@ -1,6 +1,7 @@
 """Responses from a provider of the same dialect: frames pass through unchanged.
 
-Only the event that completes the response is held back until the request is settled.
+Only the event that completes the response is held back until the request is settled. Source: OpenAI
+API reference, https://platform.openai.com/docs/api-reference/responses-streaming.
 """
 
 from collections.abc import Sequence

@@ -1,5 +1,6 @@
 """A grant without offline_access ends with the session that gave it; with it, it lives on."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -27,14 +28,16 @@ async def tokens_of(browser: Browser, app: App, email: str, scope: str = ONLINE)
 async def tokens_of_a_device(
     browser: Browser, app: App, email: str, scope: str = ONLINE
 ) -> dict[str, Any]:
-    """The browser signs in, and connects a device that asked for `scope`."""
-    _, asked = await app.call("/oauth/device_authorization", {"scope": scope})
+    """The browser signs in, and connects a device that requested for `scope`."""
+    _, requested = await app.call("/oauth/device_authorization", {"scope": scope})
     await log_in(browser, email)
-    page = await browser.get("/device", user_code=asked["user_code"])
-    page = await browser.submit(page, user_code=asked["user_code"])
+    page = await browser.get("/device", user_code=requested["user_code"])
+    page = await browser.submit(page, user_code=requested["user_code"])
     await browser.submit(page, decision="allow")
     grant_type = "urn:ietf:params:oauth:grant-type:device_code"
-    status, body = await app.token({"grant_type": grant_type, "device_code": asked["device_code"]})
+    status, body = await app.token(
+        {"grant_type": grant_type, "device_code": requested["device_code"]}
+    )
     assert status == 200, body
     return dict(body)
 
@@ -76,20 +79,29 @@ ENDS = [
 ]
 
 
-@pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("given", [tokens_of, tokens_of_a_device])
+@pytest.fixture(params=[tokens_of, tokens_of_a_device])
+def tokens(request: pytest.FixtureRequest, browser: Browser, app: App, user: User) -> Any:
+    """Gets tokens for a scope, by the way of an application or of a device."""
+    return partial(request.param, browser, app, user.email)
+
+
+@pytest.fixture(params=ENDS)
+def end(request: pytest.FixtureRequest, browser: Browser, user: User, container: Container) -> Any:
+    return partial(request.param, browser, user, container)
+
+
 async def test_it_ends_with_its_session_in_both_planes(
-    browser: Browser, app: App, user: User, container: Container, given: Any, end: Any
+    app: App, container: Container, tokens: Any, end: Any
 ) -> None:
     """Desktop clients and devices get a refresh token all the same, and it ends, too."""
-    body = await given(browser, app, user.email)
+    body = await tokens()
     assert body["refresh_token"]
     key = (
         await Caller(app.client, body["access_token"]).ask(
             "POST", "/v1/api-keys", {"name": "x", "scopes": ["llm.inference"]}
         )
     )[1]["secret"]
-    await end(browser, user, container)
+    await end()
     for credential in (body["access_token"], key):
         assert not await inference_plane_accepts(container, credential)
     assert await control_plane_status(app.client, body["access_token"]) == 401
@@ -97,13 +109,11 @@ async def test_it_ends_with_its_session_in_both_planes(
     assert (await app.refresh(body["refresh_token"]))[0] == 400
 
 
-@pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("given", [tokens_of, tokens_of_a_device])
 async def test_with_offline_access_it_lives_on(
-    browser: Browser, app: App, user: User, container: Container, given: Any, end: Any
+    app: App, container: Container, tokens: Any, end: Any
 ) -> None:
-    body = await given(browser, app, user.email, f"{ONLINE} offline_access")
-    await end(browser, user, container)
+    body = await tokens(f"{ONLINE} offline_access")
+    await end()
     assert await inference_plane_accepts(container, body["access_token"])
     assert await control_plane_status(app.client, body["access_token"]) == 200
     assert (await app.refresh(body["refresh_token"]))[0] == 200

@@ -6,6 +6,7 @@ from control_plane.oauth.errors import PageError
 
 
 def check_client(draft: Draft) -> None:
+    """Raises PageError for an unknown client, or one that may not use authorization codes."""
     if not draft.parameters.is_single("client_id") or draft.client is None:
         raise PageError("The application is not registered with this service.")
     if CODE_GRANT not in draft.client.grant_types:

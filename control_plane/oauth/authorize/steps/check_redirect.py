@@ -14,6 +14,7 @@ _PORT_MAX = 65535
 
 
 def check_redirect(draft: Draft) -> None:
+    """Raises PageError for a missing, repeated or unregistered redirect_uri."""
     uri = draft.parameters.find("redirect_uri")
     if uri is None or not draft.parameters.is_single("redirect_uri"):
         raise PageError("The application did not specify where to return to.")

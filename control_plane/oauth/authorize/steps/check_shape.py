@@ -1,4 +1,7 @@
-"""No repeated parameter, response_type=code only, and none of the unsupported parameters."""
+"""No repeated parameter, response_type=code only, and none of the unsupported parameters.
+
+Source: RFC 6749, sections 3.1 and 3.1.1; OpenID Connect Core, section 3.1.2.6.
+"""
 
 from control_plane.oauth.authorize.draft import Draft
 from control_plane.oauth.errors import OAuthError
@@ -11,6 +14,7 @@ _UNSUPPORTED = {
 
 
 def check_shape(draft: Draft) -> None:
+    """Raises OAuthError for a repeated or unsupported parameter, or another response_type."""
     draft.parameters.check_single()
     for name, error in _UNSUPPORTED.items():
         if draft.parameters.find(name) is not None:

@@ -1,4 +1,6 @@
-"""id_token_hint: the user the client expects to be signed in. It may have expired."""
+"""id_token_hint (OpenID Connect Core, section 3.1.2.1): the user the client expects to be signed
+in. It may have expired.
+"""
 
 from control_plane.identity.tokens import id_tokens
 from control_plane.oauth.authorize.draft import Draft

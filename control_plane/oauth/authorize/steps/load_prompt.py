@@ -1,4 +1,8 @@
-"""prompt, max_age and acr_values: how the client wants the user to authenticate."""
+"""prompt, max_age and acr_values: how the client wants the user to authenticate.
+
+Source: OpenID Connect Core, section 3.1.2.1; for prompt=create, Initiating User Registration via
+OpenID Connect 1.0, https://openid.net/specs/openid-connect-prompt-create-1_0.html.
+"""
 
 from control_plane.identity.tokens import id_tokens
 from control_plane.oauth.authorize.draft import Draft
