@@ -38,14 +38,6 @@ async def _execute(product: Product, statement: str) -> None:
 
 
 async def _fuzz(product: Product) -> run.Report:
-    """Requests may end a session, so a token is used for a while only."""
-    tokens: list[str] = []
-
-    async def sign_in() -> str:
-        if not tokens or len(tokens) % 500 == 0:
-            tokens.append(await asyncio.to_thread(product.token, USER))
-        tokens.append(tokens[-1])
-        return tokens[-1]
-
     damaged = mutations.damaged(cases.product(), SEED)[:REQUESTS]
-    return await run.run("127.0.0.1", product.port, damaged, sign_in)
+    tokens = run.renewed(lambda: product.token(USER), every=500)
+    return await run.run("127.0.0.1", product.port, damaged, tokens)

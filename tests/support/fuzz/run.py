@@ -63,3 +63,18 @@ async def _one(host: str, port: int, request: Damaged, token: str, report: Repor
 def forever(requests: list[Damaged]) -> Iterable[Damaged]:
     """The same requests over and over, for a run that is bounded by time."""
     return itertools.cycle(requests)
+
+
+def renewed(sign_in: Callable[[], str], every: int) -> Callable[[], Awaitable[str]]:
+    """Tokens for `run`: one is used for so many requests, since requests may end its session."""
+    token, used, lock = "", 0, asyncio.Lock()
+
+    async def current() -> str:
+        nonlocal token, used
+        async with lock:
+            if used % every == 0:
+                token = await asyncio.to_thread(sign_in)
+            used += 1
+            return token
+
+    return current
