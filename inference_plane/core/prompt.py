@@ -60,7 +60,10 @@ class ToolCall(Struct, frozen=True):
 
 
 class ToolResult(Struct, frozen=True):
-    """A tool's result for the call `id`. `name` is the tool's, empty where a dialect gives none."""
+    """A tool's result for the call `id`. `name` is the tool's, empty where a dialect gives none.
+
+    Which call is meant, `core/pairing.py` decides.
+    """
 
     id: str
     name: str
@@ -77,7 +80,9 @@ Part = Text | Media | Thinking | ToolCall | ToolResult | Refusal
 
 
 class Turn(Struct, frozen=True):
-    role: Literal["user", "assistant"]
+    """`system` is an instruction in the middle of a conversation; it is made of texts."""
+
+    role: Literal["user", "assistant", "system"]
     parts: tuple[Part, ...]
 
 
@@ -138,12 +143,3 @@ class Prompt(Struct, frozen=True, kw_only=True):
     presence_penalty: float | None = None
     frequency_penalty: float | None = None
     user: str = ""
-
-
-def name_of_call(turns: tuple[Turn, ...], call_id: str) -> str:
-    """The name of the tool that was called; empty if there was no such call."""
-    for turn in reversed(turns):
-        for part in turn.parts:
-            if isinstance(part, ToolCall) and part.id == call_id:
-                return part.name
-    return ""

@@ -3,6 +3,7 @@
 This comes before anything is held, so a request that no provider can express costs nothing.
 """
 
+from inference_plane.core import pairing
 from inference_plane.core.prompt import Inexpressible
 from inference_plane.providers.table import PROVIDERS
 from inference_plane.runtime.container import Runtime
@@ -35,5 +36,5 @@ def _check(exchange: Exchange, route: Route, runtime: Runtime) -> None:
     if runtime.upstream_pool.speaks(route, exchange.request.dialect):
         return
     if exchange.prompt is None:
-        exchange.prompt = exchange.request.read()
+        exchange.prompt = pairing.pair(exchange.request.read())
     PROVIDERS[route.provider].encode(exchange.prompt, route, None)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.providers.provider import Provider
 from inference_plane.providers.table import PROVIDERS
-from inference_plane.runtime.exchange import Exchange
+from inference_plane.runtime.exchange import Exchange, require
 from shared.catalogue import Route
 
 
@@ -67,8 +67,7 @@ class Attempt:
         limit = exchange.output_limit
         if request.dialect in self.upstream.dialects:
             return provider.patches[request.dialect](request, self.route, limit)
-        prompt = exchange.prompt or request.read()
-        return provider.encode(prompt, self.route, limit)
+        return provider.encode(require(exchange.prompt), self.route, limit)
 
     def headers(self, exchange: Exchange) -> dict[str, str]:
         """The key, and the caller's own vendor headers where they share a dialect."""

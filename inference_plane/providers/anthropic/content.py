@@ -8,6 +8,7 @@ come back unchanged.
 from collections.abc import Iterator
 from typing import Any
 
+from inference_plane.core import instructions
 from inference_plane.core.prompt import (
     Cache,
     Inexpressible,
@@ -32,10 +33,9 @@ def system_of(texts: tuple[Text, ...]) -> list[Block] | None:
 
 
 def turn_of(turn: Turn) -> dict[str, Any]:
-    """Results come first, because Anthropic requires them right after their calls."""
-    parts = sorted(turn.parts, key=lambda part: not isinstance(part, ToolResult))
-    blocks = [block for part in parts for block in _blocks(part)]
-    return {"role": turn.role, "content": blocks}
+    """Results come first in a prompt, as Anthropic requires them right after their calls."""
+    own = instructions.as_user(turn)
+    return {"role": own.role, "content": [block for part in own.parts for block in _blocks(part)]}
 
 
 def _blocks(part: Part) -> Iterator[Block]:

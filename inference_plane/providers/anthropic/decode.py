@@ -90,6 +90,7 @@ class MessagesDecoder:
     def __init__(self, *, as_json: bool = False) -> None:
         self._as_json = as_json
         self._tools: dict[int, int] = {}
+        self._without_input: set[int] = set()
         self._used: usage.Figures = {}
         self._called = 0
 
@@ -101,6 +102,8 @@ class MessagesDecoder:
             return self._delta(frame.index, frame.delta)
         if frame.type == "content_block_start" and frame.content_block:
             return self._block(frame.index, frame.content_block)
+        if frame.type == "content_block_stop":
+            return self._closed(frame.index)
         if frame.type == "message_start" and frame.message:
             return [
                 events.Started(frame.message.id, frame.message.model),
@@ -134,9 +137,14 @@ class MessagesDecoder:
         return []
 
     def _input(self, index: int, text: str) -> list[Event]:
+        self._without_input.discard(index)
         if self._as_json:
             return [events.Text(text)]
         return [events.Arguments(self._tools[index], text)]
+
+    def _closed(self, index: int) -> list[Event]:
+        """A tool that was called without any input got an empty object."""
+        return self._input(index, "{}") if index in self._without_input else []
 
     def _block(self, index: int, block: _Block) -> list[Event]:
         match block.type:
@@ -148,6 +156,7 @@ class MessagesDecoder:
                 return [events.Redacted(block.data, ORIGIN)]
             case "tool_use":
                 number = self._tools[index] = len(self._tools)
+                self._without_input.add(index)
                 own = self._as_json and block.name == JSON_TOOL
                 return [] if own else [events.ToolCalled(number, block.id, block.name)]
             case _ if b"file_id" in bytes(block.content):

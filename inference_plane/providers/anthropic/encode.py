@@ -74,8 +74,10 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRe
 
 
 def _check(prompt: Prompt) -> None:
-    for field in ("seed", "presence_penalty", "frequency_penalty"):
-        if getattr(prompt, field):
+    if prompt.seed is not None:
+        raise Inexpressible("seed")
+    for field in ("presence_penalty", "frequency_penalty"):
+        if getattr(prompt, field):  # 0 is no penalty
             raise Inexpressible(field)
     if prompt.n > 1:
         raise Inexpressible("n", "only one answer is possible")

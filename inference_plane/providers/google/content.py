@@ -8,7 +8,7 @@ import mimetypes
 from collections.abc import Iterator
 from typing import Any
 
-from inference_plane.core import web_address
+from inference_plane.core import instructions, web_address
 from inference_plane.core.prompt import (
     Inexpressible,
     Media,
@@ -19,7 +19,6 @@ from inference_plane.core.prompt import (
     ToolCall,
     ToolResult,
     Turn,
-    name_of_call,
 )
 from inference_plane.providers.google import ORIGIN
 from shared import json_values
@@ -34,22 +33,23 @@ def turns_of(turns: tuple[Turn, ...]) -> list[_Written]:
     return [
         {
             "role": "model" if turn.role == "assistant" else "user",
-            "parts": _turn(turn, turns) or [{"text": ""}],
+            "parts": _turn(turn) or [{"text": ""}],
         }
         for turn in turns
     ]
 
 
-def _turn(turn: Turn, turns: tuple[Turn, ...]) -> list[_Written]:
+def _turn(turn: Turn) -> list[_Written]:
     """The first call of a turn must have a signature; parallel ones need none."""
-    written = [each for part in turn.parts for each in _parts(part, turns)]
+    parts = instructions.as_user(turn).parts
+    written = [each for part in parts for each in _parts(part)]
     first = next((each for each in written if "functionCall" in each), None)
     if first is not None:
         first.setdefault("thoughtSignature", FOREIGN_CALL)
     return written
 
 
-def _parts(part: Part, turns: tuple[Turn, ...]) -> Iterator[_Written]:
+def _parts(part: Part) -> Iterator[_Written]:
     match part:
         case Text(text=text) | Refusal(text=text):
             yield {"text": text}
@@ -61,7 +61,7 @@ def _parts(part: Part, turns: tuple[Turn, ...]) -> Iterator[_Written]:
         case ToolCall():
             yield _call(part)
         case ToolResult():
-            yield _result(part, turns)
+            yield _result(part)
             yield from (_media(each) for each in part.content if isinstance(each, Media))
 
 
@@ -79,25 +79,14 @@ def _call(call: ToolCall) -> _Written:
         arguments = json_values.decode(call.arguments.encode()) if call.arguments.strip() else {}
     except InvalidRequest as error:
         raise Inexpressible("messages", "a tool call whose arguments are not JSON") from error
-    written: _Written = {"functionCall": {"name": call.name, "args": arguments}}
+    function: _Written = {"id": call.id, "name": call.name, "args": arguments}
+    written: _Written = {"functionCall": function}
     signed = call.signature and call.origin == ORIGIN
     return written | ({"thoughtSignature": call.signature} if signed else {})
 
 
-def _result(result: ToolResult, turns: tuple[Turn, ...]) -> _Written:
-    """Gemini takes an object; other text is put under `output`, as Google documents it."""
+def _result(result: ToolResult) -> _Written:
+    """Under `output` or `error`, as Google documents it, so that the text stays what it is."""
     text = "".join(part.text for part in result.content if isinstance(part, Text))
-    name = result.name or name_of_call(turns, result.id)
-    if not name:
-        raise Inexpressible("messages", f"a result of an unknown call `{result.id}`")
-    return {"functionResponse": {"name": name, "response": _object(text, failed=result.failed)}}
-
-
-def _object(text: str, *, failed: bool) -> _Written:
-    if failed:
-        return {"error": text}
-    try:
-        value = json_values.decode(text.encode())
-    except InvalidRequest:
-        return {"output": text}
-    return value if isinstance(value, dict) else {"output": value}
+    response = {"error" if result.failed else "output": text}
+    return {"functionResponse": {"id": result.id, "name": result.name, "response": response}}

@@ -100,9 +100,16 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRe
 
 def _messages(prompt: Prompt) -> Iterator[dict[str, Any]]:
     if prompt.system:
-        yield {"role": "system", "content": "\n\n".join(text.text for text in prompt.system)}
+        yield {"role": "system", "content": _texts(prompt.system)}
     for turn in prompt.turns:
-        yield from _user(turn) if turn.role == "user" else _assistant(turn)
+        if turn.role == "system":
+            yield {"role": "system", "content": _texts(turn.parts)}
+        else:
+            yield from _user(turn) if turn.role == "user" else _assistant(turn)
+
+
+def _texts(parts: tuple[Part, ...]) -> str:
+    return "\n\n".join(part.text for part in parts if isinstance(part, Text))
 
 
 def _user(turn: Turn) -> Iterator[dict[str, Any]]:

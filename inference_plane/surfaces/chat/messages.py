@@ -99,13 +99,17 @@ class Message(msgspec.Struct):
 
 
 def read(messages: list[Message]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
-    """The system texts, and the turns in their order. Raises InvalidRequest."""
+    """The system texts at the start, and the turns in their order. Raises InvalidRequest."""
     system: list[Text] = []
     turns: list[Turn] = []
     for message in messages:
         parts = _parts(message)
         if message.role in ("system", "developer"):
-            system += [part for part in parts if isinstance(part, Text)]
+            texts = tuple(part for part in parts if isinstance(part, Text))
+            if turns:
+                turns.append(Turn("system", texts))
+            else:
+                system += texts
         elif message.role == "assistant":
             turns.append(Turn("assistant", (*_thoughts(message), *parts, *_calls(message))))
         elif message.role == "tool":

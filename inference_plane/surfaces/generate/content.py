@@ -32,10 +32,18 @@ class _FunctionCall(msgspec.Struct):
     id: str | None = None
 
 
-class _FunctionResponse(msgspec.Struct):
+class _ResponsePart(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    inline_data: _Inline | None = None
+    file_data: _File | None = None
+
+
+class _FunctionResponse(msgspec.Struct, forbid_unknown_fields=True):
+    """`parts`: pictures and documents beside the response."""
+
     name: str
     response: dict[str, Any] = {}
     id: str | None = None
+    parts: list[_ResponsePart] = []
 
 
 class GenPart(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -53,48 +61,25 @@ class Content(msgspec.Struct):
     role: str | None = None
 
 
-class _Ids:
-    """Gives calls their ids. Gemini may leave them out; results are then matched by name."""
-
-    def __init__(self) -> None:
-        self._made, self._open = 0, list[tuple[str, str]]()
-
-    def call(self, call: _FunctionCall) -> str:
-        self._made += 1
-        made = call.id or f"call_{self._made}"
-        self._open.append((call.name, made))
-        return made
-
-    def answer(self, answer: _FunctionResponse) -> str:
-        if answer.id:
-            return answer.id
-        for place, (name, made) in enumerate(self._open):
-            if name == answer.name:
-                del self._open[place]
-                return made
-        return f"call_of_{answer.name}"
-
-
 def read(contents: list[Content]) -> tuple[Turn, ...]:
     """The turns in their order. Raises InvalidRequest for what only Google can run or keep."""
-    ids = _Ids()
     return tuple(
         Turn(
             "assistant" if content.role == "model" else "user",
-            _join_thoughts([each for part in content.parts for each in _parts(part, ids)]),
+            _join_thoughts([each for part in content.parts for each in _parts(part)]),
         )
         for content in contents
     )
 
 
-def _parts(part: GenPart, ids: _Ids) -> list[Part]:
+def _parts(part: GenPart) -> list[Part]:
     origin, signature = signatures.unmark_base64(part.thought_signature or "", NATIVE_ORIGIN)
     if part.function_call is not None:
         call = part.function_call
         arguments = _write(call.args).decode()
-        return [ToolCall(ids.call(call), call.name, arguments, signature, origin * bool(signature))]
+        return [ToolCall(call.id or "", call.name, arguments, signature, origin * bool(signature))]
     if part.function_response is not None:
-        return [_result(part.function_response, ids)]
+        return [_result(part.function_response)]
     if part.inline_data is not None:
         return [_media(part.inline_data)]
     if part.file_data is not None:
@@ -120,14 +105,23 @@ def _join_thoughts(parts: list[Part]) -> tuple[Part, ...]:
     return tuple(joined)
 
 
-def _result(answer: _FunctionResponse, ids: _Ids) -> ToolResult:
+def _result(answer: _FunctionResponse) -> ToolResult:
     """A single string under `output` or `error` becomes the text; anything else becomes JSON."""
     body = answer.response
-    if list(body) == ["error"] and isinstance(body["error"], str):
-        return ToolResult(ids.answer(answer), answer.name, (Text(body["error"]),), failed=True)
-    only = body.get("output") if list(body) == ["output"] else None
+    key = next(iter(body)) if len(body) == 1 else ""
+    only = body[key] if key in ("output", "error") else None
     text = only if isinstance(only, str) else _write(body).decode()
-    return ToolResult(ids.answer(answer), answer.name, (Text(text),))
+    media = [_inner(part) for part in answer.parts]
+    failed = key == "error" and isinstance(only, str)
+    return ToolResult(answer.id or "", answer.name, (Text(text), *media), failed)
+
+
+def _inner(part: _ResponsePart) -> Media:
+    if part.inline_data is not None:
+        return _media(part.inline_data)
+    if part.file_data is not None:
+        return _file(part.file_data)
+    raise reading.unsupported("contents", "a part of a `functionResponse` without data")
 
 
 def _media(inline: _Inline) -> Media:

@@ -3,7 +3,7 @@
 Source: Anthropic API reference, https://docs.anthropic.com/en/api/messages.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -79,7 +79,7 @@ Block = (
 
 
 class Message(msgspec.Struct):
-    role: str
+    role: Literal["user", "assistant", "system"]
     content: str | list[Block]
 
 
@@ -89,14 +89,14 @@ def read(messages: list[Message]) -> tuple[Turn, ...]:
 
 
 def _turn(message: Message) -> Turn:
-    if message.role not in ("user", "assistant"):
-        raise reading.unsupported("messages", f"the role `{message.role}`")
     content = message.content
     if isinstance(content, str):
         parts: tuple[Part, ...] = (Text(content),)
     else:
         parts = tuple(_part(block) for block in content)
-    return Turn("user" if message.role == "user" else "assistant", parts)
+    if message.role == "system" and not all(isinstance(part, Text) for part in parts):
+        raise reading.unsupported("messages", "other than text in a message of the role `system`")
+    return Turn(message.role, parts)
 
 
 def _part(block: Block) -> Part:

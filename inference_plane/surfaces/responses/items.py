@@ -54,14 +54,18 @@ class Item(msgspec.Struct):
 
 
 def read(items: str | list[Item]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
-    """The system texts, and the turns in their order. Raises InvalidRequest by field."""
+    """The system texts at the start, and the turns in their order. Raises InvalidRequest."""
     if isinstance(items, str):
         return (), (Turn("user", (Text(items),)),)
     system: list[Text] = []
     turns: list[Turn] = []
     for item in items:
         if item.role in ("system", "developer"):
-            system += [part for part in _content(item.content) if isinstance(part, Text)]
+            texts = tuple(part for part in _content(item.content) if isinstance(part, Text))
+            if turns:
+                turns.append(Turn("system", texts))
+            else:
+                system += texts
         else:
             _add(turns, item)
     return tuple(system), _signed(turns)

@@ -1,0 +1,125 @@
+"""What a user wrote arrives as it was written, whichever vendor it is for."""
+
+import json
+from typing import Any
+
+import pytest
+
+from inference_plane.core import events
+from inference_plane.core.prompt import Inexpressible
+from inference_plane.providers.anthropic.decode import JSON_TOOL, MessagesDecoder
+from tests.support.translating import sent
+
+ODD_TEXTS = [
+    "1.10",
+    "1e5",
+    "true",
+    "null",
+    "1234567890123456789",
+    '{"a": 1, "a": 2}',
+    "[1]",
+    "",
+    " ",
+]
+CALL = {"id": "call_1", "type": "function", "function": {"name": "look", "arguments": "{}"}}
+
+
+def _answered(text: str) -> list[dict[str, Any]]:
+    return [
+        {"role": "user", "content": "hi"},
+        {"role": "assistant", "tool_calls": [CALL]},
+        {"role": "tool", "tool_call_id": "call_1", "content": text},
+    ]
+
+
+@pytest.mark.parametrize("text", ODD_TEXTS)
+def test_a_tools_result_stays_its_text(text: str) -> None:
+    body = sent("chat", "google", {"messages": _answered(text)})
+    [answer] = body["contents"][-1]["parts"]
+    assert answer["functionResponse"]["response"] == {"output": text}
+
+
+def test_instructions_in_the_middle_stay_in_their_place() -> None:
+    messages = [
+        {"role": "system", "content": "first"},
+        {"role": "user", "content": "one"},
+        {"role": "assistant", "content": "two"},
+        {"role": "system", "content": "now be brief"},
+        {"role": "user", "content": "three"},
+    ]
+    claude = sent("chat", "anthropic", {"messages": messages})
+    assert [block["text"] for block in claude["system"]] == ["first"]
+    texts = [(m["role"], b["text"]) for m in claude["messages"] for b in m["content"]]
+    assert texts[2:] == [("user", "<system>\nnow be brief\n</system>"), ("user", "three")]
+    gemini = sent("chat", "google", {"messages": messages})
+    assert gemini["systemInstruction"] == {"parts": [{"text": "first"}]}
+    assert [content["parts"][0]["text"] for content in gemini["contents"]] == [
+        "one",
+        "two",
+        "<system>\nnow be brief\n</system>",
+        "three",
+    ]
+
+
+def test_claudes_instructions_in_the_middle_reach_openai_as_such() -> None:
+    messages = [
+        {"role": "user", "content": "one"},
+        {"role": "system", "content": [{"type": "text", "text": "be brief"}]},
+        {"role": "user", "content": "two"},
+    ]
+    body = sent("messages", "openai", {"max_tokens": 9, "messages": messages})
+    assert body["messages"][1] == {"role": "system", "content": "be brief"}
+
+
+def test_a_picture_in_a_tools_result_of_gemini_is_carried() -> None:
+    picture = {"inlineData": {"mimeType": "image/png", "data": "aGk="}}
+    answer = {"name": "look", "response": {"output": "see"}, "parts": [picture]}
+    contents = [
+        {"role": "user", "parts": [{"text": "hi"}]},
+        {"role": "model", "parts": [{"functionCall": {"name": "look", "args": {}}}]},
+        {"role": "user", "parts": [{"functionResponse": answer}]},
+    ]
+    body = sent("generate", "anthropic", {"contents": contents})
+    [result] = body["messages"][-1]["content"]
+    assert [block["type"] for block in result["content"]] == ["text", "image"]
+    body = sent("generate", "openai", {"contents": contents})
+    assert body["messages"][-1]["content"][0]["type"] == "image_url"
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_seed_of_zero_is_a_seed(seed: int) -> None:
+    messages = [{"role": "user", "content": "hi"}]
+    with pytest.raises(Inexpressible):
+        sent("chat", "anthropic", {"messages": messages, "seed": seed})
+    assert sent("chat", "google", {"messages": messages, "seed": seed})["generationConfig"] == {
+        "seed": seed
+    }
+
+
+def _claude(name: str, pieces: list[str], *, as_json: bool = False) -> list[Any]:
+    """The events of one call of a tool, whose input comes in these pieces."""
+    decoder = MessagesDecoder(as_json=as_json)
+    block = {"type": "tool_use", "id": "t", "name": name, "input": {}}
+    frames: list[dict[str, Any]] = [
+        {"type": "content_block_start", "index": 0, "content_block": block},
+        *(
+            {
+                "type": "content_block_delta",
+                "index": 0,
+                "delta": {"type": "input_json_delta", "partial_json": piece},
+            }
+            for piece in pieces
+        ),
+        {"type": "content_block_stop", "index": 0},
+    ]
+    return [event for frame in frames for event in decoder.feed(json.dumps(frame).encode())]
+
+
+@pytest.mark.parametrize("pieces", [[], [""], ['{"a"', ": 1}"]])
+def test_a_call_without_arguments_has_an_empty_object(pieces: list[str]) -> None:
+    arguments = [e.text for e in _claude("look", pieces) if isinstance(e, events.Arguments)]
+    assert "".join(arguments) == ("".join(pieces) or "{}")
+    answer = [
+        e.text for e in _claude(JSON_TOOL, pieces, as_json=True) if isinstance(e, events.Text)
+    ]
+    assert "".join(answer) == ("".join(pieces) or "{}")
