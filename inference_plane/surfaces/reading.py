@@ -5,6 +5,8 @@ hint that does not change the answer, and is left out; or only the vendor of tha
 it, and it is refused by name unless its value is neutral.
 """
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
@@ -38,8 +40,30 @@ def convert(value: Any, kind: type[T]) -> T:
         raise _misfit(str(error)) from error
 
 
-def translatable(fields: Fields, known: frozenset[str], hints: frozenset[str], kind: type[T]) -> T:
-    """`fields` as `kind`, for another dialect. Raises InvalidRequest if a field would be lost."""
+Words = Mapping[str, tuple[str, ...]]
+"""The words that a field accepts, by its path: `a.b` is a member, `a[].b` one of each element."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """What a dialect has in common with others. The three ways are those of the module.
+
+    `known` fields are translated and `hints` left out. `words` are those that a field accepts: only
+    its own vendor may know better.
+    """
+
+    known: frozenset[str]
+    hints: frozenset[str] = frozenset()
+    words: Words = field(default_factory=dict)
+
+
+def translatable(fields: Fields, dialect: Translated, kind: type[T]) -> T:
+    """`fields` as `kind`, for another dialect.
+
+    Raises InvalidRequest if a field would be lost, or has a word that is not among its own.
+    """
+    _check_words(fields, dialect.words)
+    known, hints = dialect.known, dialect.hints
     kept: Fields = {}
     for name, value in fields.items():
         if name in known and value is not None:
@@ -47,6 +71,29 @@ def translatable(fields: Fields, known: frozenset[str], hints: frozenset[str], k
         elif name not in known and name not in hints and not _is_neutral(value):
             raise unsupported(name)
     return convert(kept, kind)
+
+
+def _check_words(fields: Fields, words: Words) -> None:
+    for path, accepted in words.items():
+        for place, value in _at(fields, path.split("."), ""):
+            if isinstance(value, str) and value not in accepted and value.upper() not in accepted:
+                listed = ", ".join(f"`{each}`" for each in accepted)
+                raise InvalidRequest(f"`{place}` must be one of {listed}.", param=place)
+
+
+def _at(value: Any, names: list[str], place: str) -> Iterator[tuple[str, Any]]:
+    """The values at a path, each with its own path."""
+    if not names:
+        yield place, value
+        return
+    name, rest = names[0].removesuffix("[]"), names[1:]
+    inner = value.get(name) if isinstance(value, dict) else None
+    path = f"{place}.{name}".lstrip(".")
+    if name == names[0]:
+        yield from _at(inner, rest, path)
+        return
+    for number, each in enumerate(inner if isinstance(inner, list) else ()):
+        yield from _at(each, rest, f"{path}[{number}]")
 
 
 def _is_neutral(value: Any) -> bool:

@@ -51,6 +51,17 @@ HINTS = frozenset(
 )
 
 
+WORDS = {
+    "tool_choice": ("none", "auto", "required"),
+    "reasoning_effort": ("none", "minimal", "low", "medium", "high", "xhigh"),
+    "response_format.type": ("text", "json_object", "json_schema"),
+    "messages[].role": ("system", "developer", "user", "assistant", "tool"),
+    "messages[].content[].image_url.detail": ("auto", "low", "high", "original"),
+    "messages[].content[].input_audio.format": ("wav", "mp3"),
+}
+TRANSLATED = reading.Translated(KNOWN, HINTS, WORDS)
+
+
 class _Function(msgspec.Struct):
     name: str
     description: str | None = None
@@ -106,7 +117,7 @@ class _Body(msgspec.Struct):
 
 def read(fields: reading.Fields) -> Prompt:
     """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
-    body = reading.translatable(fields, KNOWN, HINTS, _Body)
+    body = reading.translatable(fields, TRANSLATED, _Body)
     system, turns = messages.read(body.messages)
     stop = [body.stop] if isinstance(body.stop, str) else body.stop
     return Prompt(

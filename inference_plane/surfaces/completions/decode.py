@@ -57,7 +57,7 @@ def decode(body: bytes, address: Address) -> Request:
     fields, read = reading.read(body, _Body)
     if read.best_of in (None, 1):
         fields.pop("best_of", None)
-    reading.translatable(fields, KNOWN, HINTS, _Body)
+    reading.translatable(fields, reading.Translated(KNOWN, HINTS), _Body)
     reading.check_minimum("max_tokens", read.max_tokens)
     reading.check_minimum("n", read.n)
     prompt = _prompt(read)

@@ -15,6 +15,21 @@ KNOWN = frozenset({"contents", "systemInstruction", "tools", "toolConfig", "gene
 HINTS = frozenset({"model", "safetySettings", "labels"})
 
 
+WORDS = {
+    "toolConfig.functionCallingConfig.mode": ("AUTO", "ANY", "NONE", "MODE_UNSPECIFIED"),
+    "generationConfig.thinkingConfig.thinkingLevel": (
+        "MINIMAL",
+        "LOW",
+        "MEDIUM",
+        "HIGH",
+        "THINKING_LEVEL_UNSPECIFIED",
+    ),
+    "generationConfig.responseMimeType": ("text/plain", "application/json"),
+    "contents[].role": ("user", "model", "function"),
+}
+TRANSLATED = reading.Translated(KNOWN, HINTS, WORDS)
+
+
 class _Function(msgspec.Struct, rename="camel"):
     name: str
     description: str = ""
@@ -26,12 +41,12 @@ class _Tools(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     function_declarations: list[_Function] = []
 
 
-class _Calling(msgspec.Struct, rename="camel"):
+class _Calling(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     mode: str | int = "AUTO"
     allowed_function_names: list[str] = []
 
 
-class _ToolConfig(msgspec.Struct, rename="camel"):
+class _ToolConfig(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     function_calling_config: _Calling | None = None
 
 
@@ -71,7 +86,7 @@ _MODES = {2: "ANY", 3: "NONE"}
 
 def read(body_fields: dict[str, Any]) -> Prompt:
     """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
-    body = reading.translatable(casing.to_camel_case(body_fields), KNOWN, HINTS, _Body)
+    body = reading.translatable(casing.to_camel_case(body_fields), TRANSLATED, _Body)
     config = body.generation_config or _Config()
     contents = body.contents if isinstance(body.contents, list) else [body.contents]
     return Prompt(

@@ -32,6 +32,16 @@ KNOWN = frozenset(
 HINTS = frozenset({"service_tier", "cache_control", "inference_geo"})
 
 
+WORDS = {
+    "tool_choice.type": ("auto", "any", "tool", "none"),
+    "thinking.type": ("enabled", "disabled", "adaptive"),
+    "output_config.effort": ("low", "medium", "high", "xhigh", "max"),
+    "output_config.format.type": ("json_schema",),
+    "messages[].role": ("user", "assistant", "system"),
+}
+TRANSLATED = reading.Translated(KNOWN, HINTS, WORDS)
+
+
 class _Tool(msgspec.Struct):
     name: str
     type: str | None = None
@@ -83,7 +93,7 @@ class _Body(msgspec.Struct):
 
 def read(fields: reading.Fields) -> Prompt:
     """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
-    body = reading.translatable(fields, KNOWN, HINTS, _Body)
+    body = reading.translatable(fields, TRANSLATED, _Body)
     return Prompt(
         system=_system(body.system),
         turns=content.read(body.messages),
@@ -141,6 +151,7 @@ def _format(output: _Output | None) -> Format | None:
 
 def _reasoning(body: _Body) -> Reasoning | None:
     effort = (body.output_config.effort if body.output_config else None) or ""
+    effort = "xhigh" if effort == "max" else effort  # the highest that others have
     match body.thinking:
         case _Thinking(type="disabled"):
             return Reasoning(off=True)

@@ -29,19 +29,34 @@ KNOWN = frozenset(
         "text",
         "reasoning",
         "truncation",
+        "include",
     }
 )
 HINTS = frozenset(
     {
         "store",
         "metadata",
-        "include",
         "service_tier",
         "prompt_cache_key",
         "prompt_cache_retention",
         "safety_identifier",
     }
 )
+
+
+WORDS = {
+    "tool_choice": ("none", "auto", "required"),
+    "reasoning.effort": ("none", "minimal", "low", "medium", "high", "xhigh"),
+    "reasoning.summary": ("auto", "concise", "detailed"),
+    "text.format.type": ("text", "json_object", "json_schema"),
+    "text.verbosity": ("low", "medium", "high"),
+    "truncation": ("auto", "disabled"),
+    "input[].role": ("system", "developer", "user", "assistant"),
+    "input[].content[].detail": ("auto", "low", "high", "original"),
+}
+TRANSLATED = reading.Translated(KNOWN, HINTS, WORDS)
+_INCLUDED = frozenset({"reasoning.encrypted_content"})
+"""What an answer of another vendor has in any case; everything else is OpenAI's own."""
 
 
 class _Tool(msgspec.Struct):
@@ -87,11 +102,12 @@ class _Body(msgspec.Struct):
     text: _Text | None = None
     reasoning: _Reasoning | None = None
     truncation: str | None = None
+    include: list[str] | None = None
 
 
 def read(fields: reading.Fields) -> Prompt:
     """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
-    body = reading.translatable(fields, KNOWN, HINTS, _Body)
+    body = reading.translatable(fields, TRANSLATED, _Body)
     _check(body)
     system, turns = items.read(body.input)
     own = (Text(body.instructions),) if body.instructions else ()
@@ -115,6 +131,9 @@ def _check(body: _Body) -> None:
         raise reading.unsupported("truncation")
     if body.text and body.text.verbosity not in (None, "medium"):
         raise reading.unsupported("text.verbosity")
+    foreign = next((each for each in body.include or () if each not in _INCLUDED), None)
+    if foreign is not None:
+        raise reading.unsupported("include", f"`{foreign}`")
 
 
 def _tool(tool: _Tool) -> Tool:

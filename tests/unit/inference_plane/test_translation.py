@@ -8,6 +8,7 @@ import pytest
 from inference_plane.core import events
 from inference_plane.core.prompt import Inexpressible
 from inference_plane.providers.anthropic.decode import JSON_TOOL, MessagesDecoder
+from shared.errors import InvalidRequest
 from tests.support.translating import sent
 
 ODD_TEXTS = [
@@ -123,3 +124,56 @@ def test_a_call_without_arguments_has_an_empty_object(pieces: list[str]) -> None
         e.text for e in _claude(JSON_TOOL, pieces, as_json=True) if isinstance(e, events.Text)
     ]
     assert "".join(answer) == ("".join(pieces) or "{}")
+
+
+HI: dict[str, dict[str, Any]] = {
+    "chat": {"messages": [{"role": "user", "content": "hi"}]},
+    "responses": {"input": "hi"},
+    "messages": {"max_tokens": 9, "messages": [{"role": "user", "content": "hi"}]},
+    "generate": {"contents": [{"role": "user", "parts": [{"text": "hi"}]}]},
+}
+IMAGE = {"type": "image_url", "image_url": {"url": "https://e.org/a.png", "detail": "huge"}}
+UNKNOWN_WORDS: list[tuple[str, dict[str, Any], str]] = [
+    ("chat", {"tool_choice": "any"}, "tool_choice"),
+    ("chat", {"reasoning_effort": "banana"}, "reasoning_effort"),
+    ("chat", {"response_format": {"type": "grammar"}}, "response_format.type"),
+    ("chat", {"messages": [{"role": "critic", "content": "hi"}]}, "messages[0].role"),
+    (
+        "chat",
+        {"messages": [{"role": "user", "content": [IMAGE]}]},
+        "messages[0].content[0].image_url.detail",
+    ),
+    ("responses", {"reasoning": {"effort": "banana"}}, "reasoning.effort"),
+    ("responses", {"tool_choice": "any"}, "tool_choice"),
+    ("responses", {"text": {"format": {"type": "grammar"}}}, "text.format.type"),
+    ("responses", {"include": ["file_search_call.results"]}, "include"),
+    ("messages", {"thinking": {"type": "banana"}}, "thinking.type"),
+    ("messages", {"tool_choice": {"type": "function"}}, "tool_choice.type"),
+    ("messages", {"output_config": {"effort": "banana"}}, "output_config.effort"),
+    (
+        "generate",
+        {"toolConfig": {"functionCallingConfig": {"mode": "VALIDATED"}}},
+        "toolConfig.functionCallingConfig.mode",
+    ),
+    ("generate", {"toolConfig": {"retrievalConfig": {"a": 1}}}, "toolConfig.retrievalConfig"),
+    (
+        "generate",
+        {"generationConfig": {"thinkingConfig": {"thinkingLevel": "banana"}}},
+        "generationConfig.thinkingConfig.thinkingLevel",
+    ),
+]
+
+
+@pytest.mark.parametrize(("surface", "fields", "param"), UNKNOWN_WORDS)
+def test_an_unknown_word_is_refused_by_the_callers_own_field(
+    surface: str, fields: dict[str, Any], param: str
+) -> None:
+    for provider in ("openai", "anthropic", "google"):
+        with pytest.raises(InvalidRequest) as refused:
+            sent(surface, provider, HI[surface] | fields)
+        assert refused.value.param == param
+
+
+def test_a_refused_word_comes_with_those_that_are_accepted() -> None:
+    with pytest.raises(InvalidRequest, match="one of `none`, `auto`, `required`"):
+        sent("chat", "google", HI["chat"] | {"tool_choice": "any"})
