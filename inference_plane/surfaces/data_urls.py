@@ -6,6 +6,8 @@ from inference_plane.core.prompt import Cache, Media
 from shared.errors import InvalidRequest
 
 Kind = Literal["image", "file", "audio"]
+_STANDARD = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "audio/mp3": "audio/mpeg"}
+"""Names that people write, and the registered ones (iana.org/assignments/media-types)."""
 
 
 def media(
@@ -18,6 +20,6 @@ def media(
     media_type, _, coding = head.rpartition(";")
     if not comma or coding.strip() != "base64" or not data:
         raise InvalidRequest("A `data:` URL must contain base64.", param=param)
-    return Media(
-        kind, media_type.partition(";")[0], data=data, name=name, detail=detail, cache=cache
-    )
+    media_type = media_type.partition(";")[0].lower()
+    media_type = _STANDARD.get(media_type, media_type)
+    return Media(kind, media_type, data=data, name=name, detail=detail, cache=cache)

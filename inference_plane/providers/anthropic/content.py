@@ -8,7 +8,6 @@ come back unchanged.
 from collections.abc import Iterator
 from typing import Any
 
-from inference_plane.core import instructions
 from inference_plane.core.prompt import (
     Cache,
     Inexpressible,
@@ -34,8 +33,7 @@ def system_of(texts: tuple[Text, ...]) -> list[Block] | None:
 
 def turn_of(turn: Turn) -> dict[str, Any]:
     """Results come first in a prompt, as Anthropic requires them right after their calls."""
-    own = instructions.as_user(turn)
-    return {"role": own.role, "content": [block for part in own.parts for block in _blocks(part)]}
+    return {"role": turn.role, "content": [block for part in turn.parts for block in _blocks(part)]}
 
 
 def _blocks(part: Part) -> Iterator[Block]:

@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 
+from inference_plane.core import budgets, conversation
 from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.prompt import (
     Format,
     Inexpressible,
     Prompt,
-    Reasoning,
     Thinking,
     Tool,
     ToolChoice,
@@ -22,7 +22,7 @@ from inference_plane.core.request import Request
 from inference_plane.providers.anthropic import ORIGIN
 from inference_plane.providers.anthropic.content import system_of, turn_of
 from inference_plane.providers.anthropic.decode import JSON_TOOL, MessagesDecoder
-from inference_plane.providers.anthropic.schema import closed
+from inference_plane.providers.anthropic.schema import supported
 from shared.catalogue import Route
 
 PATH = "/v1/messages"
@@ -30,6 +30,7 @@ LIMIT_DEFAULT = 4_096
 """Anthropic requires a limit: this one, where neither the caller nor the model has one."""
 
 BUDGET_MIN = 1_024
+TOP_P_MIN = 0.95
 _BUDGETS = {"minimal": 1_024, "low": 1_024, "medium": 8_192, "high": 24_576, "xhigh": 32_768}
 _write = msgspec.json.Encoder().encode
 
@@ -47,8 +48,12 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
 def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRequest:
     """The prompt as a body. Raises Inexpressible for what messages have no field for."""
     _check(prompt)
+    prompt = conversation.strict(prompt)
     limit = output_limit or prompt.max_tokens or LIMIT_DEFAULT
-    as_json = prompt.format is not None and prompt.format.schema is None
+    as_json = _is_json_mode(prompt)
+    thinking = _thinking(prompt, limit, is_callers=output_limit is None)
+    if thinking and thinking["type"] == "enabled":
+        _check_sampling(prompt)
     fields = {
         "model": route.upstream_model,
         "max_tokens": limit,
@@ -63,7 +68,7 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRe
         "tool_choice": _tool_choice(prompt.tool_choice, prompt.parallel_tool_calls)
         if prompt.tools
         else None,
-        "thinking": None if _lost_thoughts(prompt) else _thinking(prompt.reasoning, limit),
+        "thinking": thinking,
         "output_config": _format(prompt.format),
         "metadata": {"user_id": prompt.user} if prompt.user else None,
     }
@@ -83,12 +88,24 @@ def _check(prompt: Prompt) -> None:
         raise Inexpressible("n", "only one answer is possible")
     if prompt.temperature is not None and prompt.temperature > 1:
         raise Inexpressible("temperature", "it must be between 0 and 1")
+    if not all(each.strip() for each in prompt.stop):
+        raise Inexpressible("stop", "a stop sequence of nothing but white space")
+
+
+def _check_sampling(prompt: Prompt) -> None:
+    """What Anthropic refuses beside thinking: the guide to extended thinking, "Compatibility"."""
+    if prompt.temperature not in (None, 1):
+        raise Inexpressible("temperature", "with reasoning it must be 1")
+    if prompt.top_p is not None and prompt.top_p < TOP_P_MIN:
+        raise Inexpressible("top_p", f"with reasoning it must be at least {TOP_P_MIN}")
+    if prompt.top_k is not None:
+        raise Inexpressible("top_k", "it cannot be combined with reasoning")
 
 
 def _tool(tool: Tool) -> dict[str, Any]:
     written: dict[str, Any] = {
         "name": tool.name,
-        "input_schema": tool.parameters or {"type": "object", "properties": {}},
+        "input_schema": _parameters(tool),
     }
     if tool.description:
         written["description"] = tool.description
@@ -97,6 +114,12 @@ def _tool(tool: Tool) -> dict[str, Any]:
     if tool.cache is not None:
         written["cache_control"] = tool.cache
     return written
+
+
+def _parameters(tool: Tool) -> dict[str, Any]:
+    """A strict tool's schema has the limits of structured outputs."""
+    parameters = tool.parameters or {"type": "object", "properties": {}}
+    return supported(parameters) if tool.strict else parameters
 
 
 def _tool_choice(
@@ -128,22 +151,39 @@ def _lost_thoughts(prompt: Prompt) -> bool:
     return not any(isinstance(part, Thinking) and part.origin == ORIGIN for part in own)
 
 
-def _thinking(reasoning: Reasoning | None, limit: int) -> dict[str, Any] | None:
-    """The budget must leave room for the answer, and be at least BUDGET_MIN tokens."""
-    if reasoning is None:
+def _thinking(prompt: Prompt, limit: int, *, is_callers: bool) -> dict[str, Any] | None:
+    """Where a tool is forced there are no thoughts: Anthropic refuses the two together.
+
+    `is_callers` False: `limit` is what the balance pays for, and may leave nothing for thoughts.
+    """
+    reasoning = prompt.reasoning
+    if reasoning is None or _lost_thoughts(prompt):
         return None
     if reasoning.off or reasoning.effort == "none":
         return {"type": "disabled"}
-    budget = min(reasoning.budget or _BUDGETS.get(reasoning.effort, 8_192), limit - 1)
-    if budget < BUDGET_MIN:
-        raise Inexpressible("reasoning", f"it requires max_tokens above {BUDGET_MIN}")
-    return {"type": "enabled", "budget_tokens": budget}
+    if _forces_a_tool(prompt):
+        return None
+    budget = budgets.fitted(reasoning.budget or _BUDGETS.get(reasoning.effort, 8_192), limit)
+    if budget >= BUDGET_MIN:
+        return {"type": "enabled", "budget_tokens": budget}
+    if is_callers:
+        raise Inexpressible("reasoning", f"it requires a limit above {BUDGET_MIN * 5 // 4} tokens")
+    return None
+
+
+def _forces_a_tool(prompt: Prompt) -> bool:
+    choice = prompt.tool_choice.mode if prompt.tool_choice and prompt.tools else ""
+    return choice in ("required", "named") or _is_json_mode(prompt)
+
+
+def _is_json_mode(prompt: Prompt) -> bool:
+    return prompt.format is not None and prompt.format.schema is None
 
 
 def _format(format_: Format | None) -> dict[str, Any] | None:
     if format_ is None or format_.schema is None:
         return None
-    return {"format": {"type": "json_schema", "schema": closed(format_.schema)}}
+    return {"format": {"type": "json_schema", "schema": supported(format_.schema)}}
 
 
 def _json_mode(prompt: Prompt) -> dict[str, Any]:

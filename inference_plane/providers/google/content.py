@@ -8,7 +8,7 @@ import mimetypes
 from collections.abc import Iterator
 from typing import Any
 
-from inference_plane.core import instructions, web_address
+from inference_plane.core import web_address
 from inference_plane.core.prompt import (
     Inexpressible,
     Media,
@@ -41,8 +41,7 @@ def turns_of(turns: tuple[Turn, ...]) -> list[_Written]:
 
 def _turn(turn: Turn) -> list[_Written]:
     """The first call of a turn must have a signature; parallel ones need none."""
-    parts = instructions.as_user(turn).parts
-    written = [each for part in parts for each in _parts(part)]
+    written = [each for part in turn.parts for each in _parts(part)]
     first = next((each for each in written if "functionCall" in each), None)
     if first is not None:
         first.setdefault("thoughtSignature", FOREIGN_CALL)

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from inference_plane.core import budgets, conversation
 from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.prompt import Inexpressible, Prompt, Reasoning, Tool, ToolChoice
 from inference_plane.core.request import Request
@@ -40,6 +41,7 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRe
     """The prompt as a body. Raises Inexpressible for what generateContent has no field for."""
     if prompt.parallel_tool_calls is False and prompt.tools:
         raise Inexpressible("parallel_tool_calls", "only parallel calls are possible")
+    prompt = conversation.strict(prompt)
     fields = {
         "contents": turns_of(prompt.turns),
         "systemInstruction": _system(prompt),
@@ -92,16 +94,16 @@ def _config(prompt: Prompt, output_limit: int | None) -> dict[str, Any]:
         "frequencyPenalty": prompt.frequency_penalty,
         "responseMimeType": "application/json" if prompt.format else None,
         "responseJsonSchema": prompt.format.schema if prompt.format else None,
-        "thinkingConfig": _thinking(prompt.reasoning),
+        "thinkingConfig": _thinking(prompt.reasoning, output_limit or prompt.max_tokens),
     }
     return {name: value for name, value in config.items() if value is not None}
 
 
-def _thinking(reasoning: Reasoning | None) -> dict[str, Any] | None:
+def _thinking(reasoning: Reasoning | None, limit: int | None) -> dict[str, Any] | None:
     if reasoning is None:
         return None
     if reasoning.off or reasoning.effort == "none":
         return {"thinkingBudget": 0}
     config: dict[str, Any] = {"includeThoughts": reasoning.shown}
-    budget = reasoning.budget or _BUDGETS.get(reasoning.effort, 0)
+    budget = budgets.fitted(reasoning.budget or _BUDGETS.get(reasoning.effort, 0), limit)
     return config | ({"thinkingBudget": budget} if budget else {})

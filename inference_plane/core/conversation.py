@@ -1,0 +1,47 @@
+"""A conversation as vendors require it that are stricter than OpenAI.
+
+They take instructions only at the start and no blank text, and want at least one turn. What can
+keep its meaning is written otherwise; what cannot is refused.
+"""
+
+from msgspec.structs import replace
+
+from inference_plane.core.prompt import Inexpressible, Part, Prompt, Refusal, Text, Turn
+
+_TAGGED = "<system>\n{}\n</system>"
+
+
+def strict(prompt: Prompt) -> Prompt:
+    """The prompt with turns of users and assistants only, none of them blank.
+
+    A prompt of nothing but instructions asks what they say. Raises Inexpressible where the last
+    turn is blank, since without it the vendor would continue the turn before.
+    """
+    turns = [turn for turn in map(_without_blanks, map(_as_user, prompt.turns)) if turn.parts]
+    if prompt.turns and turns and not _without_blanks(prompt.turns[-1]).parts:
+        raise Inexpressible("messages", "the last message is blank")
+    if turns:
+        return replace(prompt, turns=tuple(turns))
+    system = tuple(text for text in prompt.system if text.text.strip())
+    if not system:
+        raise Inexpressible("messages", "all of them are blank")
+    return replace(prompt, system=(), turns=(Turn("user", system),))
+
+
+def _as_user(turn: Turn) -> Turn:
+    """Instructions in the middle stay in their place, as a user's text in tags.
+
+    So their order means what it meant, and a prompt cache holds.
+    """
+    if turn.role != "system":
+        return turn
+    texts = [part for part in turn.parts if isinstance(part, Text)]
+    return Turn("user", tuple(Text(_TAGGED.format(each.text), each.cache) for each in texts))
+
+
+def _without_blanks(turn: Turn) -> Turn:
+    return Turn(turn.role, tuple(part for part in turn.parts if not _is_blank(part)))
+
+
+def _is_blank(part: Part) -> bool:
+    return isinstance(part, Text | Refusal) and not part.text.strip()
