@@ -7,6 +7,7 @@ from typing import Literal
 
 from shared.errors import (
     InvalidRequest,
+    ModelNotFound,
     Refusal,
     ServiceUnavailable,
     UpstreamError,
@@ -14,7 +15,10 @@ from shared.errors import (
 )
 
 Fault = Literal["caller", "key", "route", "provider", "capacity"]
-_CALLER_STATUSES = frozenset({400, 413, 415, 422})
+_KEY_STATUSES = frozenset({401, 402, 403})
+"""402: a service of OpenAI's dialect (DeepSeek, OpenRouter) whose key has no balance left."""
+
+_GONE = "The provider of this model does not offer it at present. Choose another model."
 _KEYS = re.compile(r"(?:\bsk-|\bAIza|\bkey=|\bBearer )[\w.~+/=-]{8,}")
 """What looks like a key, in a message that is passed on to the caller."""
 
@@ -27,9 +31,9 @@ class UpstreamFailure:
     """`refusal` is sent to the caller if no other attempt is left.
 
     `fault` says whose it is. caller: the request is wrong, and no other attempt is made. key: it
-    was refused (401, 403). route: the provider has no such model. provider: it is busy or failing.
-    capacity: nothing was sent, because the circuit is open or the bulkhead full. `answered`: the
-    provider was reached, so what was sent to it may be why it failed.
+    was refused (401, 402, 403). route: the provider has no such model. provider: it is busy or
+    failing. capacity: nothing was sent, because the circuit is open or the bulkhead full.
+    `answered`: the provider was reached, so what was sent to it may be why it failed.
     """
 
     refusal: Refusal
@@ -47,20 +51,22 @@ def of_status(
 ) -> UpstreamFailure:
     """The failure behind an error response.
 
-    `message` and `param` are the provider's, passed on only where the caller is at fault. Source:
-    the statuses that the official SDKs retry (README, "Retries"); 529 is Anthropic's
-    `overloaded_error`, https://docs.anthropic.com/en/api/errors.
+    `message` and `param` are the provider's, passed on only where the caller is at fault: for every
+    4xx that is not about our key, our quota or the provider's load. A model that the provider does
+    not have is not found here either, since no repetition finds it. Source: the statuses that the
+    official SDKs retry (README, "Retries"); 529 is Anthropic's `overloaded_error`,
+    https://docs.anthropic.com/en/api/errors.
     """
     details = {"provider_status": status}
-    if status in _CALLER_STATUSES:
-        redacted = _KEYS.sub("[key]", message)
-        return UpstreamFailure(InvalidRequest(redacted, param=param, details=details), "caller")
-    if status in (401, 403):
+    if status in _KEY_STATUSES:
         return UpstreamFailure(UpstreamError(details=details), "key")
     if status == 404:
-        return UpstreamFailure(UpstreamError(details=details), "route")
+        return UpstreamFailure(ModelNotFound(_GONE, param="model", details=details), "route")
     if status in _BUSY_STATUSES:
         return UpstreamFailure(_busy(retry_after_s), "provider", retry_after_s)
+    if 400 <= status < 500:
+        redacted = _KEYS.sub("[key]", message)
+        return UpstreamFailure(InvalidRequest(redacted, param=param, details=details), "caller")
     if status == 504:
         return UpstreamFailure(UpstreamTimeout(details=details), "provider")
     return UpstreamFailure(UpstreamError(details=details), "provider", retry_after_s)

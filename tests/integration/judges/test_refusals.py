@@ -67,7 +67,7 @@ async def test_while_redis_is_unavailable_every_surface_refuses() -> None:
         ({"status": 400}, 400, "invalid_request"),
         ({"status": 401}, 502, "upstream_error"),
         ({"status": 403}, 502, "upstream_error"),
-        ({"status": 404}, 502, "upstream_error"),
+        ({"status": 404}, 404, "model_not_found"),
         ({"status": 429, "retry_after": 9}, 503, "service_unavailable"),
         ({"status": 529, "retry_after": 9}, 503, "service_unavailable"),
         ({"status": 503, "retry_after": 9}, 503, "service_unavailable"),
