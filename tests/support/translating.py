@@ -17,12 +17,12 @@ MODELS = {
 _SURFACES = {each.name: each for each in reversed(SURFACES)}
 
 
-def sent(surface: str, provider: str, body: dict[str, Any]) -> dict[str, Any]:
+def sent(surface: str, provider: str, body: dict[str, Any], model: str = "") -> dict[str, Any]:
     """The upstream's body. Raises InvalidRequest, or Inexpressible for what has no counterpart."""
     address = Address("m", "generateContent") if surface == "generate" else Address()
     request = _SURFACES[surface].decode(json.dumps({"model": "m"} | body).encode(), address)
     prompt = pairing.pair(request.read())
     written: dict[str, Any] = json.loads(
-        PROVIDERS[provider].encode(prompt, Route(provider, MODELS[provider]), None).body
+        PROVIDERS[provider].encode(prompt, Route(provider, model or MODELS[provider]), None).body
     )
     return written

@@ -28,6 +28,7 @@ from deploy.simulators.anthropic.requests import (
     ToolChoice,
     ToolResult,
 )
+from deploy.simulators.anthropic.schemas import check_schema
 from deploy.simulators.anthropic.stored import check_stored
 from deploy.simulators.anthropic.tools import check_tools
 from deploy.simulators.anthropic.turns import check_turns
@@ -131,22 +132,5 @@ def _check_sampling(parsed: MessageRequest) -> None:
 
 def _check_format(parsed: MessageRequest) -> None:
     wanted = parsed.output_config.format if parsed.output_config else None
-    if wanted is not None and not _closed(wanted.schema):
-        raise invalid(
-            "output_config.format.schema: For 'object' type, 'additionalProperties' must be "
-            "explicitly set to false"
-        )
-
-
-def _closed(schema: Any) -> bool:
-    """Whether every object in the schema says that it has no further properties."""
-    if isinstance(schema, list):
-        return all(_closed(each) for each in schema)
-    if not isinstance(schema, dict):
-        return True
-    if schema.get("type") == "object" and schema.get("additionalProperties") is not False:
-        return False
-    inner = [value for key, value in schema.items() if key not in ("properties", "$defs", "enum")]
-    for key in ("properties", "$defs"):
-        inner += list((schema.get(key) or {}).values())
-    return all(_closed(each) for each in inner)
+    if wanted is not None:
+        check_schema(wanted.schema, "output_config.format.schema")

@@ -20,6 +20,7 @@ from deploy.simulators.anthropic.requests import (
     ThinkingEnabled,
     ToolChoice,
 )
+from deploy.simulators.anthropic.schemas import check_schema
 
 _OWN = re.compile(
     r"(bash|text_editor|computer|web_search|web_fetch|code_execution|memory|tool_search_tool_\w+)"
@@ -62,4 +63,6 @@ def _read(tool: dict[str, Any], number: int) -> Offer | None:
         raise
     if {"oneOf", "allOf", "anyOf"} & tool["input_schema"].keys():
         raise invalid(f"tools.{number}.custom.input_schema: {_NO_UNION}")
+    if tool.get("strict"):
+        check_schema(tool["input_schema"], f"tools.{number}.custom.input_schema")
     return Offer(own.name, tool["input_schema"])

@@ -1,10 +1,12 @@
 """Writes the parts of a conversation as Gemini's contents.
 
 Source: Gemini API reference, https://ai.google.dev/api/caching, "Content"; and
-https://ai.google.dev/gemini-api/docs/thought-signatures for what must come back with a call.
+https://ai.google.dev/gemini-api/docs/thought-signatures for what must come back with a call;
+ids of calls, https://ai.google.dev/gemini-api/docs/function-calling.
 """
 
 import mimetypes
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,18 +27,28 @@ from shared import json_values
 from shared.errors import InvalidRequest
 
 _Written = dict[str, Any]
+_TAKES_IDS = re.compile(r"gemini-([3-9]|\d\d)")
 FOREIGN_CALL = "skip_thought_signature_validator"
 """The signature that Google documents for a call that Gemini did not make itself."""
 
 
-def turns_of(turns: tuple[Turn, ...]) -> list[_Written]:
-    return [
+def turns_of(turns: tuple[Turn, ...], model: str) -> list[_Written]:
+    """Calls have ids from Gemini 3 on; before it they are matched by their order."""
+    written = [
         {
             "role": "model" if turn.role == "assistant" else "user",
             "parts": _turn(turn) or [{"text": ""}],
         }
         for turn in turns
     ]
+    return written if _TAKES_IDS.match(model) else [_without_ids(each) for each in written]
+
+
+def _without_ids(content: _Written) -> _Written:
+    for part in content["parts"]:
+        for name in ("functionCall", "functionResponse"):
+            part.get(name, {}).pop("id", None)
+    return content
 
 
 def _turn(turn: Turn) -> list[_Written]:

@@ -43,7 +43,7 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRe
         raise Inexpressible("parallel_tool_calls", "only parallel calls are possible")
     prompt = conversation.strict(prompt)
     fields = {
-        "contents": turns_of(prompt.turns),
+        "contents": turns_of(prompt.turns, route.upstream_model),
         "systemInstruction": _system(prompt),
         "tools": _tools(prompt.tools),
         "toolConfig": _tool_choice(prompt.tool_choice) if prompt.tools else None,

@@ -99,13 +99,23 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRe
 
 
 def _messages(prompt: Prompt) -> Iterator[dict[str, Any]]:
-    if prompt.system:
-        yield {"role": "system", "content": _texts(prompt.system)}
+    system = (*prompt.system, *_json_instruction(prompt))
+    if system:
+        yield {"role": "system", "content": _texts(system)}
     for turn in prompt.turns:
         if turn.role == "system":
             yield {"role": "system", "content": _texts(turn.parts)}
         else:
             yield from _user(turn) if turn.role == "user" else _assistant(turn)
+
+
+def _json_instruction(prompt: Prompt) -> tuple[Text, ...]:
+    """JSON mode demands that the word is said (the guide to structured outputs, "JSON mode")."""
+    if prompt.format is None or prompt.format.schema is not None:
+        return ()
+    spoken = (*prompt.system, *(part for turn in prompt.turns for part in turn.parts))
+    said = any(isinstance(part, Text) and "json" in part.text.lower() for part in spoken)
+    return () if said else (Text("Respond with a JSON object."),)
 
 
 def _texts(parts: tuple[Part, ...]) -> str:

@@ -12,6 +12,14 @@ from tests.integration.simulators.test_openai_chat import PNG, SCHEMA
 
 MODEL = "claude-opus-4-5-20251101"
 DATA = PNG.partition(",")[2]
+UNBOUNDED: Any = {
+    "type": "object",
+    "properties": {"city": {"type": "string"}, "days": {"type": "integer"}},
+    "required": ["city", "days"],
+    "additionalProperties": False,
+}
+"""Structured outputs take no bounds."""
+
 TOOLS: Any = [{"name": name, "input_schema": SCHEMA} for name in ("weather", "forecast")]
 THINKING: Any = {"type": "enabled", "budget_tokens": 1024}
 
@@ -159,9 +167,9 @@ async def test_vision_and_documents_arrive(provider: Provider) -> None:
 
 
 async def test_json_schema(provider: Provider) -> None:
-    form: Any = {"format": {"type": "json_schema", "schema": SCHEMA}}
+    form: Any = {"format": {"type": "json_schema", "schema": UNBOUNDED}}
     answer: Any = await provider.anthropic.messages.create(**requested(), output_config=form)
-    jsonschema.validate(json.loads(answer.content[0].text), SCHEMA)
+    jsonschema.validate(json.loads(answer.content[0].text), UNBOUNDED)
     loose: Any = {"format": {"type": "json_schema", "schema": {"type": "object"}}}
     with pytest.raises(anthropic.BadRequestError, match="additionalProperties"):
         await provider.anthropic.messages.create(**requested(), output_config=loose)
@@ -235,6 +243,11 @@ async def test_an_error_in_the_stream(provider: Provider) -> None:
     assert "overloaded_error" in str(error)
 
 
+BOUNDED = {
+    "type": "object",
+    "properties": {"age": {"type": "integer", "minimum": 0, "maximum": 9}},
+    "additionalProperties": False,
+}
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"max_tokens": None}, "max_tokens: "),
     ({"novel": 1}, "novel: Extra inputs are not permitted"),
@@ -276,6 +289,14 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"tools": [TOOLS[0] | {"name": "a b"}]}, "tools.0.custom.name: String should match pattern"),
     ({"tool_choice": {"type": "any"}}, "may only be specified while providing"),
     ({"stop_sequences": [" "]}, "must contain non-whitespace"),
+    (
+        {"output_config": {"format": {"type": "json_schema", "schema": BOUNDED}}},
+        "output_config.format.schema: For 'integer' type, properties maximum, minimum are not",
+    ),
+    (
+        {"tools": [{"name": "x", "strict": True, "input_schema": BOUNDED}]},
+        "tools.0.custom.input_schema: For 'integer' type, properties maximum, minimum are not",
+    ),
 ]
 
 

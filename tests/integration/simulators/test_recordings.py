@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.integration.simulators.conftest import Provider, say
-from tests.integration.simulators.test_anthropic import THINKING
+from tests.integration.simulators.test_anthropic import THINKING, UNBOUNDED
 from tests.integration.simulators.test_openai_chat import SCHEMA
 
 WIRE = Path(__file__).parents[4] / "shared" / "wire"
@@ -83,7 +83,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "anthropic-json-tool": CLAUDE | user(calls=1) | {"tools": [TOOL]},
     "anthropic-json-output": CLAUDE
     | user()
-    | {"output_config": {"format": {"type": "json_schema", "schema": SCHEMA}}},
+    | {"output_config": {"format": {"type": "json_schema", "schema": UNBOUNDED}}},
     "anthropic-clear-thinking": CLAUDE | user() | {"thinking": THINKING},
     "anthropic-claude-opus-5-reasoning": CLAUDE
     | user()

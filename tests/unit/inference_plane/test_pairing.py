@@ -135,3 +135,12 @@ def test_two_calls_of_one_tool_keep_their_answers(provider: str) -> None:
         answers = [block for block in blocks if block["type"] == "tool_result"]
         results = [(each["tool_use_id"], each["content"][0]["text"]) for each in answers]
     assert results == [(calls[0], "of Oslo"), (calls[1], "of Rome")]
+
+
+def test_an_older_gemini_matches_by_order_and_gets_no_ids() -> None:
+    body = sent("chat", "google", {"messages": ROME_FIRST}, model="gemini-2.0-pro")
+    parts = [part for content in body["contents"] for part in content["parts"]]
+    answers = [part["functionResponse"] for part in parts if "functionResponse" in part]
+    assert [each["response"]["output"] for each in answers] == ["of Oslo", "of Rome"]
+    assert "id" not in answers[0]
+    assert all("id" not in part["functionCall"] for part in parts if "functionCall" in part)

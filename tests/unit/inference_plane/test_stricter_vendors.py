@@ -126,3 +126,14 @@ def test_bounds_of_a_schema_become_its_description() -> None:
     assert own["tags"]["items"] == {"type": "string", "description": "{maxLength: 9}"}
     assert own["minimum"] == {"type": "string", "format": "email"}
     assert sent("chat", "google", fields)["generationConfig"]["responseJsonSchema"] == schema
+
+
+@pytest.mark.parametrize(("text", "added"), [("a list, please", True), ("as JSON, please", False)])
+def test_json_mode_says_the_word_that_openai_demands(text: str, added: bool) -> None:
+    fields = {
+        "contents": [{"role": "user", "parts": [{"text": text}]}],
+        "generationConfig": {"responseMimeType": "application/json"},
+    }
+    body = sent("generate", "openai", fields)
+    assert body["response_format"] == {"type": "json_object"}
+    assert (body["messages"][0]["role"] == "system") == added
