@@ -110,12 +110,13 @@ def _messages(prompt: Prompt) -> Iterator[dict[str, Any]]:
 
 
 def _json_instruction(prompt: Prompt) -> tuple[Text, ...]:
-    """JSON mode demands that the word is said (the guide to structured outputs, "JSON mode")."""
+    """JSON mode requires the word in some message (guide to structured outputs, "JSON mode")."""
     if prompt.format is None or prompt.format.schema is not None:
         return ()
-    spoken = (*prompt.system, *(part for turn in prompt.turns for part in turn.parts))
-    said = any(isinstance(part, Text) and "json" in part.text.lower() for part in spoken)
-    return () if said else (Text("Respond with a JSON object."),)
+    parts = (*prompt.system, *(part for turn in prompt.turns for part in turn.parts))
+    if any(isinstance(part, Text) and "json" in part.text.lower() for part in parts):
+        return ()
+    return (Text("Respond with a JSON object."),)
 
 
 def _texts(parts: tuple[Part, ...]) -> str:
