@@ -15,6 +15,7 @@ ADVICE = {
     "credits_exhausted": "Your credits ran out here; what you have read is charged.",
     "model_access_restricted": "This model needs the {required_tier} plan: {upgrade_url}",
     "account_suspended": "Your account is suspended. Please write to support.",
+    "request_too_large_for_plan": "This alone is more than your plan allows: {upgrade_url}",
     "rate_limit_exceeded": "That was more than your plan allows. Try again in {wait}.",
     "service_unavailable": "The service is away. Try again in {wait}.",
     "upstream_error": "The model's provider failed. Ask again, or choose another model.",

@@ -38,6 +38,7 @@ async def admit(exchange: Exchange, runtime: Runtime) -> None:
         raise
     exchange.reservation = reservation
     if reservation.outcome not in ("held", "repeated"):
+        await _check_size(exchange.reserve_request, reservation, runtime)
         raise _refusal(exchange, reservation, runtime)
     exchange.advance(Stage.ADMITTED)
     require(exchange.meter).held = reservation.number
@@ -83,6 +84,14 @@ async def _reserve(request: ReserveRequest, runtime: Runtime) -> Reservation:
     if reservation.outcome == "cold":
         raise ServiceUnavailable
     return reservation
+
+
+async def _check_size(request: ReserveRequest, reservation: Reservation, runtime: Runtime) -> None:
+    """Raises RequestTooLargeForPlan where no wait can help: the request exceeds a whole window."""
+    outcome, window = reservation.outcome, _window(reservation)
+    size = {"tokens_per_minute": request.tokens, "credits_per_day": request.min_hold}.get(outcome)
+    if window is not None and size is not None and size > window.limit:
+        raise await runtime.plan_limits.refusal(request.account, outcome, window.limit, size)
 
 
 def _refusal(exchange: Exchange, reservation: Reservation, runtime: Runtime) -> Refusal:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from inference_plane.runtime import scripts
 from inference_plane.runtime.account_loader import AccountLoader
+from inference_plane.runtime.plan_limits import PlanLimits
 from shared import keyspace
 from shared.calls import LedgerAway, ScriptCalls
-from shared.errors import PayloadTooLarge, RequestTooLargeForPlan, ServiceUnavailable
+from shared.errors import PayloadTooLarge, ServiceUnavailable
 
 LARGE = 1024 * 1024
 """Bytes that every plan allows."""
@@ -19,8 +20,8 @@ LARGE = 1024 * 1024
 class BodyLimits:
     """Asks for the limit of an account's tier, through `body_limit.lua`."""
 
-    def __init__(self, calls: ScriptCalls, loader: AccountLoader, upgrade_url: str) -> None:
-        self._calls, self._loader, self._upgrade_url = calls, loader, upgrade_url
+    def __init__(self, calls: ScriptCalls, loader: AccountLoader, plans: PlanLimits) -> None:
+        self._calls, self._loader, self._plans = calls, loader, plans
 
     async def check(self, account: str, size: int) -> int | None:
         """The bytes that the plan of an account allows; None if it has no limit.
@@ -28,17 +29,17 @@ class BodyLimits:
         Raises RequestTooLargeForPlan for a larger size; ServiceUnavailable if Redis does not
         answer. A cold account is loaded, and asked for once more.
         """
-        outcome, limit, required_tier = await self._find(account, size)
+        outcome, limit = await self._find(account)
         if outcome == "cold":
             await self._loader.load(account)
-            outcome, limit, required_tier = await self._find(account, size)
+            outcome, limit = await self._find(account)
         if outcome == "cold":
             raise ServiceUnavailable
-        if outcome == "too_large":
-            raise self._refusal(limit, size, required_tier)
+        if 0 <= limit < size:
+            raise await self._plans.refusal(account, "body_bytes", limit, size)
         return None if limit < 0 else limit
 
-    async def _find(self, account: str, size: int) -> tuple[str, int, str]:
+    async def _find(self, account: str) -> tuple[str, int]:
         shard = keyspace.shard_of(account)
         keys = [
             keyspace.account_key(account),
@@ -46,22 +47,10 @@ class BodyLimits:
             keyspace.meta_key(shard),
         ]
         try:
-            outcome, limit, tier = await self._calls.call(scripts.BODY_LIMIT, keys, [size])
+            outcome, limit = await self._calls.call(scripts.BODY_LIMIT, keys, [])
         except LedgerAway as error:
             raise ServiceUnavailable from error
-        return outcome.decode(), int(limit), tier.decode()
-
-    def _refusal(self, limit: int, size: int, required_tier: str) -> RequestTooLargeForPlan:
-        return RequestTooLargeForPlan(
-            f"Your plan allows request bodies of up to {limit:,} bytes.",
-            details={
-                "limit": "body_bytes",
-                "limit_bytes": limit,
-                "size": size,
-                "required_tier": required_tier or None,
-                "upgrade_url": self._upgrade_url,
-            },
-        )
+        return outcome.decode(), int(limit)
 
 
 @dataclass(frozen=True, slots=True)

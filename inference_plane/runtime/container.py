@@ -17,6 +17,7 @@ from inference_plane.runtime.counts import Counts
 from inference_plane.runtime.directory import Directory
 from inference_plane.runtime.exchange import Exchange
 from inference_plane.runtime.heartbeat import Heartbeat
+from inference_plane.runtime.plan_limits import PlanLimits
 from inference_plane.runtime.provider_ids import ProviderIds
 from inference_plane.runtime.redis_failover import RedisFailover
 from inference_plane.runtime.replays import Replays
@@ -50,6 +51,7 @@ class Runtime:
     provider_ids: ProviderIds
     counts: Counts
     body_limits: BodyLimits
+    plan_limits: PlanLimits
     settler: Settler
     heartbeat: Heartbeat
     metrics: Metrics
@@ -80,6 +82,7 @@ async def build_runtime(
     stack.push_async_callback(transport.close)
     heartbeat = Heartbeat(ledger, settings.keep_alive_s)
     metrics = Metrics(replica)
+    plan_limits = PlanLimits(calls, settings.links.pricing())
     settler = Settler(ledger, Charges(ledger, loader), metrics)
     _run(directory.poll(), stack)
     _run(heartbeat.run(), stack)
@@ -100,7 +103,8 @@ async def build_runtime(
         replays=Replays(redis, calls, settings.replay_s),
         provider_ids=ProviderIds(redis),
         counts=Counts(calls),
-        body_limits=BodyLimits(calls, loader, settings.links.pricing()),
+        body_limits=BodyLimits(calls, loader, plan_limits),
+        plan_limits=plan_limits,
         settler=settler,
         heartbeat=heartbeat,
         metrics=metrics,

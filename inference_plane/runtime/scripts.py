@@ -10,6 +10,7 @@ BODY_LIMIT = load("body_limit", _FOLDER)
 CIRCUIT = load("circuit", _FOLDER)
 CLAIM = load("claim", _FOLDER)
 RENEW = load("renew", _FOLDER)
+REQUIRED_TIER = load("required_tier", _FOLDER)
 THROTTLE = load("throttle", _FOLDER)
 
-ALL = (BODY_LIMIT, CIRCUIT, CLAIM, RENEW, THROTTLE)
+ALL = (BODY_LIMIT, CIRCUIT, CLAIM, RENEW, REQUIRED_TIER, THROTTLE)

@@ -212,6 +212,10 @@ def test_an_unavailable_service_is_reported(desktop: Desktop) -> None:
             },
             "This model needs the p plan: u",
         ),
+        (
+            {"code": "request_too_large_for_plan", "details": {"upgrade_url": "u"}},
+            "This alone is more than your plan allows: u",
+        ),
         ({"code": "account_suspended"}, "Your account is suspended. Please write to support."),
         ({"code": "service_unavailable"}, "The service is away. Try again in a moment."),
         (

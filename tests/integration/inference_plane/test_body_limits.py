@@ -74,7 +74,7 @@ async def test_the_refusal_names_the_lowest_plan_that_allows_it(limited: Testbed
     assert error["details"].pop("upgrade_url").endswith("/pricing")
     assert error["details"] == {
         "limit": "body_bytes",
-        "limit_bytes": PLAN,
+        "allowed": PLAN,
         "size": PLAN + 1,
         "required_tier": "wider",
     }

