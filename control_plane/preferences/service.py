@@ -66,7 +66,7 @@ async def change(pool: Pool, redis: Redis, user_id: str, changed: dict[str, Any]
 
 async def find_model(source: Connection | Pool, model_id: str | None) -> Model | None:
     """The model with this id; None for no id and for an unknown one."""
-    if not model_id:
+    if model_id is None:
         return None
     models = await catalogue.list_models(source)
     return next((model for model in models if model.id == model_id), None)
@@ -76,7 +76,7 @@ async def _check(source: Connection | Pool, updated: Preferences) -> None:
     """Raises ValidationFailed with every field that the catalogue does not allow."""
     fields = []
     model = await find_model(source, updated.default_model_id)
-    if updated.default_model_id and model is None:
+    if updated.default_model_id is not None and model is None:
         fields.append({"field": "default_model_id", "message": "must be an existing model"})
     if model and 0 < model.max_output_tokens < (updated.max_tokens or 0):
         message = f"must be at most {model.max_output_tokens}, the limit of {model.id}"

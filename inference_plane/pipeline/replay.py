@@ -16,7 +16,10 @@ POLLS_PER_KEEP_ALIVE = 100
 
 
 async def replay(exchange: Exchange, runtime: Runtime) -> None:
-    """Raises IdempotencyConflict; marks the exchange as replayed if the answer was kept."""
+    """Marks the exchange as replayed if the answer was kept.
+
+    Raises IdempotencyConflict for a key of another request, or if the answer has expired.
+    """
     idempotency = exchange.idempotency
     if idempotency is None:
         return
@@ -38,27 +41,17 @@ async def replay(exchange: Exchange, runtime: Runtime) -> None:
 
 
 async def _replay_stream(exchange: Exchange, runtime: Runtime, key: Key) -> None:
-    last_id, sent, polls = require(exchange.idempotency).last_event_id, False, 0
+    last_id, polls = require(exchange.idempotency).last_event_id, 0
     async for recorded in runtime.replays.read(key):
         data = after(recorded, last_id) if last_id else recorded
-        sent, polls = sent or bool(recorded), polls + 1
+        polls += 1
         if data:
             await respond.chunk(exchange, data)
         elif not recorded and polls % POLLS_PER_KEEP_ALIVE == 0:
             await respond.chunk(exchange, require(exchange.envelope).keep_alive)
-    if not sent:
-        raise _expired()
     await respond.chunk(exchange, b"", end=True)
 
 
 async def _replay_body(exchange: Exchange, runtime: Runtime, key: Key) -> None:
     data = b"".join([recorded async for recorded in runtime.replays.read(key)])
-    if not data:
-        raise _expired()
     await respond.body(exchange, data)
-
-
-def _expired() -> IdempotencyConflict:
-    return IdempotencyConflict(
-        "This request was already answered, and its answer has expired. Use a new idempotency key."
-    )

@@ -21,7 +21,7 @@ from inference_plane.core.event_ids import EventIds
 from inference_plane.runtime import scripts
 from shared import keyspace
 from shared.calls import Argument, LedgerAway, ScriptCalls
-from shared.errors import ServiceUnavailable
+from shared.errors import IdempotencyConflict, ServiceUnavailable
 
 KEY_TTL_MS = 24 * 3600 * 1000
 LEASE_MS = 20_000
@@ -29,6 +29,7 @@ RENEW_S = 5.0
 BATCH_S = 0.02
 POLL_S = 0.1
 RELEASE_TIMEOUT_S = 1.0
+_EXPIRED = "This request was answered, and its answer has expired. Use a new idempotency key."
 _log = structlog.get_logger("replay")
 
 
@@ -132,11 +133,12 @@ class Replays:
     async def read(self, key: Key) -> AsyncIterator[bytes]:
         """The pieces in order, as they are recorded; b"" now and then while none is.
 
-        Ends after the last piece. Raises ServiceUnavailable if there will be no more: the replica
-        that answered has died, or the first request failed before it was charged.
+        Ends after the last piece. Raises IdempotencyConflict if the answer has expired, also while
+        it is read; ServiceUnavailable if there will be no more: the replica that answered has died,
+        or the first request failed before it was charged.
         """
         claim, stream = key.keys()
-        last = "0-0"
+        last, is_done = "0-0", False
         while True:
             entries = await self._next(stream, last)
             for entry, fields in entries:
@@ -145,7 +147,9 @@ class Replays:
                     return
                 yield fields[b"d"]
             if not entries:
-                await self._check_running(claim)
+                if is_done:  # since before the stream was found empty
+                    raise IdempotencyConflict(_EXPIRED)
+                is_done = await self._is_done(claim)
                 yield b""
 
     async def _next(self, stream: str, last: str) -> list[tuple[bytes, dict[bytes, bytes]]]:
@@ -157,7 +161,8 @@ class Replays:
             raise ServiceUnavailable from error
         return list(entries)
 
-    async def _check_running(self, claim: str) -> None:
+    async def _is_done(self, claim: str) -> bool:
+        """Whether the answer was recorded to its end. Raises as `read` does."""
         try:
             seconds, micros = await self._redis.time()
             now_ms = int(seconds) * 1000 + int(micros) // 1000
@@ -174,3 +179,4 @@ class Replays:
             raise ServiceUnavailable(
                 "The first request with this idempotency key was interrupted. Use a new key."
             )
+        return bool(state == b"done")

@@ -43,6 +43,13 @@ async def test_only_chosen_preferences_are_published(
     assert await _reported(container, user) is None
 
 
+@pytest.mark.parametrize("model_id", ["", "nobody", " "])
+async def test_a_default_model_must_exist(api: Caller, model_id: str) -> None:
+    status, body = await api.ask("PATCH", PATH, {"default_model_id": model_id})
+    assert status == 422
+    assert [each["field"] for each in body["error"]["details"]["fields"]] == ["default_model_id"]
+
+
 async def test_a_lost_redis_gets_the_preferences_again(
     api: Caller, container: Container, user: User
 ) -> None:

@@ -45,6 +45,21 @@ async def test_the_same_key_with_another_body_is_a_conflict(testbed: Testbed) ->
     assert await _charges(testbed) == 1
 
 
+@pytest.mark.parametrize("streamed", [True, False])
+async def test_an_answer_that_has_expired_is_a_conflict(redis_url: str, streamed: bool) -> None:
+    """The key is remembered for longer than the answer: it is not run again under it."""
+    async with running_testbed(redis_url, settings={"HEADRACE_REPLAY_S": 0.1}) as testbed:
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        assert (await post(testbed, body(stream=streamed), **key))[0] == 200
+        await testbed.until_idle()
+        await asyncio.sleep(0.3)
+        async with asyncio.timeout(5):
+            status, answer = await post(testbed, body(stream=streamed), **key)
+        assert status == 409
+        assert b"has expired" in answer
+        assert await _charges(testbed) == 1
+
+
 async def test_anothers_key_is_no_business_of_mine(testbed: Testbed) -> None:
     """Idempotency keys belong to an account: B can use the same key as A."""
     await testbed.table.play("grant B 1000 -> applied avail 1000 held 0")
