@@ -1,7 +1,7 @@
-"""A conversation as vendors require it that are stricter than OpenAI.
+"""A conversation as vendors require it that are stricter than OpenAI, and its instructions.
 
-They take instructions only at the start and no blank text, and want at least one turn. What can
-keep its meaning is written otherwise; what cannot is refused.
+Those vendors take instructions only at the start and no blank text, and want at least one turn.
+What can keep its meaning is written otherwise; what cannot is refused.
 """
 
 from msgspec.structs import replace
@@ -9,6 +9,15 @@ from msgspec.structs import replace
 from inference_plane.core.prompt import Inexpressible, Part, Prompt, Refusal, Text, Turn
 
 _TAGGED = "<system>\n{}\n</system>"
+
+
+def instruct(system: list[Text], turns: list[Turn], parts: tuple[Part, ...]) -> None:
+    """Adds instructions where they came: to `system` at the start, else as a turn of their own."""
+    texts = tuple(part for part in parts if isinstance(part, Text))
+    if turns:
+        turns.append(Turn("system", texts))
+    else:
+        system += texts
 
 
 def strict(prompt: Prompt) -> Prompt:

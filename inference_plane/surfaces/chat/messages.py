@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from inference_plane.core import conversation
 from inference_plane.core.prompt import (
     Cache,
     Media,
@@ -105,31 +106,17 @@ def read(messages: list[Message]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
     for message in messages:
         parts = _parts(message)
         if message.role in ("system", "developer"):
-            texts = tuple(part for part in parts if isinstance(part, Text))
-            if turns:
-                turns.append(Turn("system", texts))
-            else:
-                system += texts
+            conversation.instruct(system, turns, parts)
         elif message.role == "assistant":
             turns.append(Turn("assistant", (*_thoughts(message), *parts, *_calls(message))))
         elif message.role == "tool":
-            _answer(turns, message, parts)
+            content = tuple(part for part in parts if isinstance(part, Text | Media))
+            turns.append(Turn("user", (ToolResult(message.tool_call_id or "", "", content),)))
         elif message.role == "user":
             turns.append(Turn("user", parts))
         else:
             raise reading.unsupported("messages", f"the role `{message.role}`")
     return tuple(system), tuple(turns)
-
-
-def _answer(turns: list[Turn], message: Message, parts: tuple[Part, ...]) -> None:
-    """The results of parallel calls make one turn."""
-    content = tuple(part for part in parts if isinstance(part, Text | Media))
-    result = ToolResult(message.tool_call_id or "", "", content)
-    last = turns[-1] if turns else None
-    if last and last.role == "user" and all(isinstance(p, ToolResult) for p in last.parts):
-        turns[-1] = Turn("user", (*last.parts, result))
-    else:
-        turns.append(Turn("user", (result,)))
 
 
 def _parts(message: Message) -> tuple[Part, ...]:

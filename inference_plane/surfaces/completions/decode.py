@@ -34,6 +34,8 @@ HINTS = frozenset({"store", "metadata"})
 LIMIT_DEFAULT = 16
 """OpenAI's default of `max_tokens`."""
 
+TRANSLATED = reading.Translated(KNOWN, HINTS)
+
 
 class _Body(msgspec.Struct):
     prompt: str | list[str]
@@ -57,7 +59,7 @@ def decode(body: bytes, address: Address) -> Request:
     fields, read = reading.read(body, _Body)
     if read.best_of in (None, 1):
         fields.pop("best_of", None)
-    reading.translatable(fields, reading.Translated(KNOWN, HINTS), _Body)
+    reading.translatable(fields, TRANSLATED, _Body)
     reading.check_minimum("max_tokens", read.max_tokens)
     reading.check_minimum("n", read.n)
     prompt = _prompt(read)

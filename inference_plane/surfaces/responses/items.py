@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core import signatures
+from inference_plane.core import conversation, signatures
 from inference_plane.core.prompt import (
     Media,
     Part,
@@ -61,11 +61,7 @@ def read(items: str | list[Item]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
     turns: list[Turn] = []
     for item in items:
         if item.role in ("system", "developer"):
-            texts = tuple(part for part in _content(item.content) if isinstance(part, Text))
-            if turns:
-                turns.append(Turn("system", texts))
-            else:
-                system += texts
+            conversation.instruct(system, turns, _content(item.content))
         else:
             _add(turns, item)
     return tuple(system), _signed(turns)

@@ -77,6 +77,14 @@ def test_results_go_out_in_the_order_of_their_calls() -> None:
     assert [part.id for part in last.parts if isinstance(part, ToolResult)] == ["a", "b", "c"]
 
 
+def test_a_result_in_the_turn_of_its_call_is_not_lost() -> None:
+    turns = (USER, Turn("assistant", (_call("a"), _result("a", "sunny"))))
+    [_, calling, answering] = pairing.pair(Prompt(turns=turns)).turns
+    assert [type(part) for part in calling.parts] == [ToolCall]
+    assert [type(part) for part in answering.parts] == [ToolResult]
+    assert answering.role == "user"
+
+
 @pytest.mark.parametrize("call_id", ["b", ""])
 def test_a_result_of_no_call_is_refused(call_id: str) -> None:
     with pytest.raises(Inexpressible):
@@ -107,7 +115,7 @@ def test_every_call_gets_its_own_result_and_an_id_that_every_vendor_takes(rounds
         assert results == [(call_id, name, f"{call.name} {call.id}")]
 
 
-ROME_FIRST = [
+ROME_FIRST: list[dict[str, Any]] = [
     {"role": "user", "content": "weather?"},
     {
         "role": "assistant",
@@ -144,3 +152,29 @@ def test_an_older_gemini_matches_by_order_and_gets_no_ids() -> None:
     assert [each["response"]["output"] for each in answers] == ["of Oslo", "of Rome"]
     assert "id" not in answers[0]
     assert all("id" not in part["functionCall"] for part in parts if "functionCall" in part)
+
+
+def _kinds(body: dict[str, Any]) -> list[str]:
+    """What follows the calls, as the vendor calls it."""
+    if "contents" in body:
+        return [next(iter(part)) for turn in body["contents"][2:] for part in turn["parts"]]
+    if body["messages"][2]["role"] == "tool":
+        return [message["role"] for message in body["messages"][2:]]
+    return [block["type"] for turn in body["messages"][2:] for block in turn["content"]]
+
+
+@pytest.mark.parametrize(
+    ("provider", "kinds"),
+    [
+        ("openai", ["tool", "tool", "system", "user"]),
+        ("anthropic", ["tool_result", "tool_result", "text", "text"]),
+        ("google", ["functionResponse", "functionResponse", "text", "text"]),
+    ],
+)
+def test_results_follow_their_calls_at_once_whatever_came_between(
+    provider: str, kinds: list[str]
+) -> None:
+    first, second = ROME_FIRST[2:]
+    between = [{"role": "system", "content": "be brief"}, {"role": "user", "content": "wait"}]
+    messages = [*ROME_FIRST[:2], first, *between, second]
+    assert _kinds(sent("chat", provider, {"messages": messages})) == kinds
