@@ -58,8 +58,14 @@ class Metrics:
             ["replica", "provider"],
             registry=own,
         )
+        unpriced = Counter(
+            "headrace_unpriced_usage",
+            "What was served without a price and charged at the dearest there is, by its kind.",
+            ["replica", "provider", "kind"],
+            registry=own,
+        )
         self._requests, self._attempts, self._replica = requests, attempts, replica
-        self._corrected = corrected
+        self._corrected, self._unpriced = corrected, unpriced
         self.first_token, self.duration = first.labels(replica), duration.labels(replica)
         self.input_tokens = tokens.labels(replica, "input")
         self.output_tokens = tokens.labels(replica, "output")
@@ -75,6 +81,9 @@ class Metrics:
 
     def count_corrected_usage(self, provider: str) -> None:
         self._corrected.labels(self._replica, provider).inc()
+
+    def count_unpriced_usage(self, provider: str, kind: str) -> None:
+        self._unpriced.labels(self._replica, provider, kind).inc()
 
     def exposition(self) -> bytes:
         """All of them, in Prometheus' text format, version 0.0.4."""

@@ -32,8 +32,23 @@ class LongPrompt(msgspec.Struct, frozen=True):
     output_price: int
 
 
+class Rates(msgspec.Struct, frozen=True):
+    """Prices of a service tier, for prompts of `from_tokens` or more, by kind of token.
+
+    Micro-credits per 1,000,000 tokens. The kinds are `credits.BASE_KINDS` and `credits.PARTS`;
+    those that are missing cost what they do on the standard tier.
+    """
+
+    tier: str
+    from_tokens: int
+    prices: dict[str, int]
+
+
 class Model(msgspec.Struct, frozen=True):
     """Prices are micro-credits per 1,000,000 tokens. Times are seconds since 1970, 0 is never.
+
+    `rates` add service tiers, kinds of tokens and steps to the prices of the standard tier. `fees`
+    are micro-credits per 1,000 uses of a hosted tool, `factors` percent by region.
 
     From `deprecated_at_s` on answers carry a warning; from `sunset_at_s` on there are none.
     """
@@ -55,6 +70,9 @@ class Model(msgspec.Struct, frozen=True):
     sunset_at_s: int = 0
     replacement_id: str = ""
     long: LongPrompt | None = None
+    rates: tuple[Rates, ...] = ()
+    fees: dict[str, int] = {}
+    factors: dict[str, int] = {}
 
 
 class Catalogue(msgspec.Struct, frozen=True):

@@ -23,6 +23,10 @@ MILLISECONDS_MAX = 2**40
 class UsageEvent(msgspec.Struct, frozen=True, omit_defaults=True):
     """A finished request. `status`: completed, cancelled, exhausted or failed.
 
+    `service_tier` and `region` are those that were served, as far as they are priced; `uses` counts
+    the hosted tools that were charged, `token_parts` the tokens that may have a price of their own
+    (`credits.PARTS`); `unpriced` names what was charged at the dearest price there was.
+
     Tokens are 0 to TOKENS_MAX, durations 0 to MILLISECONDS_MAX: PostgreSQL's columns take all of
     that.
     """
@@ -46,6 +50,11 @@ class UsageEvent(msgspec.Struct, frozen=True, omit_defaults=True):
     started_at_ms: int = 0
     first_token_ms: int = 0
     duration_ms: int = 0
+    service_tier: str = ""
+    region: str = ""
+    uses: dict[str, int] = {}
+    token_parts: dict[str, int] = {}
+    unpriced: tuple[str, ...] = ()
 
 
 encode = msgspec.json.Encoder().encode

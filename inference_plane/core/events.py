@@ -99,6 +99,23 @@ class Used(Event, frozen=True, gc=False):
     output_known: bool = True
 
 
+class Sound(Event, frozen=True, gc=False):
+    """A piece of a spoken answer, as so many tokens by our own count."""
+
+    tokens: int
+
+
+class Served(Event, frozen=True, gc=False):
+    """What the answer says of how it was served; an empty field says nothing.
+
+    `uses` are the vendor's hosted tools with how often each was used so far.
+    """
+
+    tier: str = ""
+    region: str = ""
+    uses: tuple[tuple[str, int], ...] = ()
+
+
 class Kept(Event, frozen=True, gc=False):
     """The vendor keeps something of this answer under an id that a later request may name.
 

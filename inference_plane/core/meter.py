@@ -5,15 +5,18 @@ grows. So a user whose balance covers one answer can request one however large i
 each of many concurrent requests holds only what it is about to use.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from msgspec.structs import astuple, replace
 
 from inference_plane.core import events
 from inference_plane.core.events import Event
+from inference_plane.core.options import Option
+from inference_plane.core.prices import Prices
+from inference_plane.core.served import Served
 from shared.catalogue import Model
-from shared.credits import BALANCE_MICRO_MAX, Price, Tokens, cost
+from shared.credits import BALANCE_MICRO_MAX, Tokens, cost
 from shared.events import TOKENS_MAX
 
 FIRST_ALLOWANCE = 256
@@ -27,36 +30,6 @@ OVERSHOOT = 256
 
 OUTPUT_MAX = 16_384
 """No hold covers more output tokens than this, whatever limit was requested."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """What a model costs. A vendor may price a whole request higher for a long prompt.
-
-    The length is that of the whole prompt, cached tokens included.
-    """
-
-    usual: Price
-    long: Price | None = None
-    long_from: int = 0
-
-    def of(self, prompt_tokens: int) -> Price:
-        if self.long is not None and prompt_tokens >= self.long_from:
-            return self.long
-        return self.usual
-
-
-def prices_of(model: Model) -> Prices:
-    usual = Price(
-        model.input_price, model.cache_read_price, model.cache_write_price, model.output_price
-    )
-    long = model.long
-    if long is None:
-        return Prices(usual)
-    higher = Price(
-        long.input_price, long.cache_read_price, long.cache_write_price, long.output_price
-    )
-    return Prices(usual, higher, long.from_tokens)
 
 
 def output_cap(requested: int | None, model: Model, choices: int) -> int:
@@ -87,6 +60,7 @@ class Meter:
     `allowance` is the output tokens that the hold covers, `cap` the most it may be sized for.
     `context` is the most tokens that the model reads and, per choice, that it writes; 0 is unknown.
     `corrected`: the provider's count could not be true; `counted`: it counted any tokens at all.
+    `served` is how the answer was served, as far as it says; `audio_tokens` is our own count.
     """
 
     prices: Prices
@@ -106,17 +80,30 @@ class Meter:
     corrected: bool = False
     counted: bool = False
     output_known: bool = True
+    served: Served = field(default_factory=Served)
+    audio_tokens: int = 0
 
     def __post_init__(self) -> None:
         self.allowance = min(self.cap, FIRST_ALLOWANCE)
 
+    def expect(self, options: Iterable[Option]) -> None:
+        """Takes what the request asks for beyond plain tokens into account, for the hold."""
+        self.served.expect(options)
+
     def first_hold(self) -> int:
-        """The prompt and the first allowance, in micro-credits."""
-        return self._cost(self.allowance)
+        """The prompt, the first allowance and the tools' first uses, in micro-credits."""
+        return self._hold(self.allowance)
 
     def min_hold(self) -> int:
-        """The prompt and one token, in micro-credits: with less a request does not start."""
-        return self._cost(1)
+        """The prompt, one token and the tools' first uses: with less a request does not start.
+
+        In micro-credits.
+        """
+        return self._hold(1)
+
+    def most(self) -> int:
+        """The longest answer, in micro-credits, with the tools' first uses."""
+        return self._hold(self.cap)
 
     def hold_tokens(self) -> int:
         """What the first hold covers, prompt included; counted against tokens per minute."""
@@ -124,9 +111,12 @@ class Meter:
 
     def affordable_output(self, available: int) -> int:
         """How many output tokens `available` micro-credits pay for, after the prompt."""
-        price = self.prices.of(self.prompt_tokens)
-        rest = available * 1_000_000 - self.prompt_tokens * price.input
-        return max(1, rest // price.output) if price.output else self.cap
+        price = self.served.hold_price(self.prices, self.prompt_tokens)
+        percent = self.prices.percent_of(self.served.region)
+        fees = self.prices.fees_of(self.served.hold_uses()) * 100_000
+        prompt = self.prompt_tokens * price.input * percent
+        rest = available * 100_000_000 - fees - prompt
+        return max(1, rest // (price.output * percent)) if price.output else self.cap
 
     def add(self, decoded: Sequence[Event]) -> None:
         """Counts one frame. A frame with any output is at least one token."""
@@ -140,6 +130,10 @@ class Meter:
                 self._report(event)
             elif isinstance(event, events.Ended):
                 self.complete = True
+            elif isinstance(event, events.Served):
+                self.served.report(event)
+            elif isinstance(event, events.Sound):
+                has_output, self.audio_tokens = True, self.audio_tokens + event.tokens
         if has_output:
             self.output_bytes += size
             self.output_frames += 1
@@ -147,12 +141,12 @@ class Meter:
     @property
     def output_tokens(self) -> int:
         """By our own count, which is an estimate."""
-        return max(self.output_frames, -(-self.output_bytes // 4))
+        return max(self.output_frames, -(-self.output_bytes // 4) + self.audio_tokens)
 
     @property
     def spent(self) -> int:
         """What the answer has cost so far by our own count, in micro-credits."""
-        return self._cost(self.output_tokens)
+        return self._cost(Tokens(self.prompt_tokens, 0, 0, self.output_tokens, 0))
 
     @property
     def extension_due(self) -> bool:
@@ -180,7 +174,7 @@ class Meter:
 
     def extension_target(self) -> int:
         """The micro-credits to add to the hold."""
-        return max(0, self._cost(self.next_allowance()) - self.held)
+        return max(0, self._hold(self.next_allowance()) - self.held)
 
     def extended(self, held: int) -> None:
         """Notes that the hold was extended to `held` micro-credits in all."""
@@ -193,11 +187,14 @@ class Meter:
         than has been delivered. What cannot be true was left out when it was reported.
         """
         reported = self.reported
+        output, spoken = self.output_tokens, self.audio_tokens
         if reported is None:
-            return _bounded(Tokens(input=self.prompt_tokens, output=self.output_tokens))
-        if self.output_known and (self.complete or reported.output >= self.output_tokens):
+            own = Tokens(input=self.prompt_tokens, output=output, audio_output=spoken)
+            return _bounded(own)
+        if self.output_known and (self.complete or reported.output >= output):
             return _bounded(reported)
-        return _bounded(replace(reported, output=self.output_tokens))
+        spoken = max(spoken, min(reported.audio_output, output))
+        return _bounded(replace(reported, output=output, audio_output=spoken))
 
     @property
     def estimated(self) -> bool:
@@ -206,9 +203,16 @@ class Meter:
 
     def charge(self) -> int:
         """What the request costs, in micro-credits; never more than a balance can be."""
-        used = self.final()
-        charge = cost(used, self.prices.of(used.prompt), self.increment)
-        return min(charge, BALANCE_MICRO_MAX // self.increment * self.increment)
+        return min(self._cost(self.final()), BALANCE_MICRO_MAX // self.increment * self.increment)
+
+    def least_charge(self) -> int:
+        """What the provider's tools cost, in micro-credits: owed whatever the hold covers."""
+        fees = self.prices.fees_of(self.served.uses)
+        return cost(Tokens(), self.prices.of(0), self.increment, 100, fees)
+
+    def unpriced(self) -> list[str]:
+        """What was served without a price of its own, and charged at the dearest there is."""
+        return self.served.unpriced(self.prices, self.final())
 
     def _report(self, used: events.Used) -> None:
         """Takes the provider's count; our own replaces what is unknown or beyond the model."""
@@ -219,11 +223,23 @@ class Meter:
         prompt, output = tokens.prompt * prompt_known, tokens.output * self.output_known
         self.counted = prompt + output > 0
         if not prompt_known:
-            tokens = replace(tokens, input=self.prompt_tokens, cache_read=0, cache_write=0)
+            tokens = Tokens(self.prompt_tokens, 0, 0, tokens.output, tokens.reasoning)
         if not self.output_known:
             tokens = replace(tokens, output=self.output_tokens, reasoning=0)
+            tokens = replace(tokens, audio_output=self.audio_tokens, image_output=0)
         self.reported = tokens if prompt_known or self.output_known else None
 
-    def _cost(self, output: int) -> int:
+    def _cost(self, tokens: Tokens) -> int:
+        """By what was served, or the dearest of what may have been."""
+        price = self.served.price(self.prices, tokens.prompt)
+        percent = self.prices.percent_of(self.served.region)
+        fees = self.prices.fees_of(self.served.uses) if self.served.uses else 0
+        return cost(tokens, price, self.increment, percent, fees)
+
+    def _hold(self, output: int) -> int:
+        """The most that the prompt and so much output may cost, with the uses to be expected."""
         tokens = Tokens(input=self.prompt_tokens, output=output)
-        return cost(tokens, self.prices.of(self.prompt_tokens), self.increment)
+        price = self.served.hold_price(self.prices, self.prompt_tokens)
+        percent = self.prices.percent_of(self.served.region)
+        fees = self.prices.fees_of(self.served.hold_uses())
+        return cost(tokens, price, self.increment, percent, fees)

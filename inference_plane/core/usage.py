@@ -9,9 +9,10 @@ import math
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from inference_plane.core import events, vendor_json
-from shared.credits import Tokens
+from shared.credits import PARTS, Tokens
 from shared.events import TOKENS_MAX
 
 Figures = dict[str, Any]
@@ -32,7 +33,9 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     """A provider's figures as they came, of any type. None is one that was left out.
 
     `prompt` and `output` are sums of theirs. `includes_cached`: the prompt contains both cache
-    kinds. `total`: prompt and output together, where it may be more than their sum.
+    kinds. `total`: prompt and output together, where it may be more than their sum. `parts` are
+    kinds of tokens that may have a price of their own, by the names of `credits.PARTS`; audio and
+    pictures of the prompt include what was cached of them.
     """
 
     prompt: tuple[Any, ...]
@@ -42,6 +45,7 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     reasoning: Any = None
     total: Any = None
     includes_cached: bool = True
+    parts: Figures = {}
 
 
 def read(reported: Reported) -> events.Used:
@@ -64,7 +68,33 @@ def read(reported: Reported) -> events.Used:
         _are_plain(reported.prompt) and _are_plain(reported.output) and _are_plain(parts)
     )
     tokens = Tokens(prompt, read_, written, output, reasoned)
+    if reported.parts:
+        tokens = _with_parts(tokens, reported.parts)
     return events.Used(tokens, corrected, prompts is not None, outputs is not None)
+
+
+def _with_parts(tokens: Tokens, parts: Figures) -> Tokens:
+    """No part is more than the whole it belongs to, nor are two parts of one whole together.
+
+    What is cached of the audio is no part of the uncached prompt.
+    """
+    left = {whole: getattr(tokens, whole) for whole in set(PARTS.values())}
+    found: dict[str, int] = {}
+    for part, whole in PARTS.items():
+        count = _figure(parts.get(part)) or 0
+        if part == "audio_input":
+            count = max(0, count - (_figure(parts.get("audio_cache_read")) or 0))
+        found[part] = min(count, left[whole])
+        left[whole] -= found[part]
+    return replace(tokens, **found)
+
+
+def by_modality(details: Any) -> dict[str, Any]:
+    """Google's list of counts by modality as a dict; empty for anything else."""
+    return {
+        vendor_json.as_text(each.get("modality")): each.get("tokenCount")
+        for each in vendor_json.objects_in(details)
+    }
 
 
 def _sum(values: tuple[Any, ...]) -> int | None:

@@ -12,6 +12,7 @@ from inference_plane.core.transitions import Stage
 from inference_plane.pipeline.admit import admit
 from inference_plane.pipeline.apply_preferences import apply_preferences
 from inference_plane.pipeline.authenticate import authenticate
+from inference_plane.pipeline.check_prices import check_prices
 from inference_plane.pipeline.check_references import check_references
 from inference_plane.pipeline.connect import connect
 from inference_plane.pipeline.count import count
@@ -51,6 +52,7 @@ STEPS: tuple[Row, ...] = (
     Row(replay, "            x       x          x         x        x         x       -       -"),
     Row(resolve, "           x       x          x         x        x         x       x       x"),
     Row(translate, "         x       x          x         x        x         x       x       x"),
+    Row(check_prices, "      x       -          x         x        x         x       -       x"),
     Row(check_references, "  x       -          x         x        x         -       x       x"),
     Row(throttle, "          -       -          -         -        -         -       x       x"),
     Row(count, "             -       -          -         -        -         -       x       -"),

@@ -110,6 +110,9 @@ async def _open(exchange: Exchange, runtime: Runtime, attempt: Attempt) -> Upstr
         stream.close()
         return failure
     exchange.upstream = stream
+    tier = response.headers.get(attempt.upstream.provider.tier_header, "")
+    if tier:
+        require(exchange.meter).add([events.Served(tier.lower())])
     _begin(exchange, attempt)
     return None
 

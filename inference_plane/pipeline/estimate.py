@@ -5,7 +5,7 @@ import msgspec
 from inference_plane.runtime import respond
 from inference_plane.runtime.container import Runtime
 from inference_plane.runtime.exchange import Exchange, require
-from shared.credits import Tokens, cost, public
+from shared.credits import public
 
 _write = msgspec.json.Encoder().encode
 
@@ -16,8 +16,8 @@ async def estimate(exchange: Exchange, runtime: Runtime) -> None:
     """
     meter, model = require(exchange.meter), require(exchange.model)
     increment = runtime.settings.credit_increment
-    price = meter.prices.of(meter.prompt_tokens)
-    most = cost(Tokens(input=meter.prompt_tokens, output=meter.cap), price, increment)
+    price = meter.served.price(meter.prices, meter.prompt_tokens)
+    most = meter.most()
     per_million = {
         "input": public(price.input, 1),
         "cache_read": public(price.cache_read, 1),

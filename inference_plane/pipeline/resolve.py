@@ -4,6 +4,7 @@ import random
 import time
 
 from inference_plane.core import meter
+from inference_plane.core.prices import prices_of
 from inference_plane.runtime.container import Runtime
 from inference_plane.runtime.exchange import Exchange
 from shared.catalogue import Model, Route
@@ -27,7 +28,7 @@ async def resolve(exchange: Exchange, runtime: Runtime) -> None:
     exchange.routes = _routes(model, runtime)
     exchange.route = exchange.routes[0]
     exchange.meter = meter.Meter(
-        prices=meter.prices_of(model),
+        prices=prices_of(model, runtime.directory.fees),
         increment=runtime.settings.credit_increment,
         prompt_tokens=request.prompt_tokens,
         cap=meter.output_cap(request.max_tokens, model, request.choices),

@@ -6,7 +6,7 @@ Redis does not answer, or holds a format that this replica does not read, the la
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import jwt
@@ -23,7 +23,10 @@ _log = structlog.get_logger("directory")
 
 
 class Directory:
-    """`models` by id, ids by alias, public `keys` by `kid`; about a second old at most."""
+    """`models` by id, ids by alias, public `keys` by `kid`; about a second old at most.
+
+    `fees` are the highest of any model, by their names.
+    """
 
     def __init__(self, redis: Redis, *refreshed: Callable[[], Awaitable[None]]) -> None:
         """`refreshed` are called with every poll: what else is polled from Redis."""
@@ -31,6 +34,7 @@ class Directory:
         self._version: bytes | str | None = None
         self.models: dict[str, catalogue.Model] = {}
         self.aliases: dict[str, str] = {}
+        self.fees: dict[str, int] = {}
         self.keys: dict[str, Any] = {}
 
     @property
@@ -74,3 +78,13 @@ class Directory:
             _log.error("directory.unknown_format", format=snapshot.format)
             return
         self.models, self.aliases, self.keys = snapshot.models, snapshot.aliases, keys
+        self.fees = _dearest_fees(snapshot.models.values())
+
+
+def _dearest_fees(models: Iterable[catalogue.Model]) -> dict[str, int]:
+    """The highest fee of any model, by its name."""
+    found: dict[str, int] = {}
+    for model in models:
+        for name, fee in model.fees.items():
+            found[name] = max(fee, found.get(name, 0))
+    return found

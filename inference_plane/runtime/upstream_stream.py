@@ -19,6 +19,7 @@ _CONTENT = (
     events.ToolCalled,
     events.Finished,
     events.Redacted,
+    events.Sound,
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from inference_plane.core.options import Option
 from inference_plane.core.reference import Reference
 from inference_plane.core.request import Address, Request
 from inference_plane.core.writer import Envelope, Writer
@@ -15,13 +16,18 @@ from inference_plane.surfaces import addresses, references
 from shared.error_formats import Format
 
 
+def _no_options(_: Mapping[str, Any]) -> list[Option]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Surface:
     """One API that clients use.
 
     `column` is its column in the pipeline's STEPS. `paths` are literal, but for `{model}`, which
     stands for one or more characters other than a colon. `address` reads path, query and headers,
-    `references` finds the ids of things that a vendor keeps in a body's fields.
+    `references` finds the ids of things that a vendor keeps in a body's fields, `options` what it
+    bills apart.
 
     `stream_error` shapes the error that ends a stream which has begun, `token_count` the answer to
     a request that only counts. `field_names` maps a field of the canonical format to the name that
@@ -37,6 +43,7 @@ class Surface:
     stream_error: Format
     methods: tuple[str, ...] = ("POST",)
     references: Callable[[Mapping[str, Any]], list[Reference]] = references.none
+    options: Callable[[Mapping[str, Any]], list[Option]] = _no_options
     address: addresses.ReadAddress = addresses.from_headers
     token_count: Callable[[int], bytes] | None = None
     field_names: Mapping[str, str] = field(default_factory=dict)

@@ -12,7 +12,8 @@ import msgspec
 
 from inference_plane.core import events, usage, vendor_json
 from inference_plane.core.events import Event
-from inference_plane.providers.anthropic import ORIGIN
+from inference_plane.providers.anthropic import ORIGIN, served
+from inference_plane.providers.anthropic.served import ToolUses
 
 _REASONS = {
     "end_turn": events.STOP,
@@ -85,10 +86,13 @@ _read_any: Any = vendor_json.reader(Any)
 
 
 class MessagesDecoder:
-    """Decodes one stream. `as_json`: the forced tool's input is the answer itself."""
+    """Decodes one stream. `as_json`: the forced tool's input is the answer itself. `runs_code`: the
+    request has the tool that does, so that code is billed.
+    """
 
-    def __init__(self, *, as_json: bool = False) -> None:
+    def __init__(self, *, as_json: bool = False, runs_code: bool = False) -> None:
         self._as_json = as_json
+        self._tool_uses = ToolUses(runs_code=runs_code)
         self._tools: dict[int, int] = {}
         self._without_input: set[int] = set()
         self._used: usage.Figures = {}
@@ -159,6 +163,8 @@ class MessagesDecoder:
                 self._without_input.add(index)
                 own = self._as_json and block.name == JSON_TOOL
                 return [] if own else [events.ToolCalled(number, block.id, block.name)]
+            case "server_tool_use":
+                return self._tool_uses.began(block.name)
             case _ if b"file_id" in bytes(block.content):
                 return [events.Kept(each, KEPT_S) for each in _files_in(_read_any(block.content))]
         return []
@@ -179,14 +185,7 @@ class MessagesDecoder:
         self._used |= {name: each for name, each in figures.items() if each is not None}
         if not self._used:
             return [usage.UNKNOWN]
-        reported = usage.Reported(
-            prompt=(self._used.get("input_tokens"),),
-            output=(self._used.get("output_tokens"),),
-            cache_read=self._used.get("cache_read_input_tokens"),
-            cache_write=self._used.get("cache_creation_input_tokens"),
-            includes_cached=False,
-        )
-        return [usage.read(reported)]
+        return [*served.of_usage(figures, self._tool_uses), served.counts_of(self._used)]
 
 
 def _kept(container: _Container | None) -> list[Event]:

@@ -19,7 +19,7 @@ from inference_plane.core.prompt import (
     ToolResult,
 )
 from inference_plane.core.request import Request
-from inference_plane.providers.anthropic import ORIGIN
+from inference_plane.providers.anthropic import ORIGIN, served
 from inference_plane.providers.anthropic.content import system_of, turn_of
 from inference_plane.providers.anthropic.decode import JSON_TOOL, MessagesDecoder
 from inference_plane.providers.anthropic.schema import supported
@@ -42,7 +42,8 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
     fields["stream"] = True
     if output_limit is not None:
         fields[request.limit_field] = output_limit
-    return UpstreamRequest(PATH, _write(fields), MessagesDecoder())
+    runs_code = served.runs_code(fields.get("tools"))
+    return UpstreamRequest(PATH, _write(fields), MessagesDecoder(runs_code=runs_code))
 
 
 def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRequest:

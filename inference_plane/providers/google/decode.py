@@ -15,6 +15,7 @@ import msgspec
 from inference_plane.core import events, usage, vendor_json
 from inference_plane.core.events import Event
 from inference_plane.providers.google import ORIGIN
+from inference_plane.providers.google.grounding import Grounding
 
 _REASONS = {
     "STOP": events.STOP,
@@ -50,6 +51,7 @@ class _Candidate(msgspec.Struct, rename="camel"):
     index: int = 0
     content: _Content | None = None
     finish_reason: str = ""
+    grounding_metadata: Any = None
 
 
 class _Feedback(msgspec.Struct, rename="camel"):
@@ -77,6 +79,8 @@ class GenerateDecoder:
         self._called: set[int] = set()
         self._open: set[int] = set()
         self._finished = False
+        self._grounding = Grounding()
+        self._tier = ""
 
     def feed(self, payload: bytes) -> list[Event]:
         chunk = _read(payload)
@@ -93,15 +97,27 @@ class GenerateDecoder:
         if chunk.prompt_feedback and chunk.prompt_feedback.block_reason:
             self._finished = True
             seen.append(events.Finished(events.FILTER))
-        seen += _used(chunk.usage_metadata)
+        figures = usage.figures_of(chunk.usage_metadata)
+        if figures is not None:
+            self._serve(figures, seen)
+            seen.append(_used(figures))
         return seen
 
     def finish(self) -> list[Event]:
         """Ended, if every candidate has finished; else the stream was cut off."""
         return [events.Ended()] if self._finished and not self._open else []
 
+    def _serve(self, figures: usage.Figures, seen: list[Event]) -> None:
+        """The tier, once. Source: https://ai.google.dev/gemini-api/docs/priority-inference."""
+        tier = tier_of(figures.get("serviceTier"))
+        if tier and tier != self._tier:
+            self._tier = tier
+            seen.append(events.Served(tier))
+
     def _candidate(self, candidate: _Candidate, seen: list[Event]) -> None:
         self._open.add(candidate.index)
+        if candidate.grounding_metadata:
+            seen += self._grounding.add(candidate.index, candidate.grounding_metadata)
         for part in candidate.content.parts if candidate.content else ():
             self._part(part, candidate.index, seen)
         if not candidate.finish_reason:
@@ -135,13 +151,16 @@ class GenerateDecoder:
         seen.append(events.Arguments(index, bytes(call.args).decode(), choice))
 
 
-def _used(raw: msgspec.Raw) -> list[Event]:
+def tier_of(value: Any) -> str:
+    """A tier as Google writes it, `priority` or `SERVICE_TIER_PRIORITY`; empty for none."""
+    name = vendor_json.as_text(value).lower().removeprefix("service_tier_")
+    return "" if name == "unspecified" else name
+
+
+def _used(figures: usage.Figures) -> Event:
     """Google counts what its own tools add to the prompt apart, and thoughts, too."""
-    figures = usage.figures_of(raw)
-    if figures is None:
-        return []
     if not figures:
-        return [usage.UNKNOWN]
+        return usage.UNKNOWN
     prompt = (figures.get("promptTokenCount"), figures.get("toolUsePromptTokenCount"))
     thoughts = figures.get("thoughtsTokenCount")
     reported = usage.Reported(
@@ -149,5 +168,22 @@ def _used(raw: msgspec.Raw) -> list[Event]:
         output=(figures.get("candidatesTokenCount"), thoughts),
         cache_read=figures.get("cachedContentTokenCount"),
         reasoning=thoughts,
+        parts=_parts(figures),
     )
-    return [usage.read(reported)]
+    return usage.read(reported)
+
+
+_MODALITIES = (
+    ("audio_input", "promptTokensDetails", "AUDIO"),
+    ("audio_cache_read", "cacheTokensDetails", "AUDIO"),
+    ("audio_output", "candidatesTokensDetails", "AUDIO"),
+    ("image_input", "promptTokensDetails", "IMAGE"),
+    ("image_output", "candidatesTokensDetails", "IMAGE"),
+)
+
+
+def _parts(figures: usage.Figures) -> usage.Figures:
+    """Audio and pictures; the counts of most answers are of text alone."""
+    lists = {name: usage.by_modality(figures.get(name)) for _, name, _ in _MODALITIES}
+    found = {part: lists[name].get(modality) for part, name, modality in _MODALITIES}
+    return {part: count for part, count in found.items() if count}

@@ -1,6 +1,7 @@
 """Google's Gemini API.
 
-Source: Gemini API reference, https://ai.google.dev/api and https://ai.google.dev/api/tokens.
+Source: Gemini API reference, https://ai.google.dev/api, https://ai.google.dev/api/tokens; the
+header: https://ai.google.dev/gemini-api/docs/priority-inference.
 """
 
 import msgspec
@@ -38,5 +39,6 @@ PROVIDER = Provider(
     temperature_max=_temperature_max,
     count_paths={GENERATE: "/v1beta/models/{model}:countTokens"},
     count_body=_count_body,
+    tier_header="x-gemini-service-tier",
     bills_after_disconnect=True,
 )

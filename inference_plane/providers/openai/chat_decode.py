@@ -17,6 +17,12 @@ from inference_plane.core.events import Event
 from inference_plane.providers.openai import usage
 
 DONE = b"[DONE]"
+AUDIO_TOKEN = 3_200
+"""Characters of base64 in one token of a spoken answer, which is 50 ms of 16-bit samples at 24 kHz.
+
+Source: https://platform.openai.com/docs/guides/realtime-costs, "assistant audio tokens".
+"""
+
 _NOTHING = msgspec.Raw(b"null")
 _REASONS = {
     "stop": events.STOP,
@@ -39,10 +45,14 @@ class _ToolCall(msgspec.Struct):
 
 
 class _Audio(msgspec.Struct):
-    """A spoken answer, which a later request may name until it expires, in seconds since 1970."""
+    """A spoken answer, which a later request may name until it expires, in seconds since 1970.
+
+    `data` is base64: of a stream, always 16-bit samples at 24 kHz.
+    """
 
     id: str = ""
     expires_at: int = 0
+    data: str = ""
 
 
 class _Delta(msgspec.Struct):
@@ -67,6 +77,7 @@ class _Chunk(msgspec.Struct):
     choices: list[_Choice] = []
     usage: msgspec.Raw = _NOTHING
     error: msgspec.Raw = _NOTHING
+    service_tier: str | None = None
 
 
 _read = vendor_json.reader(_Chunk)
@@ -78,6 +89,7 @@ class ChatDecoder:
     def __init__(self) -> None:
         self._started = False
         self._called: dict[tuple[int, int], str] = {}
+        self._tier = ""
 
     def feed(self, payload: bytes) -> list[Event]:
         if payload == DONE:
@@ -97,6 +109,9 @@ class ChatDecoder:
             if choice.finish_reason:
                 reason = _REASONS.get(choice.finish_reason, events.STOP)
                 seen.append(events.Finished(reason, choice.index))
+        if chunk.service_tier and chunk.service_tier != self._tier:
+            self._tier = chunk.service_tier
+            seen.append(events.Served(usage.tier_of(self._tier)))
         if chunk.usage is not _NOTHING:  # most frames have none
             seen += usage.of_chat(chunk.usage)
         return seen
@@ -118,6 +133,8 @@ class ChatDecoder:
             seen.append(events.Refused(delta.refusal, choice))
         if delta.audio and delta.audio.id and delta.audio.expires_at:
             seen.append(events.Kept(delta.audio.id, until_s=delta.audio.expires_at))
+        if delta.audio and delta.audio.data:
+            seen.append(events.Sound(-(-len(delta.audio.data) // AUDIO_TOKEN)))
         for position, call in enumerate(delta.tool_calls or ()):
             self._call(call, position, choice, seen)
 

@@ -5,15 +5,16 @@ responses and encrypted reasoning all work. Source: OpenAI API reference,
 https://platform.openai.com/docs/api-reference/responses-streaming.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from inference_plane.core import events, vendor_json
+from inference_plane.core import events, hosted_tools, vendor_json
 from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.events import Event
 from inference_plane.core.request import Request
-from inference_plane.providers.openai import stored, usage
+from inference_plane.providers.openai import stored, tool_uses, usage
 from shared.catalogue import Route
 
 PATH = "/responses"
@@ -36,6 +37,9 @@ class _Item(msgspec.Struct):
     type: str = ""
     call_id: str = ""
     name: str = ""
+    action: Any = None
+    container_id: str | None = None
+    environment: Any = None
 
 
 class _Incomplete(msgspec.Struct):
@@ -50,6 +54,7 @@ class _Response(msgspec.Struct):
     incomplete_details: _Incomplete | None = None
     error: Any = None
     output: msgspec.Raw = msgspec.Raw()
+    service_tier: str | None = None
 
 
 class _Frame(msgspec.Struct):
@@ -77,15 +82,20 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
         fields["store"] = False
     if output_limit is not None:
         fields[request.limit_field] = output_limit
-    return UpstreamRequest(PATH, _write(fields), ResponsesDecoder(stored=fields["store"] is True))
+    uses = hosted_tools.uses_by_item(fields.get("tools"))
+    decoder = ResponsesDecoder(stored=fields["store"] is True, uses=uses)
+    return UpstreamRequest(PATH, _write(fields), decoder)
 
 
 class ResponsesDecoder:
-    """Decodes one stream. `stored`: OpenAI keeps the response."""
+    """Decodes one stream. `stored`: OpenAI keeps the response. `uses` are the names of the uses of
+    hosted tools, by the type of the item that reports one.
+    """
 
-    def __init__(self, *, stored: bool = False) -> None:
+    def __init__(self, *, stored: bool = False, uses: Mapping[str, str] | None = None) -> None:
         self._stored = stored
         self._called = False
+        self._used = tool_uses.Counter(hosted_tools.uses_by_item(None) if uses is None else uses)
 
     def feed(self, payload: bytes) -> list[Event]:
         frame = _read(payload)
@@ -95,9 +105,13 @@ class ResponsesDecoder:
             return _delta(frame)
         if frame.type == "response.created" and frame.response:
             response = frame.response
-            return [events.Started(response.id, response.model, int(response.created_at))]
+            started = events.Started(response.id, response.model, int(response.created_at))
+            return [started, *_served(response)]
         if frame.type == "response.output_item.added" and frame.item:
             return self._item(frame, frame.item)
+        if frame.type == "response.output_item.done" and frame.item:
+            item = frame.item
+            return self._used.add(item.type, item.action, item.container_id or item.environment)
         if frame.type in _ENDS and frame.response:
             return self._ended(frame.response)
         if frame.type in ("error", "response.failed"):
@@ -120,7 +134,13 @@ class ResponsesDecoder:
         if cut is not None:
             reason = events.FILTER if cut.reason == "content_filter" else events.LENGTH
         kept = stored.kept_by(response.id, response.output, whole=self._stored)
-        return [events.Finished(reason), *kept, *usage.of_response(response.usage), events.Ended()]
+        counted = usage.of_response(response.usage)
+        return [events.Finished(reason), *kept, *_served(response), *counted, events.Ended()]
+
+
+def _served(response: _Response) -> list[Event]:
+    tier = usage.tier_of(response.service_tier)
+    return [events.Served(tier)] if tier else []
 
 
 def _delta(frame: _Frame) -> list[Event]:

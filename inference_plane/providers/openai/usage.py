@@ -1,8 +1,8 @@
 """OpenAI's counts as ours.
 
-Its prompt count includes cached tokens. Some providers of its dialect (xAI) leave reasoning out of
-`completion_tokens` but not out of `total_tokens`, so the total counts. Source: OpenAI API
-reference, https://platform.openai.com/docs/api-reference/chat/object.
+Its prompt count includes cached tokens, read or written. Some providers of its dialect (xAI) leave
+reasoning out of `completion_tokens` but not out of `total_tokens`, so the total counts. Source:
+OpenAI API reference, https://platform.openai.com/docs/api-reference/chat/object.
 """
 
 import msgspec
@@ -20,12 +20,15 @@ def of_chat(raw: msgspec.Raw) -> list[events.Event]:
     if not figures:
         return [usage.UNKNOWN]
     details = as_object(figures.get("completion_tokens_details"))
+    prompt_details = as_object(figures.get("prompt_tokens_details"))
     reported = Reported(
         prompt=(figures.get("prompt_tokens"),),
         output=(figures.get("completion_tokens"),),
-        cache_read=as_object(figures.get("prompt_tokens_details")).get("cached_tokens"),
+        cache_read=prompt_details.get("cached_tokens"),
+        cache_write=prompt_details.get("cache_write_tokens"),
         reasoning=details.get("reasoning_tokens"),
         total=figures.get("total_tokens"),
+        parts=_parts(prompt_details, details),
     )
     return [usage.read(reported)]
 
@@ -37,10 +40,38 @@ def of_response(raw: msgspec.Raw) -> list[events.Event]:
         return []
     if not figures:
         return [usage.UNKNOWN]
+    details = as_object(figures.get("output_tokens_details"))
+    prompt_details = as_object(figures.get("input_tokens_details"))
     reported = Reported(
         prompt=(figures.get("input_tokens"),),
         output=(figures.get("output_tokens"),),
-        cache_read=as_object(figures.get("input_tokens_details")).get("cached_tokens"),
-        reasoning=as_object(figures.get("output_tokens_details")).get("reasoning_tokens"),
+        cache_read=prompt_details.get("cached_tokens"),
+        cache_write=prompt_details.get("cache_write_tokens"),
+        reasoning=details.get("reasoning_tokens"),
+        parts=_parts(prompt_details, details),
     )
     return [usage.read(reported)]
+
+
+def _parts(prompt: usage.Figures, output: usage.Figures) -> usage.Figures:
+    """Audio and pictures; most answers have none."""
+    found = {
+        "audio_input": prompt.get("audio_tokens"),
+        "image_input": prompt.get("image_tokens"),
+        "audio_output": output.get("audio_tokens"),
+        "image_output": output.get("image_tokens"),
+    }
+    return {name: count for name, count in found.items() if count}
+
+
+TIERS = {"default": "standard", "auto": "", "fast": "priority"}
+"""OpenAI's words for our tiers; others have the same. `auto` says nothing of what is served.
+
+An answer says `priority` where the request says `fast`. Source: OpenAI API reference,
+https://platform.openai.com/docs/api-reference/chat/object, "service_tier".
+"""
+
+
+def tier_of(name: str | None) -> str:
+    """The tier of an answer's `service_tier`; empty where it says nothing."""
+    return TIERS.get(name, name) if name else ""

@@ -87,7 +87,18 @@ class Settler:
             provider = require(exchange.route).provider
             self._metrics.count_corrected_usage(provider)
             _log.warning("usage.corrected", request_id=exchange.request_id, provider=provider)
+        self._warn_of_unpriced(exchange)
         exchange.settlement = await self._charges.settle(charge)
+
+    def _warn_of_unpriced(self, exchange: Exchange) -> None:
+        unpriced, route = require(exchange.meter).unpriced(), require(exchange.route)
+        for name in unpriced:
+            self._metrics.count_unpriced_usage(route.provider, name.split()[0])
+        if unpriced:
+            model = require(exchange.model).id
+            _log.warning(
+                "usage.unpriced", request_id=exchange.request_id, model=model, names=unpriced
+            )
 
     async def _release(self, exchange: Exchange) -> None:
         hold, event = require(exchange.reserve_request), final_event(exchange)
@@ -109,9 +120,13 @@ class Settler:
 
 
 def _amount(exchange: Exchange) -> int:
-    """In micro-credits. A stream that ran out of credits costs what it held, and no more."""
+    """In micro-credits. A stream that ran out of credits costs what it held, and no more but what
+    the provider's tools cost.
+    """
     meter = require(exchange.meter)
-    return min(meter.charge(), meter.held) if exchange.status == "exhausted" else meter.charge()
+    if exchange.status != "exhausted":
+        return meter.charge()
+    return max(min(meter.charge(), meter.held), meter.least_charge())
 
 
 def _is_owed(exchange: Exchange) -> bool:

@@ -6,6 +6,7 @@ It holds no prompt, no answer, no token and no key.
 from typing import Any
 
 from inference_plane.runtime.exchange import Exchange, require
+from shared.credits import PARTS
 from shared.events import MILLISECONDS_MAX, UsageEvent, encode
 
 
@@ -31,6 +32,11 @@ def final_event(exchange: Exchange) -> bytes:
             reasoning_tokens=used.reasoning,
             first_token_ms=_bounded(round(first * 1000) if first is not None else 0),
             duration_ms=_bounded(exchange.elapsed_ms()),
+            service_tier=meter.served.tier,
+            region=meter.served.region,
+            uses=meter.served.charged_uses(meter.prices),
+            token_parts={part: count for part in PARTS if (count := getattr(used, part))},
+            unpriced=tuple(meter.unpriced()),
         )
     )
 

@@ -7,7 +7,7 @@ from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import PreferenceFields
 from inference_plane.surfaces import envelopes
-from inference_plane.surfaces.chat import NAME, decode, passthrough, references, translated
+from inference_plane.surfaces.chat import NAME, decode, options, passthrough, references, translated
 from inference_plane.surfaces.surface import Surface
 from shared import error_formats
 
@@ -25,6 +25,7 @@ SURFACE = Surface(
     paths=("/v1/chat/completions",),
     decode=decode.decode,
     references=references.find,
+    options=options.find,
     writer=_writer,
     envelope=envelopes.events,
     stream_error=error_formats.openai,

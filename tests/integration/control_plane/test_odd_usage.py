@@ -9,7 +9,8 @@ from control_plane.container import Container
 from control_plane.identity.users.records import User
 from control_plane.settings import Settings
 from inference_plane.core.decoder import Decoder
-from inference_plane.core.meter import Meter, Prices
+from inference_plane.core.meter import Meter
+from inference_plane.core.prices import Prices
 from inference_plane.providers.anthropic.decode import MessagesDecoder
 from inference_plane.providers.google.decode import GenerateDecoder
 from inference_plane.providers.openai.chat_decode import ChatDecoder
@@ -63,7 +64,7 @@ def _usages() -> list[Any]:
 
 def _metered(dialect: str, usage: Any) -> Meter:
     price = Price.flat(2 * MICRO)
-    meter = Meter(Prices(price), MICRO, prompt_tokens=10, cap=100, context=0)
+    meter = Meter(Prices.single(price), MICRO, prompt_tokens=10, cap=100, context=0)
     decoder = DECODERS[dialect]()
     for payload in DIALECTS[dialect](usage):
         meter.add(decoder.feed(payload))

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference_plane.core import events
-from inference_plane.core.meter import FIRST_ALLOWANCE, OUTPUT_MAX, Meter, Prices, output_cap
+from inference_plane.core.meter import FIRST_ALLOWANCE, OUTPUT_MAX, Meter, output_cap
+from inference_plane.core.prices import Prices
 from shared.catalogue import Model
 from shared.credits import MICRO, Price, Tokens, cost
 
@@ -13,7 +14,7 @@ MODEL = Model("m", "p", 1, 1, 1, 1, 128_000, 4_096, 0, "free", True, (), ())
 
 
 def _meter(prompt: int = 10, cap: int = 4_096) -> Meter:
-    return Meter(Prices(PRICE), MICRO, prompt, cap)
+    return Meter(Prices.single(PRICE), MICRO, prompt, cap)
 
 
 def test_a_short_prompt_holds_one_credit_however_long_the_answer_may_be() -> None:
@@ -52,7 +53,7 @@ def test_extensions_end_at_the_cap_and_cover_it(prompt: int, cap: int) -> None:
 
 
 def test_an_answer_that_looks_longer_than_its_limit_is_held_for_and_not_stopped() -> None:
-    meter = Meter(Prices(Price.flat(1_000 * MICRO)), MICRO, prompt_tokens=10, cap=16)
+    meter = Meter(Prices.single(Price.flat(1_000 * MICRO)), MICRO, prompt_tokens=10, cap=16)
     meter.held = meter.first_hold()
     meter.add([events.Text("a long word " * 40)])
     assert meter.overdrawn
@@ -96,7 +97,7 @@ def test_an_early_count_does_not_hide_delivered_output() -> None:
 
 def test_a_long_prompt_reprices_the_whole_request_cached_tokens_included() -> None:
     """By the length of the whole prompt, as the vendors do; the hold uses our own count."""
-    prices = Prices(PRICE, Price.flat(4 * MICRO), long_from=1_000)
+    prices = Prices.single(PRICE, Price.flat(4 * MICRO), long_from=1_000)
     short, long = (Meter(prices, MICRO, prompt, 4_096) for prompt in (999, 1_000))
     assert (short.min_hold(), long.min_hold()) == (2 * MICRO, 5 * MICRO)
     short.add([events.Used(Tokens(input=400, cache_read=599, output=1)), events.Ended()])

@@ -9,7 +9,8 @@ from hypothesis import given
 
 from inference_plane.core import events
 from inference_plane.core.decoder import Decoder
-from inference_plane.core.meter import Meter, Prices
+from inference_plane.core.meter import Meter
+from inference_plane.core.prices import Prices
 from inference_plane.providers.anthropic.decode import MessagesDecoder
 from inference_plane.providers.google.decode import GenerateDecoder
 from inference_plane.providers.openai.chat_decode import ChatDecoder
@@ -30,7 +31,9 @@ DECODERS: dict[str, Callable[[], Decoder]] = {
 
 
 def _meter(context: int = CONTEXT, price: int = 2 * MICRO) -> Meter:
-    meter = Meter(Prices(Price.flat(price)), MICRO, prompt_tokens=10, cap=4_096, context=context)
+    meter = Meter(
+        Prices.single(Price.flat(price)), MICRO, prompt_tokens=10, cap=4_096, context=context
+    )
     meter.held = meter.first_hold()
     return meter
 
