@@ -28,6 +28,20 @@ ORDER BY m.position, m.id;
 SELECT model_id, provider, upstream_model, priority, weight, key_group
 FROM model_routes ORDER BY model_id, priority, position;
 
+-- name: list_rates
+-- Of the prices in $1.
+SELECT price_id, tier, from_tokens, kind, micro FROM price_rates
+WHERE price_id = ANY($1) ORDER BY price_id, tier, from_tokens, kind;
+
+-- name: list_fees
+-- Of the prices in $1.
+SELECT price_id, use, micro_per_1k FROM price_fees WHERE price_id = ANY($1) ORDER BY price_id, use;
+
+-- name: list_factors
+-- Of the prices in $1.
+SELECT price_id, region, percent FROM price_factors
+WHERE price_id = ANY($1) ORDER BY price_id, region;
+
 -- name: add_model
 -- Not available until an operator enables it.
 INSERT INTO models (id, owned_by, name, description, capabilities, context_length,

@@ -1,6 +1,7 @@
 """The catalogue's rows. Credits are micro-credits, token prices are per 1,000,000 tokens."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -28,6 +29,28 @@ class Route:
     priority: int
     weight: int
     key_group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The price of one kind of token on one service tier, for prompts of `from_tokens` or more."""
+
+    tier: str
+    from_tokens: int
+    kind: str
+    micro: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a price has beside the standard tier's tokens.
+
+    `fees` are micro-credits per 1,000 uses of a hosted tool, `factors` percent by region.
+    """
+
+    rates: tuple[Rate, ...] = ()
+    fees: Mapping[str, int] = field(default_factory=dict)
+    factors: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +88,7 @@ class Model:
     long_output_micro: int
     aliases: list[str]
     routes: list[Route]
+    extras: Extras = Extras()
 
     @property
     def provider(self) -> str:

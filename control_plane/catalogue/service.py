@@ -92,6 +92,19 @@ def _published(model: Model) -> catalogue.Model:
         sunset_at_s=_seconds(model.sunset_at),
         replacement_id=model.replacement_id or "",
         long=_long(model),
+        rates=_rates(model),
+        fees=dict(model.extras.fees),
+        factors=dict(model.extras.factors),
+    )
+
+
+def _rates(model: Model) -> tuple[catalogue.Rates, ...]:
+    """By tier and step; the rows are in that order."""
+    steps: dict[tuple[str, int], dict[str, int]] = {}
+    for rate in model.extras.rates:
+        steps.setdefault((rate.tier, rate.from_tokens), {})[rate.kind] = rate.micro
+    return tuple(
+        catalogue.Rates(tier, from_tokens, prices) for (tier, from_tokens), prices in steps.items()
     )
 
 

@@ -1,12 +1,17 @@
 """The catalogue in PostgreSQL: small tables that are read completely."""
 
-from control_plane.catalogue.records import Deprecation, Model, NewModel, Route, Tier
+from control_plane.catalogue.records import Deprecation, Extras, Model, NewModel, Rate, Route, Tier
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
 
 _SQL = queries.load("control_plane.catalogue")
 _LIST_TIERS, _LIST_MODELS = _SQL["list_tiers"], _SQL["list_models"]
 _LIST_ROUTES = _SQL["list_routes"]
+_LIST_RATES, _LIST_FEES, _LIST_FACTORS = (
+    _SQL["list_rates"],
+    _SQL["list_fees"],
+    _SQL["list_factors"],
+)
 _ADD_MODEL, _ADD_ROUTE = _SQL["add_model"], _SQL["add_route"]
 _WITHDRAW_ROUTE, _SET_DEPRECATION = _SQL["withdraw_route"], _SQL["set_deprecation"]
 
@@ -22,7 +27,26 @@ async def list_models(source: Connection | Pool) -> list[Model]:
     for route in await list_routes(source):
         routes.setdefault(route.model_id, []).append(route)
     rows = await source.fetch(_LIST_MODELS)
-    return [Model(**row, routes=routes.get(row["id"], [])) for row in rows]
+    extras = await _load_extras(source, [row["price_id"] for row in rows])
+    return [
+        Model(**row, routes=routes.get(row["id"], []), extras=extras[row["price_id"]])
+        for row in rows
+    ]
+
+
+async def _load_extras(source: Connection | Pool, price_ids: list[str]) -> dict[str, Extras]:
+    """What each of these prices has beside the standard tier's tokens."""
+    rates: dict[str, list[Rate]] = {each: [] for each in price_ids}
+    fees: dict[str, dict[str, int]] = {each: {} for each in price_ids}
+    factors: dict[str, dict[str, int]] = {each: {} for each in price_ids}
+    for row in await source.fetch(_LIST_RATES, price_ids):
+        rate = Rate(row["tier"], row["from_tokens"], row["kind"], row["micro"])
+        rates[row["price_id"]].append(rate)
+    for row in await source.fetch(_LIST_FEES, price_ids):
+        fees[row["price_id"]][row["use"]] = row["micro_per_1k"]
+    for row in await source.fetch(_LIST_FACTORS, price_ids):
+        factors[row["price_id"]][row["region"]] = row["percent"]
+    return {each: Extras(tuple(rates[each]), fees[each], factors[each]) for each in price_ids}
 
 
 async def list_routes(source: Connection | Pool) -> list[Route]:

@@ -3,23 +3,25 @@
 SELECT create_usage_partition((to_timestamp($1::bigint / 1000) AT TIME ZONE 'UTC')::date);
 
 -- name: create_history
--- $1 … $7: of the entry; $8 … $23: of the event
+-- $1 … $7: of the entry; $8 … $25: of the event, and $26 … $28 as JSON
 INSERT INTO usage_history (id, occurred_at, account, request_id, kind, requests, credits_micro,
   input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
   first_token_ms, duration_ms, model_id, operation, provider, upstream_model, price_id, client_id,
-  status, streamed, estimated)
+  status, streamed, estimated, service_tier, region, uses, token_parts, unpriced)
 SELECT id, to_timestamp(at_ms / 1000.0), account::uuid, request_id, kind, requests, credits_micro,
   input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
   first_token_ms, duration_ms, model_id, operation, provider, upstream_model, price_id, client_id,
-  status, streamed, estimated
+  status, streamed, estimated, service_tier, region, uses::jsonb, token_parts::jsonb,
+  ARRAY(SELECT jsonb_array_elements_text(unpriced::jsonb))
 FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::smallint[],
   $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[],
   $13::bigint[], $14::bigint[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
-  $20::text[], $21::text[], $22::boolean[], $23::boolean[])
+  $20::text[], $21::text[], $22::boolean[], $23::boolean[], $24::text[], $25::text[], $26::text[],
+  $27::text[], $28::text[])
   AS g (id, at_ms, account, request_id, kind, requests, credits_micro, input_tokens,
   cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, first_token_ms,
   duration_ms, model_id, operation, provider, upstream_model, price_id, client_id, status,
-  streamed, estimated);
+  streamed, estimated, service_tier, region, uses, token_parts, unpriced);
 
 -- name: add_hourly
 -- $1: accounts, $2: ms of the hour, $3: requests, $4: credits, $5: tokens, $6: durations
@@ -67,7 +69,8 @@ WHERE k.id = g.id;
 -- $1: account, $2: since, $3: until, $4: model, $5: operation, $6: limit, $7: offset
 SELECT id, request_id, model_id, operation, status, credits_micro,
   input_tokens + cache_read_tokens + cache_write_tokens AS input_tokens, output_tokens,
-  duration_ms, occurred_at
+  duration_ms, occurred_at, service_tier, region, uses::text AS uses,
+  token_parts::text AS token_parts
 FROM usage_history
 WHERE account = $1 AND ($2::timestamptz IS NULL OR occurred_at >= $2)
   AND ($3::timestamptz IS NULL OR occurred_at < $3)

@@ -9,6 +9,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
 from control_plane.ledger.posting import Posted
@@ -42,8 +44,13 @@ _EVENT_COLUMNS = (
     "status",
     "streamed",
     "estimated",
+    "service_tier",
+    "region",
 )
 """Fields of the usage event, in the order of `create_history`."""
+
+_JSON_COLUMNS = ("uses", "token_parts", "unpriced")
+"""Fields that follow them, each as JSON."""
 
 
 class Partitions:
@@ -127,7 +134,12 @@ async def _create_history(
         [_requests(each) for each, _ in used],
         [entry.charged for entry in entries],
         *([getattr(event, column) for _, event in used] for column in _EVENT_COLUMNS),
+        *([_as_json(getattr(event, name)) for _, event in used] for name in _JSON_COLUMNS),
     )
+
+
+def _as_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _requests(posted: Posted) -> int:

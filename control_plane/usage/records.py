@@ -17,7 +17,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One row of the history."""
+    """One row of the history. `uses` and `token_parts` are JSON objects of counts, as text."""
 
     id: int
     request_id: str
@@ -29,6 +29,10 @@ class Usage:
     output_tokens: int
     duration_ms: int
     occurred_at: datetime
+    service_tier: str
+    region: str
+    uses: str
+    token_parts: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,14 @@ from openai import AsyncOpenAI
 from redis.asyncio import Redis
 
 from deploy.simulators.server import build_app
+from inference_plane.core.hosted_tools import USES
 from inference_plane.deployments.asgi import InferenceApp
 from inference_plane.runtime.container import Runtime
 from inference_plane.settings import InferenceSettings
 from shared import catalogue, keyspace
 from shared.auth.access_tokens import AUDIENCE
 from shared.auth.principal import SCOPE_INFERENCE
-from shared.credits import MICRO, Price
+from shared.credits import BASE_KINDS, MICRO, PARTS, Price
 from tests.support import web_server
 from tests.support.asgi import ServeLike
 from tests.support.ledger_table import LedgerTable, ledger_table
@@ -127,10 +128,23 @@ def model(model_id: str = "gpt-5", **changes: Any) -> catalogue.Model:
     return catalogue.Model(**(fields | changes))  # type: ignore[arg-type]
 
 
+_EACH = 2_000 * MICRO
+OPTIONS: dict[str, Any] = {
+    "rates": (
+        catalogue.Rates("standard", 0, dict.fromkeys(PARTS, _EACH)),
+        catalogue.Rates("flex", 0, dict.fromkeys(BASE_KINDS, _EACH)),
+        catalogue.Rates("priority", 0, dict.fromkeys(BASE_KINDS, _EACH)),
+        catalogue.Rates("fast", 0, dict.fromkeys(BASE_KINDS, _EACH)),
+    ),
+    "fees": dict.fromkeys(USES, 1_000 * MICRO),
+    "factors": {"us": 110},
+}
+"""A price for everything that a vendor bills apart: flat, as the tokens are."""
+
 MODELS = (
-    model(),
-    model("claude", routes=(catalogue.Route("anthropic", "claude-sonnet-4-5"),)),
-    model("gemini", routes=(catalogue.Route("google", "gemini-3-pro-preview"),)),
+    model(**OPTIONS),
+    model("claude", **OPTIONS, routes=(catalogue.Route("anthropic", "claude-sonnet-4-5"),)),
+    model("gemini", **OPTIONS, routes=(catalogue.Route("google", "gemini-3-pro-preview"),)),
     model(
         "vectors",
         capabilities=("embedding",),

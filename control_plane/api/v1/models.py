@@ -6,7 +6,7 @@ from aiohttp import web
 
 from control_plane.api.query import Query
 from control_plane.api.request import ApiRequest
-from control_plane.api.v1 import gemini_models
+from control_plane.api.v1 import gemini_models, prices
 from control_plane.catalogue import service as catalogue
 from control_plane.catalogue.records import Model
 from control_plane.kit.clock import rfc3339
@@ -112,7 +112,7 @@ def _deprecation(model: Model) -> dict[str, Any] | None:
 
 
 def _detail(model: Model, rank: int, request: ApiRequest) -> dict[str, Any]:
-    prices = {
+    standard = {
         "input": model.input_micro,
         "cache_read": model.cache_read_micro,
         "cache_write": model.cache_write_micro,
@@ -128,8 +128,12 @@ def _detail(model: Model, rank: int, request: ApiRequest) -> dict[str, Any]:
         "prices": {
             "id": model.price_id,
             "unit": "credits_per_million_tokens",
-            **{kind: credit_number(amount) for kind, amount in prices.items()},
+            **{kind: credit_number(amount) for kind, amount in standard.items()},
             "long_prompt": _long(model),
+            "service_tiers": prices.service_tiers(model),
+            "token_kinds": prices.token_kinds(model),
+            "per_1k_uses": {use: credit_number(fee) for use, fee in model.extras.fees.items()},
+            "region_percent": dict(model.extras.factors),
         },
         "updated_at": rfc3339(model.updated_at),
         "upgrade": upgrade if rank < model.rank else None,

@@ -1,5 +1,6 @@
 """GET /v1/usage and /v1/usage/stats: the caller's usage history and statistics."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -80,6 +81,10 @@ def _usage(row: Usage) -> dict[str, Any]:
         "total_tokens": row.input_tokens + row.output_tokens,
         "request_duration_ms": row.duration_ms,
         "created_at": rfc3339(row.occurred_at),
+        "service_tier": row.service_tier or None,
+        "region": row.region or None,
+        "uses": json.loads(row.uses),
+        "token_details": json.loads(row.token_parts),
     }
 
 

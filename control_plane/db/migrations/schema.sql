@@ -486,6 +486,37 @@ CREATE TABLE public.plans (
         (yearly_discount_percent <= 100)))
 );
 
+CREATE TABLE public.price_factors (
+    price_id text NOT NULL,
+    region text NOT NULL,
+    percent integer NOT NULL,
+    CONSTRAINT price_factors_percent_check CHECK ((percent > 0)),
+    CONSTRAINT price_factors_region_check CHECK ((region <> ''::text))
+);
+
+CREATE TABLE public.price_fees (
+    price_id text NOT NULL,
+    use text NOT NULL,
+    micro_per_1k bigint NOT NULL,
+    CONSTRAINT price_fees_micro_per_1k_check CHECK ((micro_per_1k > 0)),
+    CONSTRAINT price_fees_use_check CHECK ((use <> ''::text))
+);
+
+CREATE TABLE public.price_rates (
+    price_id text NOT NULL,
+    tier text NOT NULL,
+    from_tokens integer DEFAULT 0 NOT NULL,
+    kind text NOT NULL,
+    micro bigint NOT NULL,
+    CONSTRAINT price_rates_from_tokens_check CHECK ((from_tokens >= 0)),
+    CONSTRAINT price_rates_kind_check CHECK ((kind = ANY (ARRAY['input'::text, 'cache_read'::text,
+        'cache_write'::text, 'output'::text, 'cache_write_1h'::text, 'audio_input'::text,
+        'audio_cache_read'::text, 'audio_output'::text, 'image_input'::text,
+        'image_output'::text]))),
+    CONSTRAINT price_rates_micro_check CHECK ((micro > 0)),
+    CONSTRAINT price_rates_tier_check CHECK ((tier <> ''::text))
+);
+
 CREATE TABLE public.prices (
     id text NOT NULL,
     model_id text NOT NULL,
@@ -665,6 +696,11 @@ CREATE TABLE public.usage_history (
     duration_ms bigint NOT NULL,
     total_tokens bigint GENERATED ALWAYS AS ((((input_tokens + cache_read_tokens) +
         cache_write_tokens) + output_tokens)) STORED,
+    service_tier text DEFAULT ''::text NOT NULL,
+    region text DEFAULT ''::text NOT NULL,
+    uses jsonb DEFAULT '{}'::jsonb NOT NULL,
+    token_parts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    unpriced text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT usage_history_cache_read_tokens_check CHECK ((cache_read_tokens >= 0)),
     CONSTRAINT usage_history_cache_write_tokens_check CHECK ((cache_write_tokens >= 0)),
     CONSTRAINT usage_history_duration_ms_check CHECK ((duration_ms >= 0)),
@@ -838,6 +874,15 @@ ALTER TABLE ONLY public.passkeys
 
 ALTER TABLE ONLY public.plans
     ADD CONSTRAINT plans_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.price_factors
+    ADD CONSTRAINT price_factors_pkey PRIMARY KEY (price_id, region);
+
+ALTER TABLE ONLY public.price_fees
+    ADD CONSTRAINT price_fees_pkey PRIMARY KEY (price_id, use);
+
+ALTER TABLE ONLY public.price_rates
+    ADD CONSTRAINT price_rates_pkey PRIMARY KEY (price_id, tier, from_tokens, kind);
 
 ALTER TABLE ONLY public.prices
     ADD CONSTRAINT prices_model_id_effective_at_key UNIQUE (model_id, effective_at);
@@ -1124,6 +1169,15 @@ ALTER TABLE ONLY public.passkeys
 
 ALTER TABLE ONLY public.plans
     ADD CONSTRAINT plans_tier_fkey FOREIGN KEY (tier) REFERENCES public.tiers(id);
+
+ALTER TABLE ONLY public.price_factors
+    ADD CONSTRAINT price_factors_price_id_fkey FOREIGN KEY (price_id) REFERENCES public.prices(id);
+
+ALTER TABLE ONLY public.price_fees
+    ADD CONSTRAINT price_fees_price_id_fkey FOREIGN KEY (price_id) REFERENCES public.prices(id);
+
+ALTER TABLE ONLY public.price_rates
+    ADD CONSTRAINT price_rates_price_id_fkey FOREIGN KEY (price_id) REFERENCES public.prices(id);
 
 ALTER TABLE ONLY public.prices
     ADD CONSTRAINT prices_model_id_fkey FOREIGN KEY (model_id) REFERENCES public.models(id);
