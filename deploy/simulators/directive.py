@@ -20,6 +20,8 @@ sim: {"fail_at_frame": 5}                           cuts the connection
 sim: {"stall_at_frame": 5}                          sends nothing more, keeps the connection
 sim: {"usage": "missing"}                           or "zero", or {"prompt_tokens": 9, …}
 sim: {"cached_tokens": 7}                           so many prompt tokens were cached
+sim: {"uses": 2}                                    uses each hosted tool of the request so often
+sim: {"tier": "priority"}                           serves it on this tier, whatever was requested
 
 After a tool result, the directive's tools are not called again.
 """
@@ -69,6 +71,8 @@ class Directive(msgspec.Struct, forbid_unknown_fields=True):
     stall_at_frame: int | None = None
     usage: Literal["normal", "missing", "zero"] | Counted = "normal"
     cached_tokens: int = 0
+    uses: int = 0
+    tier: str = ""
 
     @property
     def fails(self) -> bool:

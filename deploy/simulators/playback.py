@@ -37,6 +37,7 @@ class Work:
     failure: Callable[[int], bytes] = bytes
     content_type: str = EVENT_STREAM
     prompt_text: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,10 @@ def surface(vendor: Vendor, prepare: Prepare) -> Handler:
             return _answer(vendor, vendor.refuse(str(error)))
         if work.frames is None:
             await _obstruct(request, work.directive, entry)
-            return web.json_response(body=_json(work.response()), headers=vendor.headers())
-        headers = vendor.headers() | {"Content-Type": work.content_type}
+            return web.json_response(
+                body=_json(work.response()), headers=vendor.headers() | work.headers
+            )
+        headers = vendor.headers() | work.headers | {"Content-Type": work.content_type}
         return await _play(request, work, headers)
 
     return handle
@@ -146,7 +149,7 @@ async def _play(request: web.Request, work: Work, headers: dict[str, str]) -> we
             await response.write(work.failure(number))
             break
         await response.write(frame)
-        entry.frames = number
+        entry.keep(frame)
     await response.write_eof()
     return response
 

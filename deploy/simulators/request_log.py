@@ -1,4 +1,4 @@
-"""The received requests, for tests: `GET /sim/requests?last=n`.
+"""The received requests, for tests: `GET /sim/requests?last=n`; `&answers=1` adds what was sent.
 
 A test can check what a translator sent, and that a disconnect reached the provider. Keys are never
 kept.
@@ -31,6 +31,13 @@ class Entry:
     status: int = 0
     frames: int = 0
     outcome: Outcome = "open"
+    sent: bytes = b""
+
+    def keep(self, frame: bytes) -> None:
+        """Notes a frame that was written, as long as there are not too many."""
+        self.frames += 1
+        if len(self.sent) <= BODY_MAX:
+            self.sent += frame
 
     def shown(self) -> dict[str, Any]:
         return {
@@ -76,8 +83,12 @@ ENTRY = web.RequestKey("ENTRY", Entry)
 async def show(request: web.Request) -> web.Response:
     """The last `last` requests, newest last."""
     last = int(request.query.get("last", SIZE_MAX))
-    entries = list(request.app[JOURNAL].entries)
-    return web.json_response({"requests": [entry.shown() for entry in entries[-last:]]})
+    entries = list(request.app[JOURNAL].entries)[-last:]
+    found = [entry.shown() for entry in entries]
+    if "answers" in request.query:
+        for shown, entry in zip(found, entries, strict=True):
+            shown["answer"] = entry.sent.decode(errors="replace")
+    return web.json_response({"requests": found})
 
 
 def _decoded(raw: bytes) -> Any:

@@ -56,7 +56,8 @@ def use_of_openai(tool: Mapping[str, Any]) -> str | None:
     if kind in ("code_interpreter", "shell"):
         place = tool.get("container") if kind == "code_interpreter" else tool.get("environment")
         memory = place.get("memory_limit") if isinstance(place, dict) else None
-        return CODE_EXECUTION + ("" if memory in (None, "1g") else f"_{memory}")
+        use = CODE_EXECUTION + ("" if memory in (None, "1g") else f"_{memory}")
+        return use if use in USES else None
     if kind.startswith("web_search_preview"):
         return WEB_SEARCH_PREVIEW
     if kind == "web_search" or kind.startswith("web_search_20"):
@@ -70,20 +71,24 @@ def _is_hosted(tool: Mapping[str, Any]) -> bool:
 
 
 _ITEMS = {
-    "web_search_call": (WEB_SEARCH, WEB_SEARCH_PREVIEW),
-    "file_search_call": (FILE_SEARCH,),
-    "code_interpreter_call": (CODE_EXECUTION,),
-    "shell_call": (CODE_EXECUTION,),
-    "image_generation_call": (IMAGE_GENERATION,),
+    "web_search_call": WEB_SEARCH,
+    "file_search_call": FILE_SEARCH,
+    "code_interpreter_call": CODE_EXECUTION,
+    "shell_call": CODE_EXECUTION,
+    "image_generation_call": IMAGE_GENERATION,
 }
+"""Types of items that report a use, and what the name of the use begins with."""
 
 
 def uses_by_item(tools: Any) -> dict[str, str]:
-    """The name of a use by the type of the item that reports it, for a request with these tools."""
+    """The name of a use by the type of the item that reports it, for a request with these tools.
+
+    Of two tools whose items look alike, the dearer one counts: it is later in `USES`.
+    """
     listed = tools if isinstance(tools, list) else []
     named = [use_of_openai(tool) or "" for tool in listed if isinstance(tool, dict)]
     return {
-        item: next((use for use in named if use.startswith(known)), known[0])
+        item: max((use for use in named if use.startswith(known)), key=USES.index, default=known)
         for item, known in _ITEMS.items()
         if item != "shell_call" or any(use.startswith(CODE_EXECUTION) for use in named)
     }

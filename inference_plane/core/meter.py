@@ -152,13 +152,14 @@ class Meter:
     def extension_due(self) -> bool:
         """Whether three quarters of the allowance are used; at the cap, all of it.
 
-        The provider counts tokens and we estimate them by length, so an answer that ends at its
-        limit may look longer than that. It is not stopped for it.
+        Or more than is held: the uses of a tool, or a dearer tier, cost more than the allowance
+        covers. The provider counts tokens and we estimate them by length, so an answer that ends at
+        its limit may look longer than that. It is not stopped for it.
         """
         if not self.extendable:
             return False
-        if self.allowance < self.cap:
-            return self.output_tokens * 4 >= self.allowance * 3
+        if self.allowance < self.cap and self.output_tokens * 4 >= self.allowance * 3:
+            return True
         return self.overdrawn
 
     @property

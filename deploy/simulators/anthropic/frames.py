@@ -12,8 +12,8 @@ import msgspec
 
 from deploy.simulators import signatures
 from deploy.simulators.answers import Answer, Call
-from deploy.simulators.anthropic import errors
-from deploy.simulators.anthropic.generations import is_newest
+from deploy.simulators.anthropic import errors, hosted
+from deploy.simulators.anthropic.generations import is_newest, region_of
 from deploy.simulators.anthropic.requests import (
     MessageRequest,
     ThinkingAdaptive,
@@ -78,7 +78,7 @@ class Frames:
         closing: Event = {"type": "message_delta", "delta": self._stopped()}
         if self._answer.counts is not None:
             usage = self._usage(self._answer.counts.output)
-            left_out = ("cache_creation", "service_tier", "inference_geo")
+            left_out = ("cache_creation", "service_tier", "inference_geo", "speed")
             closing["usage"] = {key: usage[key] for key in usage if key not in left_out}
         return closing
 
@@ -111,6 +111,7 @@ class Frames:
     def _blocks(self) -> list[dict[str, Any]]:
         answer = self._answer
         blocks = [self._thinking()] if answer.thoughts else []
+        blocks += hosted.blocks_of(self._parsed.tools or [], self._directive.uses, self._key)
         if answer.pieces and answer.end != "refusal":
             blocks.append({"type": "text", "text": answer.text})
         for number, call in enumerate(answer.calls):
@@ -172,9 +173,14 @@ class Frames:
                 "ephemeral_1h_input_tokens": counts.written if long else 0,
             },
             "output_tokens": output,
-            "service_tier": "standard",
-            "inference_geo": "not_available",
+            "service_tier": self._directive.tier or "standard",
+            "inference_geo": region_of(self._parsed),
         }
+        searches = hosted.searches_of(self._parsed.tools or [], self._directive.uses)
+        if searches is not None:
+            usage["server_tool_use"] = {"web_search_requests": searches, "web_fetch_requests": 0}
+        if self._parsed.speed is not None:
+            usage["speed"] = self._parsed.speed
         if is_newest(self._parsed.model):
             usage["output_tokens_details"] = {"thinking_tokens": min(counts.reasoning, output)}
         return usage

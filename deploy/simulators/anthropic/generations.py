@@ -18,6 +18,8 @@ from deploy.simulators.anthropic.requests import (
 _NEWEST = r"(opus|sonnet|haiku|fable|mythos)-[5-9]"
 _ADAPTIVE_ONLY = re.compile(rf"claude-(opus-4-[7-9]|{_NEWEST})")
 _ADAPTIVE = re.compile(rf"claude-((opus|sonnet)-4-[6-9]|{_NEWEST})")
+_REGIONAL = _ADAPTIVE
+_FAST = re.compile(r"claude-(opus-(4-[6-9]|[5-9])|fable|mythos)")
 _ONE_SAMPLING = re.compile(r"claude-(opus-4-[1-6]|(sonnet|haiku)-4-[5-9])")
 _LIMITS = {"claude-3-5": 8_192, "claude-3.5": 8_192, "claude-3-": 4_096, "": 128_000}
 
@@ -25,6 +27,26 @@ _LIMITS = {"claude-3-5": 8_192, "claude-3.5": 8_192, "claude-3-": 4_096, "": 128
 def is_newest(model: str) -> bool:
     """Whether this model reports stop details and thinking tokens."""
     return bool(_ADAPTIVE_ONLY.match(model))
+
+
+def region_of(parsed: MessageRequest) -> str:
+    """Where it was served: older models know no regions.
+
+    Source: https://platform.claude.com/docs/en/manage-claude/data-residency.
+    """
+    if not _REGIONAL.match(parsed.model):
+        return "not_available"
+    return parsed.inference_geo or "global"
+
+
+def _check_options(parsed: MessageRequest) -> None:
+    """Regions and speeds. Source: https://platform.claude.com/docs/en/build-with-claude/fast-mode."""
+    if parsed.inference_geo is not None and not _REGIONAL.match(parsed.model):
+        raise invalid("inference_geo: this model does not support data residency")
+    if parsed.inference_geo not in (None, "global", "us"):
+        raise invalid("inference_geo: Input should be 'global' or 'us'")
+    if parsed.speed == "fast" and not _FAST.match(parsed.model):
+        raise invalid("speed: fast mode is not supported on this model")
 
 
 def check_generation(parsed: MessageRequest) -> None:
@@ -36,6 +58,7 @@ def check_generation(parsed: MessageRequest) -> None:
             f"output tokens for {parsed.model}"
         )
     _check_sampling(parsed)
+    _check_options(parsed)
     if isinstance(parsed.thinking, ThinkingEnabled) and _ADAPTIVE_ONLY.match(parsed.model):
         raise invalid(
             '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" '

@@ -12,10 +12,10 @@ import msgspec
 
 from deploy.simulators import signatures
 from deploy.simulators.answers import Answer, Call
-from deploy.simulators.directive import Directive
-from deploy.simulators.google import errors
+from deploy.simulators.google import errors, hosted
 from deploy.simulators.google.logprobs import logprobs_result
-from deploy.simulators.google.requests import GenerationConfig
+from deploy.simulators.google.prompt import Prompt
+from deploy.simulators.google.requests import GenerateRequest
 from deploy.simulators.google.turns import PURPOSE
 
 _FINISH = {"length": "MAX_TOKENS", "refusal": "SAFETY"}
@@ -26,10 +26,12 @@ Chunk = dict[str, Any]
 class Frames:
     """One answer of a model."""
 
-    def __init__(
-        self, model: str, config: GenerationConfig, answer: Answer, directive: Directive
-    ) -> None:
-        self._model, self._config, self._answer, self._directive = model, config, answer, directive
+    def __init__(self, model: str, parsed: GenerateRequest, answer: Answer, prompt: Prompt) -> None:
+        config = parsed.generation_config
+        self._model, self._config, self._answer = model, config, answer
+        self._directive, self._details = prompt.directive, prompt.details
+        self.tier = hosted.tier_of(parsed.service_tier, prompt.directive.tier)
+        self._grounding = hosted.grounding_of(parsed.tools or [], prompt.directive.uses)
         self._id = uuid.uuid4().hex[:23]
         thinking = config.thinking_config
         self._shows = thinking is not None and bool(thinking.include_thoughts)
@@ -102,6 +104,8 @@ class Frames:
         candidate: dict[str, Any] = {} if finish == "SAFETY" else {"content": content}
         if finish:
             candidate["finishReason"] = finish
+            if self._grounding:
+                candidate["groundingMetadata"] = self._grounding
         found = [candidate | {"index": number} for number in range(self._count)]
         for each in found if message else ():
             each["finishMessage"] = message
@@ -117,13 +121,19 @@ class Frames:
         assert counts is not None
         thought = min(counts.reasoning, output)
         emitted = (min(output, counts.output) - thought) * self._count
-        details = [{"modality": "TEXT", "tokenCount": counts.prompt}]
+        plain = [{"modality": "TEXT", "tokenCount": counts.prompt}]
+        fits = sum(each["tokenCount"] for each in self._details) == counts.prompt
         usage: dict[str, Any] = {
             "promptTokenCount": counts.prompt,
             "candidatesTokenCount": emitted,
             "totalTokenCount": counts.prompt + emitted + thought,
-            "promptTokensDetails": details,
+            "promptTokensDetails": self._details if fits else plain,
         }
+        modality = hosted.modality_of(self._config.response_modalities)
+        if modality:
+            usage["candidatesTokensDetails"] = [{"modality": modality, "tokenCount": emitted}]
+        if self.tier:
+            usage["serviceTier"] = self.tier
         if counts.cached:
             cached = [{"modality": "TEXT", "tokenCount": counts.cached}]
             usage |= {"cachedContentTokenCount": counts.cached, "cacheTokensDetails": cached}

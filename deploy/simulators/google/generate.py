@@ -14,6 +14,7 @@ from deploy.simulators.answers import AnswerSpec, compose
 from deploy.simulators.google import prompt, turns
 from deploy.simulators.google.errors import invalid, missing_model, wrong_field
 from deploy.simulators.google.frames import Frames, array_frames, sse_frames
+from deploy.simulators.google.prompt import Prompt
 from deploy.simulators.google.requests import (
     CountRequest,
     GenerateRequest,
@@ -33,7 +34,8 @@ _MIME_TYPES = (None, "text/plain", _JSON, "text/x.enum")
 def generate(body: Any, request: web.Request) -> Work:
     """The plain answer. Raises `Violation`, `Refusal`, or ValueError for a wrong directive."""
     directive, frames, prompt_text = _prepare(body, _model(request, "generateContent"))
-    return Work(directive, frames.response, prompt_text=prompt_text)
+    headers = _headers(frames)
+    return Work(directive, frames.response, prompt_text=prompt_text, headers=headers)
 
 
 def stream(body: Any, request: web.Request) -> Work:
@@ -48,7 +50,13 @@ def stream(body: Any, request: web.Request) -> Work:
         lambda number: frames.failure(number, is_sse),
         EVENT_STREAM if is_sse else "application/json; charset=UTF-8",
         prompt_text,
+        _headers(frames),
     )
+
+
+def _headers(frames: Frames) -> dict[str, str]:
+    """Source: https://ai.google.dev/gemini-api/docs/priority-inference."""
+    return {"x-gemini-service-tier": frames.tier or "standard"}
 
 
 def count(body: Any, request: web.Request) -> Work:
@@ -86,7 +94,7 @@ def _prepare(value: Any, model: str) -> tuple[directives.Directive, Frames, str]
     thinking = config.thinking_config
     calling = parsed.tool_config.function_calling_config if parsed.tool_config else None
     details = prompt.details(body)
-    tokens = sum(detail["tokenCount"] for detail in details) + json_tokens(body.get("tools"))
+    tokens = _sum(details) + json_tokens(body.get("tools"))
     off = thinking is not None and thinking.thinking_budget == 0
     answer = compose(
         AnswerSpec(
@@ -102,7 +110,13 @@ def _prepare(value: Any, model: str) -> tuple[directives.Directive, Frames, str]
             request=value,
         )
     )
-    return directive, Frames(model, config, answer, directive), prompt_text
+    spoken = [*details]
+    spoken[0] = details[0] | {"tokenCount": details[0]["tokenCount"] + tokens - _sum(details)}
+    return directive, Frames(model, parsed, answer, Prompt(directive, spoken)), prompt_text
+
+
+def _sum(details: list[dict[str, Any]]) -> int:
+    return sum(detail["tokenCount"] for detail in details)
 
 
 def _check_config(parsed: GenerateRequest, model: str) -> None:

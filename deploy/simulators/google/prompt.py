@@ -4,10 +4,19 @@ Source: Gemini API reference, https://ai.google.dev/api/generate-content, "Usage
 https://ai.google.dev/api/caching, "Content".
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from deploy.simulators import directive as directives
 from deploy.simulators.token_counts import IMAGE_TOKENS, json_tokens, text_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What an answer needs of its prompt: its directive, and its tokens by modality."""
+
+    directive: directives.Directive
+    details: list[dict[str, Any]]
 
 
 def prompt_text(body: dict[str, Any]) -> str:

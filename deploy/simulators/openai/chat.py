@@ -30,6 +30,9 @@ from deploy.simulators.openai.turns import after_tools, check_turns
 from deploy.simulators.playback import Work
 from deploy.simulators.token_counts import json_tokens, text_tokens
 
+AUDIO_TOKENS = 50
+"""Of each piece of audio, however long."""
+
 _REASONS = re.compile(r"o\d")
 _UNSUPPORTED = {
     "max_tokens": " Use 'max_completion_tokens' instead.",
@@ -57,7 +60,7 @@ def prepare(body: Any, _: web.Request) -> Work:
     )
     directive = directives.read(prompt_text)
     answer = compose(_spec(parsed, body, directive))
-    head = chat_frames.Head(parsed)
+    head = chat_frames.Head(parsed, directive.tier, _heard(body))
     return Work(
         directive,
         lambda: chat_frames.response(head, answer),
@@ -180,6 +183,17 @@ def _schema(parsed: ChatRequest) -> dict[str, Any] | None:
     return {"const": {"simulated": True}} if isinstance(wanted, FormatObject) else None
 
 
+def _heard(body: dict[str, Any]) -> int:
+    """Tokens of audio in the prompt, which `_count` counts too."""
+    parts = [part for each in body["messages"] for part in _parts(each.get("content"))]
+    return AUDIO_TOKENS * len([part for part in parts if part.get("type") == "input_audio"])
+
+
+def _parts(content: Any) -> list[dict[str, Any]]:
+    return content if isinstance(content, list) else []
+
+
 def _count(body: dict[str, Any]) -> int:
     texts = (directives.text_of(message.get("content")) for message in body["messages"])
-    return json_tokens(body.get("tools")) + sum(4 + text_tokens(text) for text in texts)
+    written = sum(4 + text_tokens(text) for text in texts)
+    return json_tokens(body.get("tools")) + written + _heard(body)

@@ -4,6 +4,7 @@ Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/cha
 https://platform.openai.com/docs/api-reference/chat-streaming. Seen in recorded answers.
 """
 
+import re
 import time
 import uuid
 from collections.abc import Iterator
@@ -24,9 +25,14 @@ _FINISH = {"sequence": "stop", "tools": "tool_calls", "refusal": "stop"}
 
 @dataclass(slots=True)
 class Head:
-    """What all chunks of one answer share, and which optional fields were requested."""
+    """What all chunks of one answer share, and which optional fields were requested.
+
+    `tier` serves it, if not the one that was requested; `heard` are the prompt's tokens of audio.
+    """
 
     parsed: ChatRequest
+    tier: str = ""
+    heard: int = 0
     fields: dict[str, Any] = field(init=False)
     calls: str = field(init=False)
 
@@ -37,7 +43,7 @@ class Head:
             "object": "chat.completion.chunk",
             "created": int(time.time()),
             "model": self.parsed.model,
-            "service_tier": _tier(self.parsed.service_tier),
+            "service_tier": self.tier or served_tier(self.parsed.service_tier),
             "system_fingerprint": "fp_simulated",
         }
 
@@ -51,7 +57,7 @@ def stream(head: Head, answer: Answer) -> list[bytes]:
     numbers = range(head.parsed.n or 1)
     frames = [_chunk(head, number, *step) for step in _steps(head, answer) for number in numbers]
     if head.options.include_usage and answer.counts is not None:
-        counted = usage(answer.counts, len(numbers))
+        counted = usage(head, answer.counts, len(numbers))
         frames.append(_frame(head, {"choices": [], "usage": counted}))
     return [*frames, DONE]
 
@@ -63,7 +69,7 @@ def response(head: Head, answer: Answer) -> dict[str, Any]:
     numbers = range(head.parsed.n or 1)
     top["choices"] = [_choice(head, answer, number) for number in numbers]
     if answer.counts is not None:
-        top["usage"] = usage(answer.counts, len(numbers))
+        top["usage"] = usage(head, answer.counts, len(numbers))
     return top | ending
 
 
@@ -74,20 +80,38 @@ def failure(directive: Directive) -> bytes:
     return b"data: " + msgspec.json.encode(errors.body(message, "server_error")) + b"\n\n"
 
 
-def usage(counts: Counts, answers: int = 1) -> dict[str, Any]:
+def usage(head: Head, counts: Counts, answers: int = 1) -> dict[str, Any]:
+    """A spoken answer is all audio; its transcript is not counted. From GPT-5.6 on, what is written
+    to the cache is counted.
+
+    Source: https://platform.openai.com/docs/guides/audio and
+    https://platform.openai.com/docs/guides/prompt-caching.
+    """
     output = counts.output * answers
+    spoken = output if "audio" in (head.parsed.modalities or ()) else 0
+    details = {"cached_tokens": counts.cached, "audio_tokens": head.heard}
+    if bills_cache_writes(head.parsed.model):
+        details["cache_write_tokens"] = counts.written
     return {
         "prompt_tokens": counts.prompt,
         "completion_tokens": output,
         "total_tokens": counts.prompt + output,
-        "prompt_tokens_details": {"cached_tokens": counts.cached, "audio_tokens": 0},
+        "prompt_tokens_details": details,
         "completion_tokens_details": {
             "reasoning_tokens": counts.reasoning * answers,
-            "audio_tokens": 0,
+            "audio_tokens": spoken,
             "accepted_prediction_tokens": 0,
             "rejected_prediction_tokens": 0,
         },
     }
+
+
+_BILLS_WRITES = re.compile(r"gpt-(5\.[6-9]|[6-9])")
+
+
+def bills_cache_writes(model: str) -> bool:
+    """Whether writing to the cache costs more than reading the prompt."""
+    return bool(_BILLS_WRITES.match(model))
 
 
 Step = tuple[dict[str, Any], str | None, str | None]
@@ -167,5 +191,11 @@ def _logprobs(head: Head, tokens: list[str]) -> dict[str, Any] | None:
     return {"content": [token_logprobs(token, top) for token in tokens], "refusal": None}
 
 
-def _tier(parsed: str | None) -> str:
-    return "default" if parsed in (None, "auto") else str(parsed)
+def served_tier(parsed: str | None) -> str:
+    """The tier that serves a request for this one: `fast` is another word for
+    `priority`, and answers have the latter.
+
+    Source: https://platform.openai.com/docs/api-reference/chat/create, "service_tier".
+    """
+    named = {"auto": "default", "fast": "priority"}
+    return named.get(parsed, parsed) if parsed else "default"

@@ -46,7 +46,7 @@ def prepare(body: Any, request: web.Request) -> Work:
     )
     directive = directives.read(prompt_text)
     answer = compose(_spec(parsed, body, items, directive))
-    response = ResponseObject(parsed, body, answer)
+    response = ResponseObject(parsed, body, answer, directive)
     events = Events(parsed, answer, response)
     if parsed.store is not False:
         calls = {response.call_id(n) for n, _ in enumerate(answer.calls)}

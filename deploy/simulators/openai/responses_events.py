@@ -54,6 +54,10 @@ class Events:
         if self._answer.thoughts:
             yield from self._reasoning_events(place)
             place += 1
+        for item in self._object.tool_items():
+            yield _item_event("added", place, item | {"status": "in_progress"})
+            yield _item_event("done", place, item)
+            place += 1
         if self._object.speaks:
             yield from self._message_events(place)
             place += 1

@@ -9,7 +9,10 @@ import uuid
 from typing import Any
 
 from deploy.simulators import signatures
-from deploy.simulators.answers import Answer, Call
+from deploy.simulators.answers import Answer, Call, Counts
+from deploy.simulators.directive import Directive
+from deploy.simulators.openai import hosted
+from deploy.simulators.openai.chat_frames import bills_cache_writes, served_tier
 from deploy.simulators.openai.responses_requests import ResponseRequest
 from deploy.simulators.openai.responses_turns import PURPOSE
 
@@ -19,8 +22,11 @@ _ENCRYPTED = "reasoning.encrypted_content"
 class ResponseObject:
     """One answer. Its ids are created once, so that events and the object have the same."""
 
-    def __init__(self, parsed: ResponseRequest, body: dict[str, Any], answer: Answer) -> None:
+    def __init__(
+        self, parsed: ResponseRequest, body: dict[str, Any], answer: Answer, directive: Directive
+    ) -> None:
         self._parsed, self._body, self._answer = parsed, body, answer
+        self._directive = directive
         self.key = uuid.uuid4().hex
         self._created = int(time.time())
         self.id = f"resp_{self.key}"
@@ -37,6 +43,7 @@ class ResponseObject:
 
     def items(self) -> list[dict[str, Any]]:
         items = [self.reasoning_item()] if self._answer.thoughts else []
+        items += self.tool_items()
         items += [self.message_item()] if self.speaks else []
         return items + [self.call_item(n, call) for n, call in enumerate(self._answer.calls)]
 
@@ -48,6 +55,10 @@ class ResponseObject:
         shown = wanted is not None and (wanted.summary or wanted.generate_summary) is not None
         summary = [{"type": "summary_text", "text": self._answer.thought}] if shown else []
         return item | {"summary": summary}
+
+    def tool_items(self) -> list[dict[str, Any]]:
+        """The uses of hosted tools, as often as the directive says, and pages that are opened."""
+        return hosted.items_of(self._body.get("tools") or [], self._directive.uses, self.key)
 
     def message_item(self) -> dict[str, Any]:
         text: dict[str, Any] = {"type": "output_text", "annotations": [], "logprobs": []}
@@ -99,7 +110,7 @@ class ResponseObject:
                 "summary": reasoning.get("summary"),
             },
             "safety_identifier": parsed.safety_identifier,
-            "service_tier": "default" if done else "auto",
+            "service_tier": self._tier() if done else "auto",
             "store": parsed.store is not False,
             "temperature": 1 if parsed.temperature is None else parsed.temperature,
             "text": {
@@ -116,13 +127,22 @@ class ResponseObject:
             "metadata": parsed.metadata or {},
         }
 
+    def _tier(self) -> str:
+        return self._directive.tier or served_tier(self._parsed.service_tier)
+
+    def _prompt_details(self, counts: Counts) -> dict[str, int]:
+        written = bills_cache_writes(self._parsed.model)
+        return {"cached_tokens": counts.cached} | (
+            {"cache_write_tokens": counts.written} if written else {}
+        )
+
     def usage(self) -> dict[str, Any] | None:
         counts = self._answer.counts
         if counts is None:
             return None
         return {
             "input_tokens": counts.prompt,
-            "input_tokens_details": {"cached_tokens": counts.cached},
+            "input_tokens_details": self._prompt_details(counts),
             "output_tokens": counts.output,
             "output_tokens_details": {"reasoning_tokens": counts.reasoning},
             "total_tokens": counts.prompt + counts.output,

@@ -120,8 +120,16 @@ class CustomTool(Strict, tag_field="type", tag="custom"):
 
 
 class WebSearch(Struct, tag_field="type", tag="web_search"):
-    """A hosted tool: accepted by name, never called. So is the next one."""
+    """A hosted tool: only its name is read. So are the next ones."""
 
+    name: str = ""
+
+
+class WebSearchPreview(Struct, tag_field="type", tag="web_search_preview"):
+    name: str = ""
+
+
+class FileSearch(Struct, tag_field="type", tag="file_search"):
     name: str = ""
 
 
@@ -129,7 +137,19 @@ class CodeInterpreter(Struct, tag_field="type", tag="code_interpreter"):
     name: str = ""
 
 
-Tool = FunctionTool | CustomTool | WebSearch | CodeInterpreter
+class ImageGeneration(Struct, tag_field="type", tag="image_generation"):
+    name: str = ""
+
+
+Tool = (
+    FunctionTool
+    | CustomTool
+    | WebSearch
+    | WebSearchPreview
+    | FileSearch
+    | CodeInterpreter
+    | ImageGeneration
+)
 
 
 class NamedFunction(Strict, tag_field="type", tag="function"):
@@ -195,7 +215,9 @@ class ResponseRequest(Strict):
     prompt_cache_retention: Literal["in_memory", "24h"] | None = None
     reasoning: Reasoning | None = None
     safety_identifier: str | None = None
-    service_tier: Literal["auto", "default", "flex", "scale", "priority", "fast"] | None = None
+    service_tier: (
+        Literal["auto", "default", "flex", "scale", "priority", "fast", "ultrafast"] | None
+    ) = None
     store: bool | None = None
     stream: bool | None = None
     stream_options: StreamOptions | None = None

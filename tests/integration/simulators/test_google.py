@@ -159,7 +159,7 @@ async def test_vision_and_files_arrive(provider: Provider) -> None:
     assert base64.urlsafe_b64decode(arrived[1]["inlineData"]["data"]) == BYTES
     assert arrived[2]["fileData"]["file_uri"] == "https://example.com/a.pdf"
     modalities = {d.modality.value for d in answer.usage_metadata.prompt_tokens_details}
-    assert modalities == {"TEXT"}
+    assert modalities == {"TEXT", "IMAGE", "DOCUMENT"}
 
 
 @pytest.mark.parametrize("field", ["response_schema", "response_json_schema"])

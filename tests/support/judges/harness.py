@@ -18,7 +18,7 @@ from tests.support.judges.google_generate import GenerateJudge
 from tests.support.judges.openai_chat import ChatJudge, CompletionsJudge
 from tests.support.judges.openai_responses import ResponsesJudge
 from tests.support.judges.received import Judge
-from tests.support.testbed import Testbed, model, publish, running_testbed, token
+from tests.support.testbed import OPTIONS, Testbed, model, publish, running_testbed, token
 
 JUDGES = (ChatJudge, CompletionsJudge, ResponsesJudge, MessagesJudge, GenerateJudge)
 MODELS = {"openai": "gpt-5", "anthropic": "claude", "google": "gemini"}
@@ -72,7 +72,7 @@ def models() -> tuple[Model, ...]:
         "cache_write_price": _TOKEN,
         "output_price": _TOKEN,
     }
-    own = [model(name, routes=(route,), **price) for name, route in _ROUTES.items()]
+    own = [model(name, routes=(route,), **OPTIONS, **price) for name, route in _ROUTES.items()]
     embeds = {"capabilities": ("embedding",), "max_output_tokens": 0}
     route = Route("openai", "text-embedding-3-small")
     return (*own, model("vectors", routes=(route,), **embeds, **price))

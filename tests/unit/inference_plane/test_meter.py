@@ -32,6 +32,7 @@ def test_the_cap_is_the_minimum_of_request_model_and_output_max() -> None:
 
 def test_an_extension_is_due_before_the_hold_is_used_up() -> None:
     meter = _meter()
+    meter.held = meter.first_hold()
     for _ in range(FIRST_ALLOWANCE * 3 // 4 - 1):
         meter.add([events.Text("x" * 4)])
     assert not meter.extension_due
