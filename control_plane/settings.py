@@ -1,5 +1,7 @@
 """Environment variables of the control plane; `.env.example` documents each."""
 
+from decimal import Decimal
+
 from pydantic import Field, SecretStr
 
 from shared.settings import SharedSettings
@@ -18,6 +20,8 @@ class Settings(SharedSettings):
     smtp_url: SecretStr | None = Field(None, alias="SMTP_URL")
     mail_from: str = Field("Headrace <no-reply@localhost>", alias="HEADRACE_MAIL_FROM")
     mailbox: bool = Field(False, alias="HEADRACE_MAILBOX")
+    credits_per_usd: int = Field(10_000, alias="HEADRACE_CREDITS_PER_USD", ge=1)
+    margin: Decimal = Field(Decimal("1.25"), alias="HEADRACE_MARGIN", gt=0)
     reclaim_idle_ms: int = Field(10_000, alias="HEADRACE_RECLAIM_IDLE_MS", ge=100)
     lot_expiry_every_s: int = Field(60, alias="HEADRACE_LOT_EXPIRY_EVERY_S", ge=0)
     renew_every_s: int = Field(60, alias="HEADRACE_RENEW_EVERY_S", ge=0)

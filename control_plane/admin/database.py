@@ -1,6 +1,7 @@
 """The database schema and its first rows."""
 
 from control_plane.admin import seeds
+from control_plane.catalogue.pricing import Pricing
 from control_plane.db import dbmate
 from control_plane.kit.database import Pool
 
@@ -15,11 +16,11 @@ async def has_pending_migrations(pool: Pool) -> bool:
     return bool(await dbmate.pending(pool))
 
 
-async def seed(pool: Pool, *, demo: bool = False) -> None:
+async def seed(pool: Pool, pricing: Pricing, *, demo: bool = False) -> None:
     """Insert the default client, tiers, plans and models, and with `demo` the demo users.
 
-    Rows that exist are left unchanged.
+    Rows that exist are left unchanged. `pricing` makes the vendors' prices of new models ours.
     """
-    await seeds.seed(pool)
+    await seeds.seed(pool, pricing)
     if demo:
         await seeds.seed_demo(pool)

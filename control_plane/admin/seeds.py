@@ -1,5 +1,7 @@
 """The first rows of a deployment, and demo users for trial deployments."""
 
+from control_plane.catalogue import service as catalogue
+from control_plane.catalogue.pricing import Pricing
 from control_plane.identity.provisioning import create_user
 from control_plane.identity.users import service as users
 from control_plane.identity.users.records import NewUser
@@ -15,10 +17,11 @@ _DEMO_USERS = (
 )
 
 
-async def seed(pool: Pool) -> None:
+async def seed(pool: Pool, pricing: Pricing) -> None:
     """Insert client, tiers, plans, models and prices; existing rows are left unchanged."""
     async with transaction(pool) as connection:
         await connection.execute(_ROWS)
+        await catalogue.add_listed_models(connection, pricing)
 
 
 async def seed_demo(pool: Pool) -> None:

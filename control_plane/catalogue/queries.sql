@@ -8,7 +8,7 @@ FROM tiers ORDER BY rank;
 SELECT m.id, m.owned_by, m.name, m.description, m.capabilities, m.context_length,
   m.max_output_tokens, m.input_cost_per_million_tokens, m.output_cost_per_million_tokens,
   m.version, m.required_tier, t.rank, m.available, m.deprecated_at, m.sunset_at,
-  m.replacement_id, m.created_at, m.updated_at, p.id AS price_id, p.input_micro,
+  m.replacement_id, m.margin_percent, m.created_at, m.updated_at, p.id AS price_id, p.input_micro,
   p.cache_read_micro, p.cache_write_micro, p.output_micro, p.per_1k_tokens_micro,
   p.long_from_tokens, p.long_input_micro, p.long_cache_read_micro, p.long_cache_write_micro,
   p.long_output_micro,

@@ -73,6 +73,7 @@ class Model:
     deprecated_at: datetime | None
     sunset_at: datetime | None
     replacement_id: str | None
+    margin_percent: int | None
     created_at: datetime
     updated_at: datetime
     price_id: str

@@ -4,7 +4,9 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from control_plane.catalogue import store
+from control_plane.catalogue import listing, store
+from control_plane.catalogue.new_prices import NewPrice, row_of
+from control_plane.catalogue.pricing import Pricing
 from control_plane.catalogue.records import Deprecation, Model, NewModel, Route, Tier
 from control_plane.kit.database import Connection, Pool
 from shared import catalogue
@@ -50,6 +52,22 @@ async def add_models(connection: Connection, new: Sequence[NewModel]) -> None:
     """Add models; they are offered once they are priced and available."""
     for each in new:
         await store.add_model(connection, each)
+
+
+async def add_listed_models(connection: Connection, pricing: Pricing) -> list[str]:
+    """Add the models of the shipped catalogue that are missing; returns their ids."""
+    entries = {entry["id"]: entry for entry in listing.entries()}
+    rows = [listing.model_row(entry) for entry in entries.values()]
+    added = await store.add_listed_models(connection, rows)
+    await add_prices(
+        connection, [price for each in added for price in listing.prices_of(entries[each], pricing)]
+    )
+    return added
+
+
+async def add_prices(connection: Connection, new: Sequence[NewPrice]) -> list[str]:
+    """Add prices; each holds from its moment on. Returns their ids."""
+    return await store.add_prices(connection, [row_of(price) for price in new])
 
 
 async def withdraw_routes(connection: Connection, routes: Sequence[Route]) -> list[str]:

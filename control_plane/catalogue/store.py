@@ -1,5 +1,8 @@
 """The catalogue in PostgreSQL: small tables that are read completely."""
 
+import json
+from typing import Any
+
 from control_plane.catalogue.records import Deprecation, Extras, Model, NewModel, Rate, Route, Tier
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
@@ -12,6 +15,9 @@ _LIST_RATES, _LIST_FEES, _LIST_FACTORS = (
     _SQL["list_fees"],
     _SQL["list_factors"],
 )
+_LISTING = queries.load("control_plane.catalogue", "listing.sql")
+_ADD_LISTED, _ADD_LINKS = _LISTING["add_models"], _LISTING["add_model_links"]
+_ADD_PRICES = _LISTING["add_prices"]
 _ADD_MODEL, _ADD_ROUTE = _SQL["add_model"], _SQL["add_route"]
 _WITHDRAW_ROUTE, _SET_DEPRECATION = _SQL["withdraw_route"], _SQL["set_deprecation"]
 
@@ -69,6 +75,20 @@ async def add_model(connection: Connection, new: NewModel) -> None:
         route.weight,
         route.key_group,
     )
+
+
+async def add_listed_models(connection: Connection, rows: list[dict[str, Any]]) -> list[str]:
+    """Insert models with routes and aliases; returns the ids of those that were not there."""
+    found = await connection.fetch(_ADD_LISTED, json.dumps(rows))
+    added = [row["id"] for row in found]
+    new = [row for row in rows if row["id"] in added]
+    await connection.execute(_ADD_LINKS, json.dumps(new))
+    return added
+
+
+async def add_prices(connection: Connection, rows: list[dict[str, Any]]) -> list[str]:
+    """Insert prices with their rates, fees and factors; returns their ids."""
+    return [row["id"] for row in await connection.fetch(_ADD_PRICES, json.dumps(rows))]
 
 
 async def withdraw_route(connection: Connection, route: Route) -> str | None:

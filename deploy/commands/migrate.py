@@ -3,6 +3,7 @@
 import asyncio
 
 from control_plane.admin import database
+from control_plane.catalogue.pricing import Pricing
 from control_plane.container import open_pool
 from control_plane.db.dbmate import MigrationFailed
 from control_plane.settings import Settings
@@ -22,5 +23,5 @@ async def _migrate(settings: Settings) -> str:
             await database.migrate(settings.database_url.get_secret_value())
         except MigrationFailed as failed:
             raise Failure(str(failed)) from failed
-        await database.seed(pool)
+        await database.seed(pool, Pricing.of(settings))
     return "migrated" if pending else "already up to date"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from control_plane.admin import database
+from control_plane.catalogue.pricing import Pricing
 from control_plane.container import open_pool
 from control_plane.settings import Settings
 from deploy.commands.failure import Failure
@@ -54,7 +55,7 @@ def _database(instance: Instance) -> OneShot:
     async def work() -> None:
         await database.migrate(settings.database_url.get_secret_value())
         async with open_pool(settings) as pool:
-            await database.seed(pool, demo="postgres" in instance.embedded)
+            await database.seed(pool, Pricing.of(settings), demo="postgres" in instance.embedded)
 
     needs = tuple(name for name in ("postgres", "valkey") if name in instance.embedded)
     return OneShot(DATABASE, work, needs)

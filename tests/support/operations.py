@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from control_plane.admin import clients, database, ledger, models, tokens, users
+from control_plane.catalogue.pricing import Pricing
 from control_plane.catalogue.records import Deprecation, Model, NewModel, Route
 from control_plane.container import open_container, open_pool
 from control_plane.identity.clients.records import Client
@@ -24,7 +25,7 @@ async def has_pending_migrations(settings: Settings) -> bool:
 
 async def seed(settings: Settings, demo: bool = False) -> None:
     async with open_pool(settings) as pool:
-        await database.seed(pool, demo=demo)
+        await database.seed(pool, Pricing.of(settings), demo=demo)
 
 
 async def create_user(

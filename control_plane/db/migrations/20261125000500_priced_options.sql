@@ -32,6 +32,10 @@ CREATE TABLE price_factors (
   PRIMARY KEY (price_id, region)
 );
 
+ALTER TABLE models
+  -- What multiplies the vendor's prices of this model; NULL is the deployment's own margin.
+  ADD COLUMN margin_percent integer CHECK (margin_percent > 0);
+
 ALTER TABLE usage_history
   ADD COLUMN service_tier text NOT NULL DEFAULT '',
   ADD COLUMN region text NOT NULL DEFAULT '',
@@ -45,4 +49,5 @@ ALTER TABLE usage_history
 -- migrate:down
 ALTER TABLE usage_history DROP COLUMN service_tier, DROP COLUMN region, DROP COLUMN uses,
   DROP COLUMN token_parts, DROP COLUMN unpriced;
+ALTER TABLE models DROP COLUMN margin_percent;
 DROP TABLE price_factors, price_fees, price_rates;

@@ -434,10 +434,12 @@ CREATE TABLE public.models (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     deprecated_at timestamp with time zone,
+    margin_percent integer,
     CONSTRAINT models_check CHECK (((sunset_at IS NULL) OR (deprecated_at IS NULL) OR
         (deprecated_at <= sunset_at))),
     CONSTRAINT models_context_length_check CHECK ((context_length > 0)),
     CONSTRAINT models_id_check CHECK ((id <> ''::text)),
+    CONSTRAINT models_margin_percent_check CHECK ((margin_percent > 0)),
     CONSTRAINT models_max_output_tokens_check CHECK ((max_output_tokens >= 0))
 );
 
