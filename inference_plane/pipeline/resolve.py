@@ -6,7 +6,7 @@ import time
 from inference_plane.core import meter
 from inference_plane.core.prices import prices_of
 from inference_plane.runtime.container import Runtime
-from inference_plane.runtime.exchange import Exchange
+from inference_plane.runtime.exchange import Exchange, require
 from shared.catalogue import Model, Route
 from shared.errors import InvalidRequest, ModelNotFound, ServiceUnavailable
 
@@ -21,7 +21,7 @@ async def resolve(exchange: Exchange, runtime: Runtime) -> None:
     request = exchange.request
     if not runtime.directory.models:
         raise ServiceUnavailable
-    model = _find(request.model_id, runtime)
+    model = await _find(exchange, runtime)
     _check_purpose(model, request.operation)
     _check_prompt(model, request.prompt_tokens)
     exchange.model = model
@@ -37,12 +37,14 @@ async def resolve(exchange: Exchange, runtime: Runtime) -> None:
     )
 
 
-def _find(name: str, runtime: Runtime) -> Model:
+async def _find(exchange: Exchange, runtime: Runtime) -> Model:
+    name = exchange.request.model_id
     if not name:
         raise InvalidRequest(_NO_MODEL, param="model")
     model = runtime.directory.find(name)
     if model is None or not model.available:
-        raise ModelNotFound(f"The model `{name}` does not exist.", param="model")
+        account = require(exchange.principal).account
+        raise await runtime.model_names.not_found(name, account)
     if model.sunset_at_s and model.sunset_at_s <= time.time():
         raise _retired(model)
     return model

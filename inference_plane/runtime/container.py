@@ -17,6 +17,7 @@ from inference_plane.runtime.counts import Counts
 from inference_plane.runtime.directory import Directory
 from inference_plane.runtime.exchange import Exchange
 from inference_plane.runtime.heartbeat import Heartbeat
+from inference_plane.runtime.model_names import ModelNames
 from inference_plane.runtime.plan_limits import PlanLimits
 from inference_plane.runtime.provider_ids import ProviderIds
 from inference_plane.runtime.redis_failover import RedisFailover
@@ -52,6 +53,7 @@ class Runtime:
     counts: Counts
     body_limits: BodyLimits
     plan_limits: PlanLimits
+    model_names: ModelNames
     settler: Settler
     heartbeat: Heartbeat
     metrics: Metrics
@@ -105,6 +107,7 @@ async def build_runtime(
         counts=Counts(calls),
         body_limits=BodyLimits(calls, loader, plan_limits),
         plan_limits=plan_limits,
+        model_names=ModelNames(directory, calls),
         settler=settler,
         heartbeat=heartbeat,
         metrics=metrics,

@@ -26,6 +26,22 @@ async def test_a_model_answers_to_its_other_names(testbed: Testbed) -> None:
     assert event["model_id"] == "gpt-5"
 
 
+async def test_an_unknown_model_names_the_nearest_and_who_may_use_them(testbed: Testbed) -> None:
+    own = (model("claude-opus-5-5"), model("claude-sonnet-5-5", rank=9, required_tier="pro"))
+    await publish(testbed.redis, *own, model("gpt-5"), **{"claude-opus-latest": own[0].id})
+    await testbed.runtime.directory.refresh()
+    status, answer = await post(testbed, body(model="claude-opus-5"))
+    error = json.loads(answer)["error"]
+    assert (status, error["code"]) == (404, "model_not_found")
+    assert error["details"]["similar_models"][:2] == [
+        {"id": "claude-opus-5-5", "required_tier": "free", "access_status": "allowed"},
+        {"id": "claude-sonnet-5-5", "required_tier": "pro", "access_status": "upgrade_required"},
+    ]
+    assert "`claude-sonnet-5-5` (requires the pro plan)" in error["message"]
+    status, answer = await post(testbed, body(model="%" * 5_000))
+    assert (status, json.loads(answer)["error"]["details"]["similar_models"]) == (404, [])
+
+
 async def test_a_deprecated_model_works_and_sends_deprecation_headers(testbed: Testbed) -> None:
     """RFC 9745 and RFC 8594: a structured date, and an HTTP one."""
     now = int(time.time())
