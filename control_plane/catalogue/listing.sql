@@ -60,3 +60,6 @@ factors AS (
   INSERT INTO price_factors (price_id, region, percent)
   SELECT l.id, f.key, f.value::integer FROM listed l CROSS JOIN jsonb_each_text(l.factors) AS f)
 SELECT id FROM added ORDER BY id;
+
+-- name: list_scheduled
+SELECT model_id, effective_at FROM prices WHERE effective_at > now();

@@ -61,6 +61,26 @@ SELECT $1, (SELECT coalesce(max(position) + 1, 0) FROM model_routes WHERE model_
 WHERE NOT EXISTS (SELECT FROM model_routes
   WHERE model_id = $1 AND provider = $2 AND upstream_model = $3 AND key_group = $6);
 
+-- name: describe_model
+-- Values that are NULL leave the stored ones unchanged.
+UPDATE models SET required_tier = coalesce($2, required_tier), available = coalesce($3, available),
+  capabilities = coalesce($4, capabilities), replacement_id = coalesce($5, replacement_id),
+  margin_percent = coalesce($6, margin_percent), updated_at = now()
+WHERE id = $1 RETURNING id;
+
+-- name: add_alias
+-- A name belongs to one model: the latest it was given to.
+INSERT INTO model_aliases (alias, model_id) VALUES ($1, $2)
+ON CONFLICT (alias) DO UPDATE SET model_id = excluded.model_id;
+
+-- name: is_sold
+-- Whether a model has a price in force and a route.
+SELECT EXISTS (SELECT FROM prices WHERE model_id = $1 AND effective_at <= now())
+  AND EXISTS (SELECT FROM model_routes WHERE model_id = $1);
+
+-- name: has_model
+SELECT EXISTS (SELECT FROM models WHERE id = $1);
+
 -- name: withdraw_route
 -- A model without any route left is not available any more: its id is returned.
 WITH gone AS (

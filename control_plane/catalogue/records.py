@@ -115,6 +115,18 @@ class NewModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelChange:
+    """What to change of a model; None leaves it as it is."""
+
+    model_id: str
+    required_tier: str | None = None
+    available: bool | None = None
+    capabilities: list[str] | None = None
+    replacement_id: str | None = None
+    margin_percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Deprecation:
     """When a model is deprecated, and when its provider shuts it down."""
 

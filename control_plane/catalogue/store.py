@@ -1,9 +1,19 @@
 """The catalogue in PostgreSQL: small tables that are read completely."""
 
 import json
+from datetime import datetime
 from typing import Any
 
-from control_plane.catalogue.records import Deprecation, Extras, Model, NewModel, Rate, Route, Tier
+from control_plane.catalogue.records import (
+    Deprecation,
+    Extras,
+    Model,
+    ModelChange,
+    NewModel,
+    Rate,
+    Route,
+    Tier,
+)
 from control_plane.kit import queries
 from control_plane.kit.database import Connection, Pool
 
@@ -17,8 +27,10 @@ _LIST_RATES, _LIST_FEES, _LIST_FACTORS = (
 )
 _LISTING = queries.load("control_plane.catalogue", "listing.sql")
 _ADD_LISTED, _ADD_LINKS = _LISTING["add_models"], _LISTING["add_model_links"]
-_ADD_PRICES = _LISTING["add_prices"]
+_ADD_PRICES, _LIST_SCHEDULED = _LISTING["add_prices"], _LISTING["list_scheduled"]
 _ADD_MODEL, _ADD_ROUTE = _SQL["add_model"], _SQL["add_route"]
+_DESCRIBE, _ADD_ALIAS = _SQL["describe_model"], _SQL["add_alias"]
+_IS_SOLD, _HAS_MODEL = _SQL["is_sold"], _SQL["has_model"]
 _WITHDRAW_ROUTE, _SET_DEPRECATION = _SQL["withdraw_route"], _SQL["set_deprecation"]
 
 
@@ -65,16 +77,7 @@ async def add_model(connection: Connection, new: NewModel) -> None:
     await connection.execute(
         _ADD_MODEL, new.id, new.owned_by, new.name, new.context_length, new.max_output_tokens
     )
-    route = new.route
-    await connection.execute(
-        _ADD_ROUTE,
-        new.id,
-        route.provider,
-        route.upstream_model,
-        route.priority,
-        route.weight,
-        route.key_group,
-    )
+    await add_route(connection, new.route)
 
 
 async def add_listed_models(connection: Connection, rows: list[dict[str, Any]]) -> list[str]:
@@ -86,9 +89,57 @@ async def add_listed_models(connection: Connection, rows: list[dict[str, Any]]) 
     return added
 
 
+async def list_scheduled(source: Connection | Pool) -> set[tuple[str, datetime]]:
+    """The models and moments of prices that are not in force yet."""
+    rows = await source.fetch(_LIST_SCHEDULED)
+    return {(row["model_id"], row["effective_at"]) for row in rows}
+
+
 async def add_prices(connection: Connection, rows: list[dict[str, Any]]) -> list[str]:
     """Insert prices with their rates, fees and factors; returns their ids."""
     return [row["id"] for row in await connection.fetch(_ADD_PRICES, json.dumps(rows))]
+
+
+async def add_route(connection: Connection, route: Route) -> None:
+    """Insert a route after those that the model has; one that exists is left unchanged."""
+    await connection.execute(
+        _ADD_ROUTE,
+        route.model_id,
+        route.provider,
+        route.upstream_model,
+        route.priority,
+        route.weight,
+        route.key_group,
+    )
+
+
+async def change_model(connection: Connection, change: ModelChange) -> bool:
+    """Whether there is such a model."""
+    found = await connection.fetchval(
+        _DESCRIBE,
+        change.model_id,
+        change.required_tier,
+        change.available,
+        change.capabilities,
+        change.replacement_id,
+        change.margin_percent,
+    )
+    return found is not None
+
+
+async def add_alias(connection: Connection, alias: str, model_id: str) -> None:
+    """Another name of a model."""
+    await connection.execute(_ADD_ALIAS, alias, model_id)
+
+
+async def is_sold(source: Connection | Pool, model_id: str) -> bool:
+    """Whether a model has a price in force and a route."""
+    return bool(await source.fetchval(_IS_SOLD, model_id))
+
+
+async def has_model(source: Connection | Pool, model_id: str) -> bool:
+    """Also one that has no price."""
+    return bool(await source.fetchval(_HAS_MODEL, model_id))
 
 
 async def withdraw_route(connection: Connection, route: Route) -> str | None:

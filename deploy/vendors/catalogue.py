@@ -47,6 +47,16 @@ def build(as_of: date) -> Entry:
     return {"as_of": as_of.isoformat(), "models": entries}
 
 
+def price_entries(provider: str, name: str, as_of: date) -> list[Entry]:
+    """The prices of a vendor's model as the file has them; none for a model without a price."""
+    info = price_list.find(provider, name) if provider in price_list.PROVIDERS else None
+    if info is None:
+        return []
+    fields = tomllib.loads(_OWN.read_text()).get(provider, {}).get(name, {})
+    prices = price_list.prices_of(info, as_of)
+    return [_price(with_surcharges(provider, name, fields, each)) for each in prices]
+
+
 def _entry(
     provider: str, name: str, fields: Mapping[str, Any], names: set[str], as_of: date
 ) -> Entry:

@@ -12,7 +12,7 @@ from genai_prices.data import providers
 from genai_prices.types import ModelInfo, ModelPrice, StartDateConstraint, TieredPrices
 
 STANDARD = "standard"
-_PROVIDERS = {each.id: each for each in providers}
+PROVIDERS = {each.id: each for each in providers}
 _KINDS = {
     "input_mtok": "input",
     "cache_read_mtok": "cache_read",
@@ -48,7 +48,7 @@ class UsdPrice:
 
 def find(provider: str, model: str) -> ModelInfo | None:
     """The entry of the price list for a vendor's name of a model."""
-    return _PROVIDERS[provider].find_model(model)
+    return PROVIDERS[provider].find_model(model)
 
 
 def prices_of(info: ModelInfo, as_of: date) -> list[UsdPrice]:

@@ -1,4 +1,4 @@
-"""`headrace models`: compares the catalogue with what the vendors offer."""
+"""`headrace models sync`: compares the catalogue with what the vendors offer."""
 
 import asyncio
 from typing import Annotated
@@ -10,38 +10,43 @@ from rich.table import Table
 from control_plane.admin import models as catalogue
 from control_plane.catalogue.records import Deprecation, NewModel, Route
 from deploy.commands.failure import Failure
+from deploy.commands.models.sync_prices import sync_prices
 from deploy.commands.providers import check_all
 from deploy.commands.target import with_pool
 from deploy.vendors.comparison import Comparison, Retirement, compare
 from deploy.vendors.offers import Offer
 
-app = typer.Typer(help="The catalogue of models.", no_args_is_help=True)
 _CONTEXT_ASSUMED, _OUTPUT_ASSUMED = 128_000, 8_192
 """For a vendor that does not report limits; correct them in the catalogue."""
 
 
-@app.callback()
-def group() -> None:
-    """The catalogue of models."""
-
-
-@app.command("sync")
 def sync(
     add: Annotated[
         list[str] | None,
         typer.Option("--add", help="Add this model, as `provider/model`; repeat for more."),
     ] = None,
+    *,
     retire: Annotated[
         bool,
         typer.Option(
             "--retire", help="Remove routes to retired models; record announced shutdown dates."
         ),
     ] = False,
+    prices: Annotated[
+        bool, typer.Option("--prices", help="Compare prices instead; shows what would change.")
+    ] = False,
+    model: Annotated[
+        list[str] | None, typer.Option(help="Only the prices of this model; repeat for more.")
+    ] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Adopt the vendors' prices.")] = False,
 ) -> None:
     """Show which models the catalogue lacks and which the vendors have retired.
 
     A model that is added is not offered until it has a price and is made available.
     """
+    if prices:
+        sync_prices(model or [], apply=apply)
+        return
     results = asyncio.run(check_all())
     for each in results:
         if each.error:
