@@ -57,3 +57,13 @@ FROM (VALUES
   ('text-embedding-3-small', 1000000)) AS flat (model_id, each)
 JOIN models ON models.id = model_id
 ON CONFLICT DO NOTHING;
+
+-- What agents offer their models without being told to: in credits, per 1,000 uses.
+INSERT INTO price_fees (price_id, use, micro_per_1k)
+SELECT price_id, use, credits * 1000000::bigint
+FROM (VALUES
+  ('gpt-5@1', 'web_search', 125000), ('gpt-5@1', 'file_search', 31250),
+  ('claude-3.5-sonnet@1', 'web_search', 125000), ('gemini-2.0-pro@1', 'grounded_prompt', 437500))
+  AS fees (price_id, use, credits)
+JOIN prices ON prices.id = price_id
+ON CONFLICT DO NOTHING;

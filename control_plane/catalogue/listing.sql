@@ -7,7 +7,7 @@ SELECT m.id, m.provider, m.name, '', m.capabilities, m.context_length, m.max_out
   m.input_cents, m.output_cents, '',
   coalesce((SELECT t.id FROM tiers t WHERE t.id = m.required_tier),
     (SELECT t.id FROM tiers t ORDER BY t.rank DESC LIMIT 1)),
-  m.available, least(now(), m.sunset_at), m.sunset_at,
+  m.available, CASE WHEN m.sunset_at IS NOT NULL THEN least(now(), m.sunset_at) END, m.sunset_at,
   (SELECT coalesce(max(position), 0) FROM models) + row_number() OVER (ORDER BY m.place)
 FROM jsonb_to_recordset($1::jsonb) AS m (id text, provider text, name text, capabilities text[],
   context_length integer, max_output_tokens integer, input_cents bigint, output_cents bigint,

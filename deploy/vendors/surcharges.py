@@ -16,6 +16,11 @@ _REASONS = ("gpt-5", "gpt-6", "o")
 _PREVIEW_SEARCH = {True: Decimal(10), False: Decimal(25)}
 """Per 1,000 searches of the older kind, by whether the model reasons."""
 
+_SEARCHES = {"web_search": Decimal(10), "file_search": Decimal("2.5")}
+"""OpenAI's, per 1,000 uses."""
+
+_WITHOUT_TOOLS = ("gpt-audio", "text-embedding")
+
 _CONTAINERS = {
     "code_execution": Decimal(30),
     "code_execution_4g": Decimal(120),
@@ -66,7 +71,11 @@ def _by_factor(rates: Mapping[tuple[str, int], Kinds]) -> dict[tuple[str, int], 
 
 
 def _fees(provider: str, name: str, fees: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Models before Gemini 3 bill each grounded prompt, not each search."""
+    """Models before Gemini 3 bill each grounded prompt, not each search. OpenAI's searches cost the
+    same for every model that has them, also for those that the price list leaves out.
+    """
+    if provider == "openai" and not name.startswith(_WITHOUT_TOOLS):
+        fees = {**_SEARCHES, **fees}
     if not fees:
         return {}
     if provider == "google":

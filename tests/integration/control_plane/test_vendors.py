@@ -36,6 +36,15 @@ async def test_each_vendors_sdk_tells_what_each_key_can_call() -> None:
             assert "invalid-secret" not in bad.error
 
 
+async def test_the_simulators_know_every_shipped_model(
+    settings: Settings, container: Container
+) -> None:
+    async with provider() as url:
+        for name, root in (("openai", f"{url}/v1"), ("anthropic", url), ("google", url)):
+            [result] = await list_offers(_settings(name, root, "sk"))
+            assert (await _compared(settings, result)).retired == []
+
+
 async def test_a_vendor_that_does_not_answer_has_retired_nothing(
     settings: Settings, container: Container
 ) -> None:
