@@ -20,6 +20,9 @@ Source: https://docs.anthropic.com/en/api/messages, "Usage", and recorded answer
 """
 
 
+USES_MAX = 1_000
+"""No answer uses one tool more often, whatever its vendor says."""
+
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
@@ -65,7 +68,7 @@ class Served:
             self._prices.clear()
         if event.region:
             self.region = "" if event.region in ANYWHERE else _plain(event.region)
-        self.uses |= dict(event.uses)
+        self.uses |= {name: min(count, USES_MAX) for name, count in event.uses}
 
     def price(self, prices: Prices, prompt_tokens: int) -> Price:
         """Of one prompt's length, which is looked up once: it is needed for every frame."""

@@ -20,13 +20,30 @@ NAMES = (
     "thoughtsTokenCount",
     "cachedContentTokenCount",
     "toolUsePromptTokenCount",
+    "service_tier",
+    "serviceTier",
+    "speed",
+    "inference_geo",
+    "iterations",
 )
 _DETAILS = (
     "prompt_tokens_details",
     "completion_tokens_details",
     "input_tokens_details",
     "output_tokens_details",
+    "cache_creation",
+    "server_tool_use",
 )
+_INNER = (
+    "cached_tokens",
+    "reasoning_tokens",
+    "audio_tokens",
+    "image_tokens",
+    "cache_write_tokens",
+    "ephemeral_1h_input_tokens",
+    "web_search_requests",
+)
+_BY_MODALITY = ("promptTokensDetails", "cacheTokensDetails", "candidatesTokensDetails")
 
 
 def odd_usage() -> st.SearchStrategy[Any]:
@@ -43,11 +60,13 @@ def odd_usage() -> st.SearchStrategy[Any]:
     )
     detail = st.one_of(
         figure,
-        st.fixed_dictionaries({}, optional={"cached_tokens": figure, "reasoning_tokens": figure}),
+        st.fixed_dictionaries({}, optional=dict.fromkeys(_INNER, figure)),
     )
-    whole = st.fixed_dictionaries(
-        {}, optional=dict.fromkeys(NAMES, figure) | dict.fromkeys(_DETAILS, detail)
-    )
+    counted = st.fixed_dictionaries({"modality": figure, "tokenCount": figure})
+    audio = st.fixed_dictionaries({"modality": st.just("AUDIO"), "tokenCount": figure})
+    listed = st.one_of(figure, st.lists(st.one_of(counted, audio), max_size=2))
+    optional = dict.fromkeys(NAMES, figure) | dict.fromkeys(_DETAILS, detail)
+    whole = st.fixed_dictionaries({}, optional=optional | dict.fromkeys(_BY_MODALITY, listed))
     return st.one_of(whole, whole, whole, figure)
 
 

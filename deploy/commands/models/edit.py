@@ -29,9 +29,7 @@ def add(
     alias: Aliases = None,
 ) -> None:
     """Add a model. It is offered once it has a price and is enabled."""
-    unknown = sorted({*(capability or ())} - {*_CAPABILITIES})
-    if unknown:
-        raise Failure(f"a capability is one of {', '.join(_CAPABILITIES)}; not {unknown[0]}")
+    _check(capability or [])
     to = _route(model, upstream)
     new = NewModel(model, to.provider, name or model, context, output, to)
     with_pool(lambda pool: catalogue.add_model(pool, new, alias or []))
@@ -86,6 +84,12 @@ def retire(
         ends = Deprecation(model, None, on.replace(tzinfo=UTC))
         with_pool(lambda pool: catalogue.set_deprecations(pool, [ends]))
     print(f"{model} ends {on:%Y-%m-%d}" if on else f"{model} is not available any more")
+
+
+def _check(capabilities: list[str]) -> None:
+    unknown = sorted({*capabilities} - {*_CAPABILITIES})
+    if unknown:
+        raise Failure(f"a capability is one of {', '.join(_CAPABILITIES)}; not {unknown[0]}")
 
 
 def _route(model: str, upstream: str, order: int = 0, weight: int = 1, keys: str = "") -> Route:

@@ -61,8 +61,7 @@ def price(
 
     rates = {(r.tier, r.from_tokens, r.kind): r.micro for r in rates_of(current)} if current else {}
     rates |= {_place(name): micro(amount) for name, amount in _pairs(rate)}
-    if not current and not {"input", "output"} <= {kind for tier, _, kind in rates}:
-        raise Failure("the first price of a model needs `--set input=… --set output=…`")
+    _check_complete(rates)
     fees = dict(current.extras.fees) if current else {}
     fees |= {_use(name): micro(amount) for name, amount in _pairs(fee)}
     factors = dict(current.extras.factors) if current else {}
@@ -82,6 +81,11 @@ def _current(model: str) -> Model | None:
         return with_pool(lambda pool: catalogue.load_model(pool, model))
     except ModelNotFound:
         return None
+
+
+def _check_complete(rates: dict[tuple[str, int, str], int]) -> None:
+    if not all((STANDARD, 0, kind) in rates for kind in ("input", "output")):
+        raise Failure("the first price of a model needs `--set input=… --set output=…`")
 
 
 def _complete(rates: dict[tuple[str, int, str], int]) -> dict[tuple[str, int, str], int]:

@@ -22,7 +22,8 @@ from deploy.vendors.price_changes import Change, compare, is_flat
 def sync_prices(names: Sequence[str], *, apply: bool) -> None:
     """Show what differs, of all models or of those named; with `apply`, adopt it.
 
-    A model with one price for every token is left alone unless it is named.
+    A model with one price for every token is left alone unless it is named. Raises Failure for a
+    name that no model has.
     """
     moment = now()
     models = with_pool(catalogue.list_models)

@@ -10,6 +10,7 @@ from typing import Any
 
 from inference_plane.core import events, hosted_tools, usage, vendor_json
 from inference_plane.core.events import Event
+from inference_plane.core.served import USES_MAX
 
 FAST = "fast"
 _CODE = frozenset({"code_execution", "bash_code_execution", "text_editor_code_execution"})
@@ -80,7 +81,11 @@ class ToolUses:
     def counted(self, figures: usage.Figures) -> tuple[tuple[str, int], ...]:
         """The uses, with the vendor's count of searches where it gives one."""
         own = vendor_json.as_object(figures.get("server_tool_use")).get("web_search_requests")
-        if type(own) is int and own >= 0 and (own or hosted_tools.WEB_SEARCH in self._uses):
+        if (
+            type(own) is int
+            and 0 <= own <= USES_MAX
+            and (own or hosted_tools.WEB_SEARCH in self._uses)
+        ):
             self._uses[hosted_tools.WEB_SEARCH] = own
         return tuple(self._uses.items())
 

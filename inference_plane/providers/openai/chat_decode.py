@@ -52,7 +52,7 @@ class _Audio(msgspec.Struct):
 
     id: str = ""
     expires_at: int = 0
-    data: str = ""
+    data: Any = None
 
 
 class _Delta(msgspec.Struct):
@@ -77,7 +77,7 @@ class _Chunk(msgspec.Struct):
     choices: list[_Choice] = []
     usage: msgspec.Raw = _NOTHING
     error: msgspec.Raw = _NOTHING
-    service_tier: str | None = None
+    service_tier: Any = None
 
 
 _read = vendor_json.reader(_Chunk)
@@ -89,7 +89,7 @@ class ChatDecoder:
     def __init__(self) -> None:
         self._started = False
         self._called: dict[tuple[int, int], str] = {}
-        self._tier = ""
+        self._tier: Any = None
 
     def feed(self, payload: bytes) -> list[Event]:
         if payload == DONE:
@@ -111,7 +111,7 @@ class ChatDecoder:
                 seen.append(events.Finished(reason, choice.index))
         if chunk.service_tier and chunk.service_tier != self._tier:
             self._tier = chunk.service_tier
-            seen.append(events.Served(usage.tier_of(self._tier)))
+            seen += usage.served(self._tier)
         if chunk.usage is not _NOTHING:  # most frames have none
             seen += usage.of_chat(chunk.usage)
         return seen
@@ -133,7 +133,7 @@ class ChatDecoder:
             seen.append(events.Refused(delta.refusal, choice))
         if delta.audio and delta.audio.id and delta.audio.expires_at:
             seen.append(events.Kept(delta.audio.id, until_s=delta.audio.expires_at))
-        if delta.audio and delta.audio.data:
+        if delta.audio and isinstance(delta.audio.data, str) and delta.audio.data:
             seen.append(events.Sound(-(-len(delta.audio.data) // AUDIO_TOKEN)))
         for position, call in enumerate(delta.tool_calls or ()):
             self._call(call, position, choice, seen)

@@ -38,7 +38,7 @@ class _Item(msgspec.Struct):
     call_id: str = ""
     name: str = ""
     action: Any = None
-    container_id: str | None = None
+    container_id: Any = None
     environment: Any = None
 
 
@@ -54,7 +54,7 @@ class _Response(msgspec.Struct):
     incomplete_details: _Incomplete | None = None
     error: Any = None
     output: msgspec.Raw = msgspec.Raw()
-    service_tier: str | None = None
+    service_tier: Any = None
 
 
 class _Frame(msgspec.Struct):
@@ -106,7 +106,7 @@ class ResponsesDecoder:
         if frame.type == "response.created" and frame.response:
             response = frame.response
             started = events.Started(response.id, response.model, int(response.created_at))
-            return [started, *_served(response)]
+            return [started, *usage.served(response.service_tier)]
         if frame.type == "response.output_item.added" and frame.item:
             return self._item(frame, frame.item)
         if frame.type == "response.output_item.done" and frame.item:
@@ -135,12 +135,8 @@ class ResponsesDecoder:
             reason = events.FILTER if cut.reason == "content_filter" else events.LENGTH
         kept = stored.kept_by(response.id, response.output, whole=self._stored)
         counted = usage.of_response(response.usage)
-        return [events.Finished(reason), *kept, *_served(response), *counted, events.Ended()]
-
-
-def _served(response: _Response) -> list[Event]:
-    tier = usage.tier_of(response.service_tier)
-    return [events.Served(tier)] if tier else []
+        served = usage.served(response.service_tier)
+        return [events.Finished(reason), *kept, *served, *counted, events.Ended()]
 
 
 def _delta(frame: _Frame) -> list[Event]:

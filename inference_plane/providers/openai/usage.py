@@ -5,11 +5,13 @@ reasoning out of `completion_tokens` but not out of `total_tokens`, so the total
 OpenAI API reference, https://platform.openai.com/docs/api-reference/chat/object.
 """
 
+from typing import Any
+
 import msgspec
 
 from inference_plane.core import events, usage
 from inference_plane.core.usage import Reported
-from inference_plane.core.vendor_json import as_object
+from inference_plane.core.vendor_json import as_object, as_text
 
 
 def of_chat(raw: msgspec.Raw) -> list[events.Event]:
@@ -72,6 +74,8 @@ https://platform.openai.com/docs/api-reference/chat/object, "service_tier".
 """
 
 
-def tier_of(name: str | None) -> str:
-    """The tier of an answer's `service_tier`; empty where it says nothing."""
-    return TIERS.get(name, name) if name else ""
+def served(tier: Any) -> list[events.Event]:
+    """An answer's `service_tier`; nothing where it says nothing."""
+    name = as_text(tier)
+    known = TIERS.get(name, name)
+    return [events.Served(known)] if known else []

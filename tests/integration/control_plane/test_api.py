@@ -92,6 +92,27 @@ async def test_models_are_one_body_for_every_sdk(api: Api) -> None:
     assert body["data"][3]["max_output_tokens"] is None
 
 
+async def test_usage_shows_what_was_served_and_charged(
+    container: Container, api: Api, user: User, spender: Spender
+) -> None:
+    await spender.spend(
+        3 * MICRO,
+        service_tier="fast",
+        region="us",
+        uses={"web_search": 2},
+        token_parts={"cache_write_1h": 9},
+        unpriced=("tier odd",),
+    )
+    await spender.spend(MICRO)
+    await ingestion(container, user.id)
+    plain, dear = (await api.get("/v1/usage"))["usage"]
+    assert (dear["service_tier"], dear["region"]) == ("fast", "us")
+    assert (dear["uses"], dear["token_details"]) == ({"web_search": 2}, {"cache_write_1h": 9})
+    assert (plain["service_tier"], plain["region"], plain["uses"]) == (None, None, {})
+    named = "SELECT unpriced FROM usage_history ORDER BY id LIMIT 1"
+    assert await container.pool.fetchval(named) == ["tier odd"]
+
+
 async def test_models_are_filtered(api: Api) -> None:
     async def ids(query: str) -> list[str]:
         return [model["id"] for model in (await api.get(f"/v1/models?{query}"))["data"]]
