@@ -6,6 +6,9 @@ A tool that is not named here is one nobody has priced. Each vendor's table name
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from inference_plane.core import walking
+from inference_plane.core.walking import Node
+
 WEB_SEARCH, GROUNDED_PROMPT = "web_search", "grounded_prompt"
 WEB_SEARCH_PREVIEW = "web_search_preview"
 FILE_SEARCH, MAP_SEARCH = "file_search", "map_search"
@@ -44,6 +47,29 @@ Source: https://platform.openai.com/docs/pricing, "Built-in tools".
 """
 
 
+def tools_of_openai(fields: Mapping[str, Any]) -> Iterator[tuple[str, Node]]:
+    """The tools of a Responses request with their paths, wherever it has them: an item of the input
+    may add some, too.
+
+    Source: https://platform.openai.com/docs/api-reference/responses/create, "additional_tools".
+    """
+    yield from walking.objects_of(fields.get("tools"), "tools")
+    for path, item in walking.objects_in(fields.get("input"), "input"):
+        yield from walking.objects_of(item.get("tools"), f"{path}.tools")
+
+
+def tools_of_anthropic(fields: Mapping[str, Any]) -> Iterator[tuple[str, Node]]:
+    """The tools of a messages request with their paths: a block of a message may define one, too.
+
+    Source: https://docs.anthropic.com/en/api/messages, "tool_addition".
+    """
+    yield from walking.objects_of(fields.get("tools"), "tools")
+    for path, block in walking.objects_in(fields.get("messages"), "messages", ("input",)):
+        definition = block.get("definition")
+        if isinstance(definition, dict):
+            yield f"{path}.definition", definition
+
+
 def use_of_openai(tool: Mapping[str, Any]) -> str | None:
     """What a use of this tool of the Responses API is called; empty for none, None if unknown.
 
@@ -80,13 +106,12 @@ _ITEMS = {
 """Types of items that report a use, and what the name of the use begins with."""
 
 
-def uses_by_item(tools: Any) -> dict[str, str]:
+def uses_by_item(fields: Mapping[str, Any]) -> dict[str, str]:
     """The name of a use by the type of the item that reports it, for a request with these tools.
 
     Of two tools whose items look alike, the dearer one counts: it is later in `USES`.
     """
-    listed = tools if isinstance(tools, list) else []
-    named = [use_of_openai(tool) or "" for tool in listed if isinstance(tool, dict)]
+    named = [use_of_openai(tool) or "" for _, tool in tools_of_openai(fields)]
     return {
         item: max((use for use in named if use.startswith(known)), key=USES.index, default=known)
         for item, known in _ITEMS.items()

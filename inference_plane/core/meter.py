@@ -146,7 +146,10 @@ class Meter:
     @property
     def spent(self) -> int:
         """What the answer has cost so far by our own count, in micro-credits."""
-        return self._cost(Tokens(self.prompt_tokens, 0, 0, self.output_tokens, 0))
+        tokens = Tokens(self.prompt_tokens, 0, 0, self.output_tokens, 0)
+        if self.audio_tokens:
+            tokens = replace(tokens, audio_output=self.audio_tokens)
+        return self._cost(tokens)
 
     @property
     def extension_due(self) -> bool:
@@ -158,8 +161,11 @@ class Meter:
         """
         if not self.extendable:
             return False
-        if self.allowance < self.cap and self.output_tokens * 4 >= self.allowance * 3:
-            return True
+        if self.allowance < self.cap:
+            if self.output_tokens * 4 >= self.allowance * 3:
+                return True
+            if not (self.served.is_dearer or self.audio_tokens):
+                return False
         return self.overdrawn
 
     @property

@@ -33,13 +33,17 @@ def _plain(name: str) -> str:
 
 @dataclass(slots=True)
 class Served:
-    """`tiers` are those that it may be served on; `expected` are uses that the hold covers."""
+    """`tiers` are those that it may be served on; `expected` are uses that the hold covers.
+
+    `is_dearer`: what the answer says may cost more than its tokens on the standard tier.
+    """
 
     tiers: tuple[str, ...] = (STANDARD,)
     region: str = ""
     uses: dict[str, int] = field(default_factory=dict)
     expected: dict[str, int] = field(default_factory=dict)
     parts: frozenset[str] = frozenset()
+    is_dearer: bool = False
     _prices: dict[int, Price] = field(default_factory=dict)
 
     @property
@@ -69,6 +73,7 @@ class Served:
         if event.region:
             self.region = "" if event.region in ANYWHERE else _plain(event.region)
         self.uses |= {name: min(count, USES_MAX) for name, count in event.uses}
+        self.is_dearer = bool(self.uses or self.region) or self.tiers != (STANDARD,)
 
     def price(self, prices: Prices, prompt_tokens: int) -> Price:
         """Of one prompt's length, which is looked up once: it is needed for every frame."""

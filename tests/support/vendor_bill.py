@@ -53,15 +53,16 @@ def bill(served: Served) -> int:
     return tokens * percent + sum(FEES[use] * n for use, n in served.uses.items()) * 100 * MILLION
 
 
-def read(path: str, answer: str) -> Served:
-    """What was served, from the frames of a stream."""
+def read(path: str, body: Usage, answer: str) -> Served:
+    """What was served, from the frames of a stream; `body` is the request that the vendor got."""
     payloads = [
         json.loads(line[5:])
         for line in answer.splitlines()
         if line.startswith("data:") and line[5:].strip() != "[DONE]"
     ]
     if path.endswith("/chat/completions"):
-        return _chat(payloads)
+        searched = "web_search_options" in body
+        return _chat(payloads, searched=searched)
     if path.endswith("/responses"):
         return _response(payloads[-1]["response"])
     if path.endswith("/messages"):
@@ -69,7 +70,8 @@ def read(path: str, answer: str) -> Served:
     return _generated(payloads[-1])
 
 
-def _chat(chunks: list[Usage]) -> Served:
+def _chat(chunks: list[Usage], *, searched: bool) -> Served:
+    """A model that may search in chat completions searches once for every answer."""
     usage = next(chunk["usage"] for chunk in reversed(chunks) if chunk.get("usage"))
     prompt, output = usage["prompt_tokens_details"], usage["completion_tokens_details"]
     heard, read_ = prompt["audio_tokens"], prompt["cached_tokens"]
@@ -83,7 +85,8 @@ def _chat(chunks: list[Usage]) -> Served:
         "output": usage["completion_tokens"] - spoken,
         "spoken": spoken,
     }
-    return Served(tokens, chunks[-1]["service_tier"].replace("default", "standard"))
+    tier = chunks[-1]["service_tier"].replace("default", "standard")
+    return Served(tokens, tier, uses={"search": int(searched)})
 
 
 def _response(response: Usage) -> Served:

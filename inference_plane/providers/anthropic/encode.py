@@ -42,7 +42,7 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
     fields["stream"] = True
     if output_limit is not None:
         fields[request.limit_field] = output_limit
-    runs_code = served.runs_code(fields.get("tools"))
+    runs_code = served.runs_code(fields)
     return UpstreamRequest(PATH, _write(fields), MessagesDecoder(runs_code=runs_code))
 
 

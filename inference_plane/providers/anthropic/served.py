@@ -6,6 +6,7 @@ https://docs.anthropic.com/en/api/messages, "Usage"; guide
 https://platform.claude.com/docs/en/build-with-claude/compaction, "Usage".
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from inference_plane.core import events, hosted_tools, usage, vendor_json
@@ -100,8 +101,7 @@ def of_usage(figures: usage.Figures, tools: ToolUses) -> list[Event]:
     return [event] if event != events.Served() else []
 
 
-def runs_code(tools: Any) -> bool:
+def runs_code(fields: Mapping[str, Any]) -> bool:
     """Whether the request has the tool whose containers are billed."""
-    listed = vendor_json.objects_in(tools)
-    names = [hosted_tools.use_of_anthropic(tool) for tool in listed]
-    return hosted_tools.CODE_EXECUTION in names
+    tools = hosted_tools.tools_of_anthropic(fields)
+    return any(hosted_tools.use_of_anthropic(t) == hosted_tools.CODE_EXECUTION for _, t in tools)

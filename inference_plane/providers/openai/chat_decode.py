@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core import events, vendor_json
+from inference_plane.core import events, hosted_tools, vendor_json
 from inference_plane.core.events import Event
 from inference_plane.providers.openai import usage
 
@@ -84,9 +84,13 @@ _read = vendor_json.reader(_Chunk)
 
 
 class ChatDecoder:
-    """Decodes one stream."""
+    """Decodes one stream. `searches`: the model searches the web for it, which no count reports.
 
-    def __init__(self) -> None:
+    Source: https://platform.openai.com/docs/guides/tools-web-search, "Chat Completions".
+    """
+
+    def __init__(self, *, searches: bool = False) -> None:
+        self._searches = searches
         self._started = False
         self._called: dict[tuple[int, int], str] = {}
         self._tier: Any = None
@@ -103,6 +107,8 @@ class ChatDecoder:
         if not self._started and chunk.id:
             self._started = True
             seen.append(events.Started(chunk.id, chunk.model, chunk.created))
+            if self._searches:
+                seen.append(events.Served(uses=((hosted_tools.WEB_SEARCH, 1),)))
         for choice in chunk.choices:
             if choice.delta is not None:
                 self._delta(choice.delta, choice.index, seen)

@@ -41,6 +41,9 @@ _REASONING_MODEL = re.compile(r"(?:o\d|gpt-5)")
 Other providers of this dialect may know only `max_tokens`.
 """
 
+_SEARCHES = "-search-"
+"""A part of the names of models that search for every answer."""
+
 _BUDGETS = ((1_024, "low"), (8_192, "medium"))
 
 
@@ -62,7 +65,8 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
     if _REASONING_MODEL.match(route.upstream_model) and "max_tokens" in fields:
         limit = fields.pop("max_tokens")
         fields.setdefault("max_completion_tokens", limit)
-    return UpstreamRequest(PATH, _write(fields), ChatDecoder())
+    searches = fields.get("web_search_options") is not None or _SEARCHES in route.upstream_model
+    return UpstreamRequest(PATH, _write(fields), ChatDecoder(searches=searches))
 
 
 def _stream_options(own: Any) -> dict[str, Any]:

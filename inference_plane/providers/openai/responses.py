@@ -82,7 +82,7 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
         fields["store"] = False
     if output_limit is not None:
         fields[request.limit_field] = output_limit
-    uses = hosted_tools.uses_by_item(fields.get("tools"))
+    uses = hosted_tools.uses_by_item(fields)
     decoder = ResponsesDecoder(stored=fields["store"] is True, uses=uses)
     return UpstreamRequest(PATH, _write(fields), decoder)
 
@@ -95,7 +95,7 @@ class ResponsesDecoder:
     def __init__(self, *, stored: bool = False, uses: Mapping[str, str] | None = None) -> None:
         self._stored = stored
         self._called = False
-        self._used = tool_uses.Counter(hosted_tools.uses_by_item(None) if uses is None else uses)
+        self._used = tool_uses.Counter(hosted_tools.uses_by_item({}) if uses is None else uses)
 
     def feed(self, payload: bytes) -> list[Event]:
         frame = _read(payload)

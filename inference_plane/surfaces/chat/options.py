@@ -8,9 +8,8 @@ https://openrouter.ai/docs/api-reference/overview.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from inference_plane.core import hosted_tools
+from inference_plane.core import hosted_tools, walking
 from inference_plane.core.options import Option
-from inference_plane.surfaces import walking
 from inference_plane.surfaces.openai_options import cache_of, openai_tier
 
 _FREE_TOOLS = frozenset({"function", "custom"})

@@ -7,9 +7,8 @@ https://ai.google.dev/api/generate-content; https://ai.google.dev/gemini-api/doc
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from inference_plane.core import hosted_tools
+from inference_plane.core import hosted_tools, walking
 from inference_plane.core.options import Option, is_heard, tier_of
-from inference_plane.surfaces import walking
 from inference_plane.surfaces.generate import casing
 
 _PREFIX = "service_tier_"

@@ -8,10 +8,9 @@ refusals-and-fallback.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from inference_plane.core import hosted_tools
+from inference_plane.core import hosted_tools, walking
 from inference_plane.core.options import Option, cache_kind, tier_of
 from inference_plane.core.served import ANYWHERE
-from inference_plane.surfaces import walking
 from inference_plane.surfaces.references import OWN_JSON
 
 FREE_TIERS = ("auto", "standard_only")
@@ -26,7 +25,7 @@ def find(fields: Mapping[str, Any]) -> list[Option]:
         *tier_of(fields.get("speed"), "speed", ()),
         *_region(fields.get("inference_geo")),
         *_caches(fields),
-        *_tools(fields.get("tools")),
+        *_tools(fields),
         *(Option("other", (), name) for name in _OTHER_MODELS if fields.get(name)),
     ]
 
@@ -52,8 +51,8 @@ def _blocks(value: Any, path: str) -> Iterator[tuple[str, walking.Node]]:
     return walking.objects_in(value, path, OWN_JSON | {"input"})
 
 
-def _tools(tools: Any) -> Iterator[Option]:
-    for path, tool in walking.objects_of(tools, "tools"):
+def _tools(fields: Mapping[str, Any]) -> Iterator[Option]:
+    for path, tool in hosted_tools.tools_of_anthropic(fields):
         use = hosted_tools.use_of_anthropic(tool)
         if use is None:
             yield Option("other", (str(tool.get("type")),), f"{path}.type")

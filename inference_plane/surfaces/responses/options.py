@@ -7,9 +7,8 @@ https://platform.openai.com/docs/pricing, "Built-in tools".
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from inference_plane.core import hosted_tools
+from inference_plane.core import hosted_tools, walking
 from inference_plane.core.options import Option
-from inference_plane.surfaces import walking
 from inference_plane.surfaces.openai_options import cache_of, openai_tier
 
 
@@ -31,7 +30,7 @@ def _audio(items: Any) -> Iterator[Option]:
 
 def _tools(fields: Mapping[str, Any]) -> Iterator[Option]:
     most = walking.limit_of(fields.get("max_tool_calls"))
-    for path, tool in walking.objects_of(fields.get("tools"), "tools"):
+    for path, tool in hosted_tools.tools_of_openai(fields):
         use = hosted_tools.use_of_openai(tool)
         if use is None:
             yield Option("other", (str(tool.get("type")),), f"{path}.type")

@@ -204,7 +204,7 @@ async def test_a_request_is_refused_or_pays_what_the_vendor_bills(
         return
     [entry] = entries
     sent = await _answer(market)
-    served = vendor_bill.read(sent["path"].partition("?")[0], sent["answer"])
+    served = vendor_bill.read(sent["path"].partition("?")[0], sent["body"], sent["answer"])
     exact = -(-vendor_bill.bill(served) // (100 * vendor_bill.MILLION))
     event = json.loads(entry["__data__"])
     assert int(entry["amount"]) >= round_up(exact, INCREMENT), (payload, served, event)

@@ -77,6 +77,33 @@ FOUND: tuple[tuple[str, dict[str, Any], str, str], ...] = (
         "tools[0].type",
     ),
     ("responses", {"tools": [{"type": "brand_new"}]}, "other:brand_new", "tools[0].type"),
+    (
+        "responses",
+        {"input": [{"type": "additional_tools", "tools": [{"type": "web_search"}]}]},
+        "use:web_search",
+        "input[0].tools[0].type",
+    ),
+    (
+        "messages",
+        {
+            "messages": [
+                {
+                    "role": "system",
+                    "content": [
+                        {
+                            "type": "tool_addition",
+                            "tool": {
+                                "type": "tool_definition",
+                                "definition": {"type": "web_search_20260318"},
+                            },
+                        }
+                    ],
+                }
+            ]
+        },
+        "use:web_search",
+        "messages[0].content[0].tool.definition.type",
+    ),
     ("messages", {"speed": "fast"}, "tier:fast", "speed"),
     ("messages", {"service_tier": "priority"}, "tier:priority", "service_tier"),
     ("messages", {"inference_geo": "us"}, "region:us", "inference_geo"),

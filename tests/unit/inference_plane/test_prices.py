@@ -229,7 +229,7 @@ def test_openai_reports_each_use_of_a_hosted_tool_as_an_item() -> None:
         {"type": "file_search_call"},
         {"type": "message"},
     ]
-    from_request = ResponsesDecoder(uses=hosted_tools.uses_by_item(tools))
+    from_request = ResponsesDecoder(uses=hosted_tools.uses_by_item({"tools": tools}))
     done = [{"type": "response.output_item.done", "item": item} for item in items]
     ended = {"type": "response.completed", "response": {"service_tier": "flex"}}
     found = _served(from_request, *done, ended)
