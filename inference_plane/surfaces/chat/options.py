@@ -49,5 +49,6 @@ def _tools(fields: Mapping[str, Any]) -> Iterator[Option]:
     if fields.get("web_search_options") is not None:
         yield Option("use", (hosted_tools.WEB_SEARCH,), "web_search_options")
     for path, tool in walking.objects_of(fields.get("tools"), "tools"):
-        if tool.get("type", "function") not in _FREE_TOOLS:
-            yield Option("other", (str(tool.get("type")),), f"{path}.type")
+        kind = str(tool.get("type", "function"))
+        if kind not in _FREE_TOOLS:
+            yield Option("other", (kind,), f"{path}.type")

@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from inference_plane.core import options
+from inference_plane.core import hosted_tools, options
 from inference_plane.core.options import Option
 from inference_plane.core.prices import STANDARD, Prices
 from inference_plane.core.prompt import Media, Prompt, Text, ToolResult, Turn
+from inference_plane.providers.anthropic import served
+from inference_plane.providers.openai.responses import ResponsesDecoder
 from inference_plane.surfaces.table import SURFACES
 from shared.credits import Price
 
@@ -200,6 +204,31 @@ def test_what_costs_more_is_found_by_the_callers_own_field(
 @pytest.mark.parametrize(("surface", "fields"), PLAIN)
 def test_what_costs_nothing_more_is_no_option(surface: str, fields: dict[str, Any]) -> None:
     assert FIND[surface](fields) == []
+
+
+_KEYS = st.sampled_from(
+    """type tools messages content input cache_control ttl audio system modalities inlineData
+    mimeType contents parts generationConfig container responseModalities service_tier
+    inference_geo speed max_uses definition environment memory_limit prompt_cache_options
+    googleSearch""".split()
+)
+_VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=4), st.just("shell")),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_KEYS, inner, max_size=4)),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("surface", sorted(FIND))
+@given(st.dictionaries(_KEYS, _VALUES, max_size=5))
+def test_no_body_is_too_odd_to_look_through(surface: str, fields: dict[str, Any]) -> None:
+    found = FIND[surface](fields)
+    prices = Prices.single(Price(1, 1, 1, 1))
+    unpriced = options.first_unpriced(found, prices)
+    assert (unpriced is None) or unpriced.field
+    decoder = ResponsesDecoder(uses=hosted_tools.uses_by_item(fields))
+    assert decoder.finish() == []
+    assert served.runs_code(fields) in (True, False)
 
 
 def test_the_hold_covers_as_many_uses_as_the_caller_allows() -> None:
