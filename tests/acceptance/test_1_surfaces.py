@@ -55,7 +55,9 @@ def test_the_vendors_keys_are_checked_and_compared(product: Product) -> None:
     assert all(name in checked.stdout for name in ("openai", "anthropic", "google"))
     compared = product.command("models", "sync")
     assert compared.returncode == 0
-    assert "gpt-4.1" in compared.stdout
+    assert "o4-mini" in compared.stdout
+    priced = product.command("models", "sync", "--prices")
+    assert (priced.returncode, "no changes" in priced.stdout) == (0, True)
 
 
 def _send(

@@ -206,12 +206,11 @@ def test_what_costs_nothing_more_is_no_option(surface: str, fields: dict[str, An
     assert FIND[surface](fields) == []
 
 
-_KEYS = st.sampled_from(
-    """type tools messages content input cache_control ttl audio system modalities inlineData
+_NAMES = """type tools messages content input cache_control ttl audio system modalities inlineData
     mimeType contents parts generationConfig container responseModalities service_tier
     inference_geo speed max_uses definition environment memory_limit prompt_cache_options
-    googleSearch""".split()
-)
+    googleSearch"""
+_KEYS = st.sampled_from(_NAMES.split())
 _VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=4), st.just("shell")),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_KEYS, inner, max_size=4)),
