@@ -1,9 +1,7 @@
 """The catalogue that a deployment begins with, and what its operator changes."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -125,19 +123,12 @@ async def test_prices_are_compared_with_the_vendors(container: Container) -> Non
     """Nothing differs at first; a changed margin differs everywhere, flat prices are known."""
     listed = await models.list_models(container.pool)
     known = await models.list_scheduled(container.pool)
-    as_of = datetime.fromisoformat(_as_of()).replace(tzinfo=UTC)
     shipped = [model for model in listed if not is_flat(model)]
     assert {model.id for model in listed} - {model.id for model in shipped} == set(SEEDS)
     same = Pricing(10_000, Decimal("1.25"))
-    assert list(compare(shipped, same, as_of, known)) == []
+    assert list(compare(shipped, same, NOW, known)) == []
     opus = [model for model in shipped if model.id == "claude-opus-5-5"]
-    [change] = compare(opus, Pricing(10_000, Decimal("1.5")), as_of, known)
+    [change] = compare(opus, Pricing(10_000, Decimal("1.5")), NOW, known)
     assert change.amounts["standard.input"] == (50_000 * MICRO, 60_000 * MICRO)
     assert change.amounts["fee web_search"] == (125_000 * MICRO, 150_000 * MICRO)
     assert "region us" not in change.amounts
-
-
-def _as_of() -> str:
-    root = Path(catalogue.__file__).parent
-    day: str = json.loads((root / "vendor_models.json").read_text())["as_of"]
-    return day
