@@ -14,6 +14,7 @@ from inference_plane.core import events, upstream_failure
 from inference_plane.core.transitions import Stage
 from inference_plane.core.upstream_failure import UpstreamFailure
 from inference_plane.pipeline.check_references import not_found
+from inference_plane.pipeline.translate import ignored_of
 from inference_plane.runtime.container import Runtime
 from inference_plane.runtime.exchange import Exchange, require
 from inference_plane.runtime.transport import UpstreamResponse
@@ -110,6 +111,7 @@ async def _open(exchange: Exchange, runtime: Runtime, attempt: Attempt) -> Upstr
         stream.close()
         return failure
     exchange.upstream = stream
+    exchange.ignored = ignored_of(exchange, request.ignored)
     _begin(exchange, attempt)
     return None
 

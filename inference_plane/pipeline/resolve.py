@@ -24,6 +24,7 @@ async def resolve(exchange: Exchange, runtime: Runtime) -> None:
     _check_purpose(model, request.operation)
     _check_prompt(model, request.prompt_tokens)
     exchange.model = model
+    exchange.output_limit = _lowered_limit(model, request.max_tokens)
     exchange.routes = _routes(model, runtime)
     exchange.route = exchange.routes[0]
     exchange.meter = meter.Meter(
@@ -34,6 +35,12 @@ async def resolve(exchange: Exchange, runtime: Runtime) -> None:
         context=model.context_length,
         choices=request.choices,
     )
+
+
+def _lowered_limit(model: Model, requested: int | None) -> int | None:
+    """The model's limit where the request asks for more: many clients do, and vendors refuse it."""
+    limit = model.max_output_tokens
+    return limit if limit and requested and requested > limit else None
 
 
 def _find(name: str, runtime: Runtime) -> Model:

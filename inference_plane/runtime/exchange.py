@@ -41,7 +41,8 @@ class Exchange:
     """Filled from top to bottom by the steps. Names in `_s` are `time.perf_counter` seconds.
 
     `id` is ours, for the ledger; `request_id` is what the caller and the logs see. `output_limit`
-    is in tokens per choice, set where credits allow less than the request asks for. `references`
+    is in tokens per choice, set where the model or the credits allow less than the request asks
+    for. `ignored` are the caller's fields that its answer does without. `references`
     are the provider's ids that the request names, `kept` what the provider keeps of the answer,
     `provider_key` the name of the key that they belong to. `content_frames` counts frames of the
     answer itself; `unsent` is what waits to be sent; `ended`: the end of the answer has been
@@ -70,6 +71,7 @@ class Exchange:
     reserve_request: ReserveRequest | None = None
     reservation: Reservation | None = None
     output_limit: int | None = None
+    ignored: tuple[str, ...] = ()
     envelope: Envelope | None = None
     writer: Writer | None = None
     upstream: UpstreamStream | None = None

@@ -27,6 +27,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 _IDEMPOTENCY_KEY = re.compile(rb"[\x21-\x7e]{1,255}")
 _DIGITS_MAX = 18
+_STRICT = {b"": False, b"0": False, b"1": True}
 _EVENT_ID = re.compile(rb"[0-9]{1,18}")
 
 
@@ -75,6 +76,16 @@ class Incoming:
             return None if value is None else value.decode("latin-1")
 
         return find
+
+    @property
+    def strict(self) -> bool:
+        """Whether a hint that cannot be followed is to be refused. Raises InvalidRequest."""
+        value = self._token(b"x-headrace-strict")
+        if value not in _STRICT:
+            raise InvalidRequest(
+                "The header `X-Headrace-Strict` must be 0 or 1.", param="X-Headrace-Strict"
+            )
+        return _STRICT[value]
 
     def check(self, methods: tuple[str, ...]) -> None:
         """Raises NotFound for a method not in `methods`, UnsupportedMediaType for other than plain

@@ -29,7 +29,7 @@ from shared.auth.access_tokens import AUDIENCE
 from shared.auth.principal import SCOPE_INFERENCE
 from shared.credits import MICRO, Price
 from tests.support import web_server
-from tests.support.asgi import ServeLike
+from tests.support.asgi import Application, ServeLike
 from tests.support.ledger_table import LedgerTable, ledger_table
 
 ISSUER = "http://localhost:3000"
@@ -48,12 +48,17 @@ class Testbed:
     redis: Redis
     table: LedgerTable
     provider: str
+    served: ServeLike
     clients: list[AsyncOpenAI] = field(default_factory=list)
 
     @property
     def runtime(self) -> Runtime:
         assert self.app.runtime is not None
         return self.app.runtime
+
+    def last_headers(self) -> Mapping[str, str]:
+        """Those of the last response, whoever received it."""
+        return self.served.last_headers
 
     def client(self, account: str = "A", **claims: Any) -> AsyncOpenAI:
         """OpenAI's own SDK, signed in as this account; it does not retry. Closed with the testbed.
@@ -159,10 +164,10 @@ async def provider() -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def serving(app: InferenceApp) -> AsyncIterator[str]:
+async def serving(app: Application) -> AsyncIterator[str]:
     """The application under uvicorn, as Ray Serve runs it."""
     config = uvicorn.Config(
-        ServeLike(app),
+        app if isinstance(app, ServeLike) else ServeLike(app),
         port=0,
         lifespan="on",
         log_config=None,
@@ -209,8 +214,9 @@ async def running_testbed(
             }
         )
         app = InferenceApp(own, "test")
-        async with serving(app) as url:
-            testbed = Testbed(url, app, table.redis, table, base_url)
+        served = ServeLike(app)
+        async with serving(served) as url:
+            testbed = Testbed(url, app, table.redis, table, base_url, served)
             await testbed.runtime.directory.refresh()
             try:
                 yield testbed

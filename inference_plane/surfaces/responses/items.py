@@ -5,8 +5,6 @@ Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/res
 
 from typing import Any
 
-import msgspec
-
 from inference_plane.core import conversation, signatures
 from inference_plane.core.prompt import (
     Media,
@@ -22,7 +20,7 @@ from inference_plane.surfaces import data_urls, reading
 from inference_plane.surfaces.responses import NATIVE_ORIGIN
 
 
-class _Content(msgspec.Struct):
+class _Content(reading.Known):
     type: str
     text: str = ""
     refusal: str = ""
@@ -34,11 +32,12 @@ class _Content(msgspec.Struct):
     filename: str | None = None
 
 
-class _Summary(msgspec.Struct):
+class _Summary(reading.Known):
+    type: str = ""
     text: str = ""
 
 
-class Item(msgspec.Struct):
+class Item(reading.Known):
     """Any item. `type` may be left out of a message."""
 
     type: str = "message"

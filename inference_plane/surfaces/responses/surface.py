@@ -41,6 +41,7 @@ SURFACE = Surface(
         "reasoning": "reasoning",
         "format": "text.format",
         "messages": "input",
+        "verbosity": "text.verbosity",
     },
     preference_fields=PreferenceFields(
         names={
