@@ -25,7 +25,7 @@ class Surface:
 
     `stream_error` shapes the error that ends a stream which has begun, `token_count` the answer to
     a request that only counts. `field_names` maps a field of the canonical format to the name that
-    this surface's callers know it by.
+    this surface's callers know it by. `model_field` is the answer's field that names the model.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Surface:
     address: addresses.ReadAddress = addresses.from_headers
     token_count: Callable[[int], bytes] | None = None
     field_names: Mapping[str, str] = field(default_factory=dict)
+    model_field: str = "model"
     preference_fields: PreferenceFields = NO_FIELDS
 
     def field_name(self, canonical: str) -> str:

@@ -19,6 +19,7 @@ _write = msgspec.json.Encoder().encode
 
 
 class _Answer(msgspec.Struct):
+    model: str = ""
     usage: msgspec.Raw = msgspec.Raw()
     data: list[msgspec.Raw] = []
 
@@ -43,7 +44,8 @@ class EmbeddingsDecoder:
         if answer is None or not answer.data:
             return []
         used = usage.of_chat(answer.usage)
-        return [events.Text(""), events.Finished(events.STOP), *used, events.Ended()]
+        started = events.Started(model=answer.model)
+        return [started, events.Text(""), events.Finished(events.STOP), *used, events.Ended()]
 
     def finish(self) -> list[Event]:
         return []

@@ -63,6 +63,7 @@ SURFACE = Surface(
     envelope=_envelope,
     stream_error=error_formats.google,
     address=_address,
+    model_field="modelVersion",
     field_names={
         "reasoning": "generationConfig.thinkingConfig",
         "tool_choice": "toolConfig",
