@@ -12,6 +12,7 @@ from aiohttp import web
 from deploy.simulators import directive as directives
 from deploy.simulators import validation
 from deploy.simulators.answers import AnswerSpec, Offer, compose
+from deploy.simulators.anthropic.betas import check_betas
 from deploy.simulators.anthropic.caching import Cached, PromptCache
 from deploy.simulators.anthropic.errors import invalid, refusal
 from deploy.simulators.anthropic.frames import Frames
@@ -41,6 +42,7 @@ def prepare(body: Any, request: web.Request) -> Work:
     """Raises `Violation`, `Refusal`, or ValueError for a wrong directive."""
     parsed = validation.read(body, MessageRequest)
     _check_model(parsed.model)
+    check_betas(parsed, request.headers.get("anthropic-beta", ""))
     offers = check_tools(parsed)
     check_generation(parsed)
     _check_sampling(parsed)
@@ -62,10 +64,11 @@ def prepare(body: Any, request: web.Request) -> Work:
     )
 
 
-def count(body: Any, _: web.Request) -> Work:
+def count(body: Any, request: web.Request) -> Work:
     """Counts the tokens of a prompt."""
     parsed = validation.read(body, CountRequest)
     _check_model(parsed.model)
+    check_betas(parsed, request.headers.get("anthropic-beta", ""))
     check_tools(parsed)
     check_turns(parsed.messages, isinstance(parsed.thinking, ThinkingEnabled))
     total = sum(piece.tokens for piece in pieces_of(body))
