@@ -85,7 +85,8 @@ def _spec(
     cached: Cached,
     directive: directives.Directive,
 ) -> AnswerSpec:
-    choice, last = parsed.tool_choice, parsed.messages[-1].content
+    choice = parsed.tool_choice
+    since = directives.since_answer(parsed.messages, lambda each: each.role == "assistant")
     single = not isinstance(choice, NoChoice | None) and choice.disable_parallel_tool_use
     wanted = parsed.output_config.format if parsed.output_config else None
     return AnswerSpec(
@@ -96,7 +97,7 @@ def _spec(
         offers=offers,
         must=choice.name if isinstance(choice, ToolChoice) else isinstance(choice, AnyChoice),
         parallel=not single,
-        answered=any(isinstance(block, ToolResult) for block in last),
+        answered=any(isinstance(block, ToolResult) for each in since for block in each.content),
         schema=wanted.schema if wanted else None,
         limit=parsed.max_tokens,
         stops=tuple(parsed.stop_sequences or ()),

@@ -112,7 +112,7 @@ def _spec(
         else tuple(Offer(f.name, f.parameters or {}) for f in functions),
         must=_named(parsed) or (True if required else None),
         parallel=parsed.parallel_tool_calls is not False,
-        answered=str(items[-1].get("type") if items else "").endswith("_output"),
+        answered=_is_answered(items),
         schema=_schema(parsed),
         limit=parsed.max_output_tokens,
         thinks=reasons(parsed.model) or effort not in (None, "none", "minimal"),
@@ -125,6 +125,16 @@ def _schema(parsed: ResponseRequest) -> dict[str, Any] | None:
     if isinstance(wanted, FormatSchema):
         return wanted.schema
     return {"const": {"simulated": True}} if isinstance(wanted, FormatObject) else None
+
+
+def _is_answered(items: list[dict[str, Any]]) -> bool:
+    """Whether there is the output of a tool since the model's last item."""
+    since = directives.since_answer(items, _is_models)
+    return any(str(each.get("type")).endswith("_output") for each in since)
+
+
+def _is_models(item: dict[str, Any]) -> bool:
+    return item.get("role") == "assistant" or str(item.get("type")).endswith("_call")
 
 
 def _count(parsed: ResponseRequest, body: dict[str, Any], items: list[dict[str, Any]]) -> int:
