@@ -148,6 +148,9 @@ def _misfit(message: str) -> InvalidRequest:
     path = _parameter(message)
     if message.startswith(_STRAY):
         return unsupported(f"{path}." * bool(path) + message.split("`")[1])
+    if path and path.endswith("type") and message.startswith("Invalid value '"):
+        kind = message.split("'")[1]
+        return unsupported(path, f"`{kind}`")
     return InvalidRequest(message, param=path)
 
 

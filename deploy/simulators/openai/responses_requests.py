@@ -119,6 +119,12 @@ class CustomTool(Strict, tag_field="type", tag="custom"):
     format: dict[str, Any] | None = None
 
 
+class Namespace(Strict, tag_field="type", tag="namespace"):
+    name: Name
+    tools: list[FunctionTool | CustomTool]
+    description: str | None = None
+
+
 class WebSearch(Struct, tag_field="type", tag="web_search"):
     """A hosted tool: accepted by name, never called. So is the next one."""
 
@@ -129,7 +135,7 @@ class CodeInterpreter(Struct, tag_field="type", tag="code_interpreter"):
     name: str = ""
 
 
-Tool = FunctionTool | CustomTool | WebSearch | CodeInterpreter
+Tool = FunctionTool | CustomTool | Namespace | WebSearch | CodeInterpreter
 
 
 class NamedFunction(Strict, tag_field="type", tag="function"):
@@ -180,6 +186,7 @@ class ResponseRequest(Strict):
 
     model: str
     input: list[Item]
+    client_metadata: dict[str, str] | None = None
     background: bool | None = None
     conversation: str | dict[str, Any] | None = None
     include: list[str] | None = None

@@ -17,7 +17,7 @@ from inference_plane.core.prompt import (
     Turn,
 )
 from inference_plane.surfaces import data_urls, reading
-from inference_plane.surfaces.responses import NATIVE_ORIGIN
+from inference_plane.surfaces.responses import NATIVE_ORIGIN, namespaces
 
 
 class _Content(reading.Known):
@@ -45,6 +45,7 @@ class Item(reading.Known):
     content: str | list[_Content] | None = None
     call_id: str = ""
     name: str = ""
+    namespace: str | None = None
     arguments: str = ""
     output: str | list[_Content] | None = None
     summary: list[_Summary] | None = None
@@ -82,7 +83,8 @@ def _parts(item: Item) -> tuple[Any, tuple[Part, ...]]:
             role = "assistant" if item.role == "assistant" else "user"
             return role, _content(item.content)
         case "function_call":
-            return "assistant", (ToolCall(item.call_id, item.name, item.arguments),)
+            name = namespaces.joined(item.namespace or "", item.name)
+            return "assistant", (ToolCall(item.call_id, name, item.arguments),)
         case "function_call_output":
             content = tuple(p for p in _content(item.output) if isinstance(p, Text | Media))
             return "user", (ToolResult(item.call_id, "", content),)

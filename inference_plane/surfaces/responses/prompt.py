@@ -6,9 +6,11 @@ Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/res
 
 from typing import Any
 
+import msgspec
+
 from inference_plane.core.prompt import Format, Prompt, Reasoning, Text, Tool, ToolChoice
 from inference_plane.surfaces import reading
-from inference_plane.surfaces.responses import items
+from inference_plane.surfaces.responses import items, namespaces
 
 HINTS = frozenset(
     {
@@ -45,12 +47,24 @@ _INCLUDED = frozenset({"reasoning.encrypted_content"})
 """What an answer of another vendor has in any case; everything else is OpenAI's own."""
 
 
-class _Tool(reading.Known):
-    type: str
-    name: str = ""
+class _Function(reading.Known, tag_field="type", tag="function"):
+    name: str
     description: str | None = None
     parameters: dict[str, Any] | None = None
     strict: bool | None = None
+
+
+class _Namespace(reading.Known, tag_field="type", tag="namespace"):
+    name: str
+    tools: list[_Function]
+    description: str | None = None
+
+
+class _WebSearch(msgspec.Struct, tag_field="type", tag="web_search"):
+    """OpenAI's own tool. Codex offers it unasked, so it is a hint as long as it is not forced."""
+
+
+_Tool = _Function | _Namespace | _WebSearch
 
 
 class _Choice(reading.Known):
@@ -108,7 +122,7 @@ def read(fields: reading.Fields) -> Prompt:
     return Prompt(
         system=(*own, *system),
         turns=turns,
-        tools=tuple(_tool(tool) for tool in body.tools or ()),
+        tools=tuple(each for tool in body.tools or () for each in _tools(tool)),
         tool_choice=_tool_choice(body.tool_choice),
         parallel_tool_calls=body.parallel_tool_calls,
         format=_format(body.text),
@@ -118,7 +132,7 @@ def read(fields: reading.Fields) -> Prompt:
         top_p=body.top_p,
         user=body.user or "",
         verbosity=(body.text.verbosity or "") if body.text else "",
-        ignored=ignored + ("truncation",) * (body.truncation == "auto"),
+        ignored=(*ignored, *_unfollowed(body)),
     )
 
 
@@ -128,10 +142,29 @@ def _check(body: _Body) -> None:
         raise reading.unsupported("include", f"`{foreign}`")
 
 
-def _tool(tool: _Tool) -> Tool:
-    if tool.type != "function":
-        raise reading.unsupported("tools", f"a tool of type `{tool.type}`")
-    return Tool(tool.name, tool.description or "", tool.parameters, tool.strict)
+def _unfollowed(body: _Body) -> list[str]:
+    """Hints among the values of known fields."""
+    searches = [place for place, tool in enumerate(body.tools or ()) if _is_search(tool)]
+    return ["truncation"] * (body.truncation == "auto") + [f"tools[{place}]" for place in searches]
+
+
+def _is_search(tool: _Tool) -> bool:
+    return isinstance(tool, _WebSearch)
+
+
+def _tools(tool: _Tool) -> list[Tool]:
+    match tool:
+        case _Function():
+            return [_function(tool, "")]
+        case _Namespace():
+            return [_function(each, tool.name) for each in tool.tools]
+        case _WebSearch():
+            return []
+
+
+def _function(tool: _Function, namespace: str) -> Tool:
+    name = namespaces.joined(namespace, tool.name)
+    return Tool(name, tool.description or "", tool.parameters, tool.strict)
 
 
 def _tool_choice(choice: str | _Choice | None) -> ToolChoice | None:

@@ -138,7 +138,7 @@ TABLES = {
         one-tool-at-a-time     =  ✓  ✓
         effort                 =  ✓  ✓
         verbosity              =  ~:text.verbosity  ~:text.verbosity
-        web-search             =  400:tools  400:tools
+        web-search             =  ~:tools[0]  ~:tools[0]
         stored-conversation    404:conversation  400:conversation  400:conversation
         stored-prompt          404:prompt  400:prompt  400:prompt
         truncation             =  ~:truncation  ~:truncation
