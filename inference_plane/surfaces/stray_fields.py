@@ -39,7 +39,7 @@ def _type_of(kind: type) -> inspect.Type:
 def _copy(value: Any, kind: inspect.Type, judge: Judge, place: str, path: str) -> Any:
     if isinstance(kind, inspect.UnionType):
         kind = _member(value, kind.types)
-    if isinstance(kind, inspect.StructType) and isinstance(value, dict):
+    if isinstance(kind, inspect.StructType) and isinstance(value, dict) and _is_closed(kind):
         return _copy_struct(value, kind, judge, place, path)
     if isinstance(kind, inspect.ListType) and isinstance(value, list):
         of = kind.item_type
@@ -48,6 +48,11 @@ def _copy(value: Any, kind: inspect.Type, judge: Judge, place: str, path: str) -
             for number, each in enumerate(value)
         ]
     return value
+
+
+def _is_closed(kind: inspect.StructType) -> bool:
+    """An open type has a place for every field."""
+    return kind.cls.__struct_config__.forbid_unknown_fields
 
 
 def _copy_struct(

@@ -32,7 +32,9 @@ def test_the_vendor_gets_a_longer_name(provider: str) -> None:
 
 
 def test_a_search_that_is_only_offered_is_named() -> None:
-    assert ignored("responses", "anthropic", {"input": "hi", "tools": TOOLS}) == {"tools[2]"}
+    turns = [{"id": "msg_1", "role": "user", "content": "hi"}]
+    names = ignored("responses", "anthropic", {"input": turns, "tools": TOOLS})
+    assert names == {"input[].id", "tools[2]"}
     forced = {"input": "hi", "tools": TOOLS, "tool_choice": {"type": "web_search"}}
     with pytest.raises(InvalidRequest, match="web_search"):
         sent("responses", "anthropic", forced)
