@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from shared.auth.credentials import Header
+from shared.endpoints.served import own_resources
 from shared.errors import Refusal
 
 Format = Callable[[Refusal, str], bytes]
@@ -100,15 +101,17 @@ class Rule(NamedTuple):
 
 
 RULES = (
-    Rule("^/v1beta/", google),
-    Rule("^/v1/models/[^:]+:", google),
-    Rule("^/v1/messages(/|$)", anthropic),
-    Rule("^/v1/models(/|$)", google, GOOGLE_KEY),
-    Rule("^/v1/models(/|$)", anthropic, ANTHROPIC_VERSION),
+    Rule("^(/v1|/v1beta|/upload)?/v1(alpha|beta|beta1)/", google),
+    Rule("^(/v1)?/v1/models/[^:]+:", google),
+    Rule("^(/v1)?/v1/messages(/|$)", anthropic),
+    Rule(f"^/v1/({'|'.join(own_resources())})(/|$)", openai),
+    Rule("^/", google, GOOGLE_KEY),
+    Rule("^/", anthropic, ANTHROPIC_VERSION),
 )
 """The first that applies counts; every other request gets `openai`.
 
-The SDKs of three vendors share `/v1/models`; Google's and Anthropic's send a header of their own.
+The SDKs of three vendors share `/v1/models`; Google's and Anthropic's send a header of their own,
+which counts for paths that do not exist, too.
 """
 
 _COMPILED = [(re.compile(rule.pattern), rule) for rule in RULES]

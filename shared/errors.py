@@ -4,8 +4,8 @@
     ├── InvalidRequest 400      Unauthorized 401        Forbidden 403
     ├── InsufficientCredits 403 ModelAccessRestricted 403  AccountSuspended 403
     ├── RecentAuthenticationRequired 403
-    ├── NotFound 404            ModelNotFound 404       Conflict 409
-    ├── IdempotencyConflict 409
+    ├── NotFound 404            ModelNotFound 404       MethodNotAllowed 405
+    ├── Conflict 409            IdempotencyConflict 409
     ├── PayloadTooLarge 413     RequestTooLargeForPlan 413
     ├── UnsupportedMediaType 415  ExpectationFailed 417
     ├── ValidationFailed 422
@@ -109,6 +109,12 @@ class ModelNotFound(Refusal):
     """The model was not found."""
 
     code, status = "model_not_found", 404
+
+
+class MethodNotAllowed(Refusal):
+    """This method is not allowed here."""
+
+    code, status = "invalid_request", 405
 
 
 class Conflict(Refusal):

@@ -3,5 +3,6 @@
 CHAT = "chat"
 RESPONSES = "responses"
 EMBEDDINGS = "embeddings"
+MODERATIONS = "moderations"
 MESSAGES = "messages"
 GENERATE = "generate"

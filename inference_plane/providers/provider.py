@@ -40,6 +40,7 @@ class Provider:
     other dialects go through `encode`. `authorize` turns a key into headers. `temperature_max` is
     the highest temperature that a model takes; None for a model that takes none. `count_paths` are
     the paths, by dialect, that count a prompt's tokens, and `count_body` is what to send there.
+    `free_paths` are those of free endpoints, by dialect, where the caller's body passes through.
     `bills_after_disconnect`: closing the connection does not stop the bill.
     """
 
@@ -51,4 +52,5 @@ class Provider:
     temperature_max: Callable[[str], float | None]
     count_paths: Mapping[str, str] = field(default_factory=dict)
     count_body: Callable[[Request, Route], bytes] = _with_model
+    free_paths: Mapping[str, str] = field(default_factory=dict)
     bills_after_disconnect: bool = False

@@ -15,7 +15,6 @@ from shared.auth.credentials import Header
 from shared.errors import (
     ExpectationFailed,
     InvalidRequest,
-    NotFound,
     UnsupportedMediaType,
 )
 
@@ -87,14 +86,14 @@ class Incoming:
             )
         return _STRICT[value]
 
-    def check(self, methods: tuple[str, ...]) -> None:
-        """Raises NotFound for a method not in `methods`, UnsupportedMediaType for other than plain
-        JSON, ExpectationFailed for an expectation other than RFC 9110's own (section 10.1.1).
+    def check(self, *, json: bool = True) -> None:
+        """Raises UnsupportedMediaType for other than plain JSON, unless there is to be no body;
+        ExpectationFailed for an expectation other than RFC 9110's own (section 10.1.1).
         """
-        if self.method not in methods:
-            raise NotFound(f"Use {' or '.join(methods)} here.")
         if self._token(b"expect") not in (b"", b"100-continue"):
             raise ExpectationFailed
+        if not json:
+            return
         if self._token(b"content-encoding") not in (b"", b"identity"):
             raise UnsupportedMediaType("The request body must not be compressed.")
         if self._token(b"content-type").partition(b";")[0].strip() != b"application/json":

@@ -20,7 +20,9 @@ _log = structlog.get_logger("provider_ids")
 
 
 class ProviderIds:
-    """`find` for each request that refers to something, `record` for each answer that made it."""
+    """`find` for each request that refers to something, `record` for each answer that made it,
+    `remove` for what has been deleted.
+    """
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -35,6 +37,13 @@ class ProviderIds:
         except (RedisError, OSError) as error:
             raise ServiceUnavailable from error
         return {each: name.decode() for each, name in zip(ids, found, strict=True) if name}
+
+    async def remove(self, account: str, provider_id: str) -> None:
+        """Forgets an id that the provider has deleted. A failure is logged: it expires anyway."""
+        try:
+            await self._redis.delete(_key(account, provider_id))
+        except (RedisError, OSError) as error:
+            _log.warning("provider_ids.unremoved", error=type(error).__name__)
 
     async def record(self, account: str, seconds: Mapping[str, int], provider_key: str) -> None:
         """Records ids for so many seconds each. A failure is logged: the answer has been given."""

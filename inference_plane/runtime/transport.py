@@ -68,9 +68,18 @@ class Transport:
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> UpstreamResponse:
         """The response, once its status has arrived. Raises UpstreamError or UpstreamTimeout."""
-        all_headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", **headers}
+        return await self.send("POST", url, headers, body)
+
+    async def send(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> UpstreamResponse:
+        """As `post`, with any method; an empty body is not sent."""
+        all_headers = {"Accept-Encoding": "identity", **headers}
+        if body:
+            all_headers["Content-Type"] = "application/json"
         try:
-            response = await self._session.post(url, data=_payload(body), headers=all_headers)
+            data = _payload(body) if body else None
+            response = await self._session.request(method, url, data=data, headers=all_headers)
             return UpstreamResponse(response)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _to_refusal(error) from error

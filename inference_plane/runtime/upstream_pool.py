@@ -7,6 +7,7 @@ that name; no representation of anything here contains the key itself.
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.providers.provider import Provider
@@ -76,6 +77,13 @@ class Attempt:
         return {**self.key.headers, **(vendor_headers if same_dialect else {})}
 
 
+class KeyedUpstream(NamedTuple):
+    """A provider, and the key to call it with."""
+
+    upstream: Upstream
+    key: ProviderKey
+
+
 class UpstreamPool:
     """The upstreams by provider. A provider without a key is not among them."""
 
@@ -95,6 +103,22 @@ class UpstreamPool:
 
     def speaks(self, route: Route, dialect: str) -> bool:
         return dialect in self._by_name[route.provider].dialects
+
+    def keyed(self, key_name: str) -> KeyedUpstream | None:
+        """The provider whose key has this name; None if there is none any more."""
+        for upstream in self._by_name.values():
+            for key in (each for group in upstream.keys.values() for each in group):
+                if key.name == key_name:
+                    return KeyedUpstream(upstream, key)
+        return None
+
+    def free(self, dialect: str) -> KeyedUpstream | None:
+        """A provider with this free endpoint, and the least busy key of its default group."""
+        for upstream in self._by_name.values():
+            keys = upstream.keys.get("", [])
+            if dialect in upstream.dialects and keys:
+                return KeyedUpstream(upstream, min(keys, key=lambda each: each.open_streams))
+        return None
 
     def attempts(self, routes: list[Route], key_name: str = "") -> Iterator[Attempt]:
         """Route by route; of a route's keys the one with the fewest open streams first.
@@ -124,7 +148,7 @@ def build(
         ]
         for group, group_secrets in secrets.items()
     }
-    supported = frozenset(dialects & provider.patches.keys())
+    supported = frozenset(dialects & (provider.patches.keys() | provider.free_paths.keys()))
     return Upstream(provider, url.rstrip("/"), keys, supported, streams_max)
 
 

@@ -12,6 +12,7 @@ from deploy.simulators import validation
 from deploy.simulators.answers import AnswerSpec, Offer, compose
 from deploy.simulators.openai import errors, responses_turns
 from deploy.simulators.openai.chat import check_model, reasons
+from deploy.simulators.openai.kept_objects import KEPT
 from deploy.simulators.openai.responses_events import Events
 from deploy.simulators.openai.responses_object import ResponseObject
 from deploy.simulators.openai.responses_requests import (
@@ -51,6 +52,7 @@ def prepare(body: Any, request: web.Request) -> Work:
     if parsed.store is not False:
         calls = {response.call_id(n) for n, _ in enumerate(answer.calls)}
         stored.keep(key, response.id, calls, [each["id"] for each in response.items()])
+        request.app[KEPT].keep(key, events.response(), items)
     return Work(
         directive,
         events.response,
@@ -58,6 +60,18 @@ def prepare(body: Any, request: web.Request) -> Work:
         lambda number: events.failure(number, directive.secret),
         prompt_text=prompt_text,
     )
+
+
+def count(body: Any, _: web.Request) -> Work:
+    """The tokens of a request. Raises as `prepare` does."""
+    parsed = _read(body)
+    check_model(parsed.model)
+    items = responses_turns.normalised(body["input"])
+    prompt_text = directives.last_text(
+        (str(each.get("role")), directives.text_of(each.get("content"))) for each in items
+    )
+    counted = {"object": "response.input_tokens", "input_tokens": _count(parsed, body, items)}
+    return Work(directives.read(prompt_text), lambda: counted, prompt_text=prompt_text)
 
 
 def _read(body: Any) -> ResponseRequest:

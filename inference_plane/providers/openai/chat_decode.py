@@ -15,6 +15,7 @@ import msgspec
 from inference_plane.core import events, vendor_json
 from inference_plane.core.events import Event
 from inference_plane.providers.openai import usage
+from inference_plane.providers.openai.stored import KEPT_S
 
 DONE = b"[DONE]"
 _NOTHING = msgspec.Raw(b"null")
@@ -73,9 +74,10 @@ _read = vendor_json.reader(_Chunk)
 
 
 class ChatDecoder:
-    """Decodes one stream."""
+    """Decodes one stream. `stored`: OpenAI keeps the completion."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, stored: bool = False) -> None:
+        self._stored = stored
         self._started = False
         self._called: dict[tuple[int, int], str] = {}
 
@@ -91,6 +93,8 @@ class ChatDecoder:
         if not self._started and chunk.id:
             self._started = True
             seen.append(events.Started(chunk.id, chunk.model, chunk.created))
+            if self._stored:
+                seen.append(events.Kept(chunk.id, KEPT_S))
         for choice in chunk.choices:
             if choice.delta is not None:
                 self._delta(choice.delta, choice.index, seen)

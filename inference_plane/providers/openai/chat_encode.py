@@ -57,7 +57,8 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
     if families.reasons(route.upstream_model) and "max_tokens" in fields:
         limit = fields.pop("max_tokens")
         fields.setdefault("max_completion_tokens", limit)
-    return UpstreamRequest(PATH, _write(fields), ChatDecoder())
+    decoder = ChatDecoder(stored=fields["store"] is True)
+    return UpstreamRequest(PATH, _write(fields), decoder)
 
 
 def _stream_options(own: Any) -> dict[str, Any]:
