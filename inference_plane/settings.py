@@ -53,7 +53,7 @@ class InferenceSettings(SharedSettings):
         every = (
             ("openai", self.openai_base_url, self.openai_api_key, spoken),
             ("anthropic", self.anthropic_base_url, self.anthropic_api_key, frozenset({"messages"})),
-            ("google", self.google_base_url, self.google_api_key, frozenset({"generate"})),
+            ("google", self.google_base_url, self.google_api_key, frozenset({"generate", "embed"})),
         )
         return [
             ProviderSettings(name, url, keys_of(secret.get_secret_value()), dialects)

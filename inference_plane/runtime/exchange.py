@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import structlog
 
 from inference_plane.core import events
+from inference_plane.core.embedding import EmbeddingInput
 from inference_plane.core.meter import Meter
 from inference_plane.core.prompt import Prompt
 from inference_plane.core.reference import Reference
@@ -67,6 +68,7 @@ class Exchange:
     routes: list[Route] = field(default_factory=list)
     route: Route | None = None
     prompt: Prompt | None = None
+    embedding: EmbeddingInput | None = None
     meter: Meter | None = None
     reserve_request: ReserveRequest | None = None
     reservation: Reservation | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from inference_plane.core.decoder import UpstreamRequest
-from inference_plane.providers.provider import Provider
+from inference_plane.providers.provider import EncodeEmbedding, Provider
 from inference_plane.providers.table import PROVIDERS
 from inference_plane.runtime.exchange import Exchange, require
 from shared.catalogue import Route
@@ -68,6 +68,8 @@ class Attempt:
         limit = exchange.output_limit
         if request.dialect in self.upstream.dialects:
             return provider.patches[request.dialect](request, self.route, limit)
+        if exchange.embedding is not None:
+            return require(provider.embeddings).encode(exchange.embedding, self.route)
         return provider.encode(require(exchange.prompt), self.route, limit)
 
     def headers(self, exchange: Exchange) -> dict[str, str]:
@@ -103,6 +105,12 @@ class UpstreamPool:
 
     def speaks(self, route: Route, dialect: str) -> bool:
         return dialect in self._by_name[route.provider].dialects
+
+    def embedding_encoder(self, route: Route) -> EncodeEmbedding | None:
+        """Writes embedding requests of other dialects for this route; None if it cannot embed."""
+        upstream = self._by_name[route.provider]
+        own = upstream.provider.embeddings
+        return own.encode if own is not None and own.dialect in upstream.dialects else None
 
     def keyed(self, key_name: str) -> KeyedUpstream | None:
         """The provider whose key has this name; None if there is none any more."""

@@ -9,6 +9,7 @@ import re
 from inference_plane.surfaces.chat.surface import STORED as STORED_CHATS
 from inference_plane.surfaces.chat.surface import SURFACE as CHAT
 from inference_plane.surfaces.completions.surface import SURFACE as COMPLETIONS
+from inference_plane.surfaces.embed.surface import SURFACE as EMBED
 from inference_plane.surfaces.embeddings.surface import SURFACE as EMBEDDINGS
 from inference_plane.surfaces.estimate import SURFACE as ESTIMATE
 from inference_plane.surfaces.generate.surface import COUNT_TOKENS as COUNT_GENERATE
@@ -29,6 +30,7 @@ SURFACES: tuple[Surface, ...] = (
     MESSAGES,
     GENERATE,
     EMBEDDINGS,
+    EMBED,
     COUNT_MESSAGES,
     COUNT_GENERATE,
     COUNT_RESPONSES,

@@ -6,10 +6,10 @@ Source: Gemini API reference, https://ai.google.dev/api and https://ai.google.de
 import msgspec
 
 from inference_plane.core.request import Request
-from inference_plane.providers.dialects import GENERATE
-from inference_plane.providers.google import encode
+from inference_plane.providers.dialects import EMBED, GENERATE
+from inference_plane.providers.google import embeddings, encode
 from inference_plane.providers.google.map_error import map_error
-from inference_plane.providers.provider import Provider
+from inference_plane.providers.provider import Embeddings, Provider
 from shared.catalogue import Route
 
 _write = msgspec.json.Encoder().encode
@@ -31,12 +31,13 @@ def _count_body(request: Request, route: Route) -> bytes:
 
 PROVIDER = Provider(
     name="google",
-    patches={GENERATE: encode.patch},
+    patches={GENERATE: encode.patch, EMBED: embeddings.patch},
     encode=encode.encode,
     map_error=map_error,
     authorize=_authorize,
     temperature_max=_temperature_max,
     count_paths={GENERATE: "/v1beta/models/{model}:countTokens"},
     count_body=_count_body,
+    embeddings=Embeddings(EMBED, embeddings.encode),
     bills_after_disconnect=True,
 )

@@ -6,7 +6,7 @@ Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/aut
 from inference_plane.providers.dialects import CHAT, EMBEDDINGS, MODERATIONS, RESPONSES
 from inference_plane.providers.openai import chat_encode, embeddings, responses
 from inference_plane.providers.openai.map_error import map_error
-from inference_plane.providers.provider import Provider
+from inference_plane.providers.provider import Embeddings, Provider
 
 
 def _authorize(key: str) -> dict[str, str]:
@@ -21,5 +21,6 @@ PROVIDER = Provider(
     authorize=_authorize,
     temperature_max=chat_encode.temperature_max,
     count_paths={RESPONSES: "/responses/input_tokens"},
+    embeddings=Embeddings(EMBEDDINGS, embeddings.encode),
     free_paths={MODERATIONS: "/moderations"},
 )

@@ -34,12 +34,12 @@ def decode(body: bytes, address: Address) -> Request:
         choices=1,
         operation="",
         fields=fields,
-        read=_untranslatable,
+        read=_no_prompt,
         address=address,
     )
 
 
-def _untranslatable() -> Prompt:
+def _no_prompt() -> Prompt:
     raise reading.unsupported("model", "it does not moderate")
 
 
