@@ -142,9 +142,15 @@ MODELS = (
         max_output_tokens=0,
         routes=(catalogue.Route("openai", "text-embedding-3-small"),),
     ),
+    model(
+        "gemini-embedding-001",
+        capabilities=("embedding",),
+        max_output_tokens=0,
+        routes=(catalogue.Route("google", "gemini-embedding-001"),),
+    ),
     model("locked", rank=9, required_tier="enterprise"),
 )
-"""One of each provider, one that embeds, one that the free tier may not use."""
+"""One of each provider, two that embed, one that the free tier may not use."""
 
 
 async def publish(redis: Redis, *models: catalogue.Model, **aliases: str) -> None:

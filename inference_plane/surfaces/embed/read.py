@@ -1,7 +1,7 @@
 """A request for Google's embeddings in the canonical format, for a provider of another dialect.
 
 `taskType` is a hint: models without tasks embed for all of them alike. A `title` is part of what is
-embedded, so it is refused. Source: Gemini API reference, https://ai.google.dev/api/embeddings.
+embedded, so it is refused. Both may be in `embedContentConfig`, too. Source: Gemini API reference, https://ai.google.dev/api/embeddings.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from shared.errors import InvalidRequest
 
 _DIALECT = reading.Translated(
     known=frozenset({"content", "model", "outputDimensionality"}),
-    hints=frozenset({"taskType"}),
+    hints=frozenset({"taskType", "embedContentConfig"}),
 )
 
 
@@ -48,8 +48,10 @@ def read(fields: dict[str, Any], *, batch: bool) -> EmbeddingInput:
 
 def _one(fields: dict[str, Any], place: str) -> tuple[str, int | None]:
     """The text of one request, and the length of its vector."""
+    config = fields.get("embedContentConfig")
+    merged = fields | config if isinstance(config, dict) else fields
     try:
-        body = reading.translatable(fields, _DIALECT, _Body)
+        body = reading.translatable(merged, _DIALECT, _Body)
     except InvalidRequest as error:
         raise _placed(error, place) from error
     parts = body.content.parts

@@ -22,6 +22,7 @@ from tests.support.testbed import Testbed, model, publish, running_testbed, toke
 
 JUDGES = (ChatJudge, CompletionsJudge, ResponsesJudge, MessagesJudge, GenerateJudge)
 MODELS = {"openai": "gpt-5", "anthropic": "claude", "google": "gemini"}
+EMBEDDERS = {"openai": "vectors", "google": "gemini-embedding-001"}
 _ROUTES = {
     "gpt-5": Route("openai", "gpt-5"),
     "claude": Route("anthropic", "claude-sonnet-4-5"),
@@ -74,8 +75,12 @@ def models() -> tuple[Model, ...]:
     }
     own = [model(name, routes=(route,), **price) for name, route in _ROUTES.items()]
     embeds = {"capabilities": ("embedding",), "max_output_tokens": 0}
-    route = Route("openai", "text-embedding-3-small")
-    return (*own, model("vectors", routes=(route,), **embeds, **price))
+    vectors = {
+        "vectors": Route("openai", "text-embedding-3-small"),
+        "gemini-embedding-001": Route("google", "gemini-embedding-001"),
+    }
+    own += [model(n, routes=(route,), **embeds, **price) for n, route in vectors.items()]
+    return tuple(own)
 
 
 @asynccontextmanager

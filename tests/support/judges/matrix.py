@@ -239,11 +239,25 @@ TABLES = {
         safety                 ~:safetySettings  ~:safetySettings  =
     """,  # noqa: E501 - a row is a line
     "embeddings": """
-        plain                  =  -  -
-        error-400              =  -  -
-        error-429              =  -  -
-        dimensions             =  -  -
-        base64                 =  -  -
+        plain                  =  -  ✓
+        batch                  =  -  ✓
+        error-400              =  -  ✓
+        error-429              =  -  ✓
+        dimensions             =  -  ✓
+        floats                 =  -  ✓
+        base64                 =  -  ✓
+        user-hint              =  -  ✓
+        tokens                 =  -  400:input
+        too-many               =  -  400:input
+    """,
+    "embed": """
+        plain                  ✓  -  =
+        batch                  ✓  -  =
+        error-400              ✓  -  =
+        error-429              ✓  -  =
+        dimensions             ✓  -  =
+        task                   ✓  -  =
+        title                  400:requests[0].title  -  =
     """,
 }
 BEHAVIOURS = {
@@ -320,7 +334,7 @@ def rows(surface: str) -> list[list[Cell]]:
 
 def proof_of(cell: Cell) -> str:
     """The test whose case `[cell.id]` proves the cell."""
-    if cell.surface == "embeddings":
+    if cell.surface in ("embeddings", "embed"):
         return EMBEDDING
     return BEHAVIOURS.get(cell.feature, PARAMETER)
 

@@ -32,6 +32,7 @@ _TITLES = {
     "messages": "`/v1/messages`, `/v1/messages/count_tokens`",
     "generate": "`/v1beta/models/{model}:generateContent`, `streamGenerateContent`, `countTokens`",
     "embeddings": "`/v1/embeddings`",
+    "embed": "`/v1beta/models/{model}:embedContent`, `batchEmbedContents`",
 }
 
 

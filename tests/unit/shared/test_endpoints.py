@@ -54,7 +54,7 @@ def test_a_likely_mistake_is_named(path: str, meant: str, why: str) -> None:
 
 
 @pytest.mark.parametrize("endpoint", served.ENDPOINTS, ids=str)
-def test_a_wrong_method_is_told_the_right_ones(endpoint: served.Endpoint) -> None:
+def test_a_wrong_method_gets_the_allowed_ones(endpoint: served.Endpoint) -> None:
     path = endpoint.path.replace("{model}", "m").replace("{id}", "resp_1")
     refusal = unknown.refusal("PUT", path)
     assert isinstance(refusal, MethodNotAllowed)

@@ -42,7 +42,7 @@ def test_the_format_of_a_request(path: str, headers: dict[str, str], expected: F
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.name)
 def test_every_path_of_a_surface_has_the_format_of_its_vendor(surface: Surface) -> None:
-    vendors = {"messages": anthropic, "generate": google}
+    vendors = {"messages": anthropic, "generate": google, "embed": google}
     for path in surface.paths:
         plain = path.replace("{model}", "m").replace("{id}", "resp_1")
         assert choose(plain, _reader({})) is vendors.get(surface.name, openai)
