@@ -100,18 +100,20 @@ class Rule(NamedTuple):
     header: str = ""
 
 
+_SHARED = "/v1/|^/(models|messages)(/|$)"
+
 RULES = (
-    Rule("^(/v1|/v1beta|/upload)?/v1(alpha|beta|beta1)/", google),
+    Rule("/v1(alpha|beta|beta1)/", google),
     Rule("^(/v1)?/v1/models/[^:]+:", google),
     Rule("^(/v1)?/v1/messages(/|$)", anthropic),
     Rule(f"^/v1/({'|'.join(own_resources())})(/|$)", openai),
-    Rule("^/", google, GOOGLE_KEY),
-    Rule("^/", anthropic, ANTHROPIC_VERSION),
+    Rule(_SHARED, google, GOOGLE_KEY),
+    Rule(_SHARED, anthropic, ANTHROPIC_VERSION),
 )
 """The first that applies counts; every other request gets `openai`.
 
 The SDKs of three vendors share `/v1/models`; Google's and Anthropic's send a header of their own,
-which counts for paths that do not exist, too.
+which counts for paths that only a vendor has, too.
 """
 
 _COMPILED = [(re.compile(rule.pattern), rule) for rule in RULES]

@@ -224,7 +224,7 @@ def inference(openai: str, anthropic: str, google: str, vectors: str) -> tuple[C
         Case("POST", "/v1/responses/{}/cancel", {}),
         Case("GET", "/v1/responses/{}/input_items", query=("limit", "order", "after")),
         Case("POST", "/v1/chat/completions/{}", {"metadata": {"a": "b"}}),
-        Case("GET", "/v1/nowhere/{}", routed=False),
+        Case("GET", "/v1/nowhere/{}", shape=ANY, routed=False),
         Case("POST", "/v1/responses/input_tokens", {"model": openai, "input": "Hello"}),
         Case("POST", "/v1/estimate", chat(openai).body),
         Case(

@@ -32,6 +32,9 @@ CASES: list[tuple[str, dict[str, str], Format]] = [
     ("/upload/v1beta/files", {}, google),
     ("/models/gemini:generateContent", {"x-goog-api-key": "k"}, google),
     ("/account", {}, openai),
+    ("/auth/verify-email", {"x-goog-api-key": "k"}, openai),
+    ("/oauth/token", {"anthropic-version": "2023-06-01"}, openai),
+    ("/anthropic/v1/messages", {"anthropic-version": "2023-06-01"}, anthropic),
 ]
 
 
