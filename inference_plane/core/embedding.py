@@ -7,7 +7,10 @@ from msgspec import Struct
 
 
 class EmbeddingInput(Struct, frozen=True):
-    """`dimensions` is the length of each vector; None is the model's own."""
+    """`dimensions` is the length of each vector; None is the model's own. `ignored` are the hints
+    that were left out, by the caller's own names.
+    """
 
     texts: tuple[str, ...]
     dimensions: int | None = None
+    ignored: tuple[str, ...] = ()

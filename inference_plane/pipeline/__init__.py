@@ -27,7 +27,6 @@ from inference_plane.pipeline.serve_stored import serve_stored
 from inference_plane.pipeline.settle import settle
 from inference_plane.pipeline.throttle import throttle
 from inference_plane.pipeline.translate import translate
-from inference_plane.pipeline.translate_embeddings import translate_embeddings
 from inference_plane.runtime.container import Runtime
 from inference_plane.runtime.exchange import Exchange
 from inference_plane.runtime.settlement import detached
@@ -47,26 +46,25 @@ class Row:
 
 
 STEPS: tuple[Row, ...] = (
-    #   step                   chat compl. resp. mess. gener. emb. embed count est. stored mod.
-    Row(authenticate, "        x    x      x     x     x      x    x     x     x    x      x"),
-    Row(read, "                x    x      x     x     x      x    x     x     x    -      x"),
-    Row(apply_preferences, "   x    x      x     x     x      -    -     -     x    -      -"),
-    Row(replay, "              x    x      x     x     x      x    x     -     -    -      -"),
-    Row(resolve, "             x    x      x     x     x      x    x     x     x    -      -"),
-    Row(translate, "           x    x      x     x     x      -    -     x     x    -      -"),
-    Row(translate_embeddings, "-    -      -     -     -      x    x     -     -    -      -"),
-    Row(check_references, "    x    -      x     x     x      -    x     x     x    -      -"),
-    Row(throttle, "            -    -      -     -     -      -    -     x     x    x      x"),
-    Row(count, "               -    -      -     -     -      -    -     x     -    -      -"),
-    Row(estimate, "            -    -      -     -     -      -    -     -     x    -      -"),
-    Row(serve_stored, "        -    -      -     -     -      -    -     -     -    x      -"),
-    Row(moderate, "            -    -      -     -     -      -    -     -     -    -      x"),
-    Row(admit, "               x    x      x     x     x      x    x     -     -    -      -"),
-    Row(connect, "             x    x      x     x     x      x    x     -     -    -      -"),
-    Row(relay, "               x    x      x     x     x      x    x     -     -    -      -"),
-    Row(record_references, "   x    -      x     x     -      -    -     -     -    -      -"),
-    Row(settle, "              x    x      x     x     x      x    x     -     -    -      -"),
-    Row(finish, "              x    x      x     x     x      x    x     -     -    -      -"),
+    #   step                chat compl. resp. mess. gener. emb. embed count est. stored mod.
+    Row(authenticate, "     x    x      x     x     x      x    x     x     x    x      x"),
+    Row(read, "             x    x      x     x     x      x    x     x     x    -      x"),
+    Row(apply_preferences, "x    x      x     x     x      -    -     -     x    -      -"),
+    Row(replay, "           x    x      x     x     x      x    x     -     -    -      -"),
+    Row(resolve, "          x    x      x     x     x      x    x     x     x    -      -"),
+    Row(translate, "        x    x      x     x     x      x    x     x     x    -      -"),
+    Row(check_references, " x    -      x     x     x      -    x     x     x    -      -"),
+    Row(throttle, "         -    -      -     -     -      -    -     x     x    x      x"),
+    Row(count, "            -    -      -     -     -      -    -     x     -    -      -"),
+    Row(estimate, "         -    -      -     -     -      -    -     -     x    -      -"),
+    Row(serve_stored, "     -    -      -     -     -      -    -     -     -    x      -"),
+    Row(moderate, "         -    -      -     -     -      -    -     -     -    -      x"),
+    Row(admit, "            x    x      x     x     x      x    x     -     -    -      -"),
+    Row(connect, "          x    x      x     x     x      x    x     -     -    -      -"),
+    Row(relay, "            x    x      x     x     x      x    x     -     -    -      -"),
+    Row(record_references, "x    -      x     x     -      -    -     -     -    -      -"),
+    Row(settle, "           x    x      x     x     x      x    x     -     -    -      -"),
+    Row(finish, "           x    x      x     x     x      x    x     -     -    -      -"),
 )
 
 

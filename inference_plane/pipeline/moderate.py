@@ -23,14 +23,9 @@ async def moderate(exchange: Exchange, runtime: Runtime) -> None:
         raise NotFound(_NONE)
     upstream, provider = found.upstream, found.upstream.provider
     url, body = upstream.url + provider.free_paths[request.dialect], _write(request.fields)
-    response = await runtime.transport.send("POST", url, found.key.headers, body)
-    try:
-        read = response.read_all if response.status == 200 else response.read_error
-        answer = await read()
-    finally:
-        response.close()
-    if response.status == 404 and not request.model_id:
+    answer = await runtime.transport.fetch("POST", url, found.key.headers, body)
+    if answer.status == 404 and not request.model_id:
         raise NotFound(_NONE)
-    if response.status != 200:
-        raise provider.map_error(response.status, answer, response.headers).refusal
-    await respond.body(exchange, answer)
+    if answer.status != 200:
+        raise provider.map_error(answer.status, answer.body, answer.headers).refusal
+    await respond.body(exchange, answer.body)

@@ -6,6 +6,7 @@ held, so a request that no provider can express costs nothing.
 """
 
 from inference_plane.core import pairing
+from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.prompt import Inexpressible
 from inference_plane.providers.table import PROVIDERS
 from inference_plane.runtime.container import Runtime
@@ -38,8 +39,8 @@ async def translate(exchange: Exchange, runtime: Runtime) -> None:
 
 def ignored_of(exchange: Exchange, by_provider: tuple[str, ...]) -> tuple[str, ...]:
     """What an answer does without, by the caller's own names. `by_provider`: by canonical names."""
-    surface, prompt = exchange.surface, exchange.prompt
-    own = prompt.ignored if prompt else ()
+    surface, read = exchange.surface, exchange.prompt or exchange.embedding
+    own = read.ignored if read else ()
     named = tuple(surface.field_name(each) for each in by_provider)
     return (*own, *named, *_lowered(exchange))
 
@@ -59,11 +60,22 @@ def _ignored(
     """Raises Inexpressible or InvalidRequest if the route's provider cannot do what is asked."""
     by_provider: tuple[str, ...] = ()
     if not runtime.upstream_pool.speaks(route, exchange.request.dialect):
-        if exchange.prompt is None:
-            exchange.prompt = pairing.pair(exchange.request.read())
-        by_provider = PROVIDERS[route.provider].encode(exchange.prompt, route, None).ignored
+        by_provider = _encode(exchange, route, runtime).ignored
     ignored = ignored_of(exchange, by_provider)
     if strict and ignored:
         listed = ", ".join(f"`{each}`" for each in ignored)
         raise InvalidRequest(f"{listed} cannot be followed {_STRICT}", param=ignored[0])
     return ignored
+
+
+def _encode(exchange: Exchange, route: Route, runtime: Runtime) -> UpstreamRequest:
+    """The request in the provider's dialect, from the canonical format, which is read once."""
+    if exchange.request.read_embedding is not None:
+        encode = runtime.upstream_pool.embedding_encoder(route)
+        if encode is None:
+            raise Inexpressible("model", "it does not create embeddings")
+        exchange.embedding = exchange.embedding or exchange.request.read_embedding()
+        return encode(exchange.embedding, route)
+    if exchange.prompt is None:
+        exchange.prompt = pairing.pair(exchange.request.read())
+    return PROVIDERS[route.provider].encode(exchange.prompt, route, None)

@@ -6,6 +6,7 @@ is kept for the log and is not sent to the caller.
 
 import io
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import aiohttp
 
@@ -54,6 +55,14 @@ class UpstreamResponse:
         self._response.close()
 
 
+class Fetched(NamedTuple):
+    """A whole answer. `headers` are by their lower-case names."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
 class Transport:
     """Opens responses. Timeouts are in seconds."""
 
@@ -68,12 +77,24 @@ class Transport:
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> UpstreamResponse:
         """The response, once its status has arrived. Raises UpstreamError or UpstreamTimeout."""
-        return await self.send("POST", url, headers, body)
+        return await self._send("POST", url, headers, body)
 
-    async def send(
+    async def fetch(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> Fetched:
+        """A whole answer; of an error only its start. An empty body is not sent. Raises as `post`
+        does.
+        """
+        response = await self._send(method, url, headers, body)
+        try:
+            read = response.read_all if response.status == 200 else response.read_error
+            return Fetched(response.status, response.headers, await read())
+        finally:
+            response.close()
+
+    async def _send(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
     ) -> UpstreamResponse:
-        """As `post`, with any method; an empty body is not sent."""
         all_headers = {"Accept-Encoding": "identity", **headers}
         if body:
             all_headers["Content-Type"] = "application/json"

@@ -48,7 +48,7 @@ def decode(body: bytes, address: Address) -> Request:
         operation="embedding",
         fields=fields,
         read=_no_prompt,
-        read_embedding=lambda: read.read(plain, batch=batch),
+        read_embedding=lambda: read.read_batch(plain) if batch else read.read(plain),
         address=address,
     )
 

@@ -71,6 +71,16 @@ async def test_googles_own_fields_reach_google(testbed: Testbed) -> None:
     assert (await journal(testbed))[-1]["body"] == payload
 
 
+async def test_a_task_that_a_model_does_not_have_is_named_or_refused(testbed: Testbed) -> None:
+    payload = _request(taskType="CLUSTERING")
+    assert (await _embed(testbed, OTHER, payload))[0] == 200
+    assert testbed.last_headers()["x-headrace-ignored"] == "taskType"
+    path = f"/v1beta/models/{OTHER}:{ONE}"
+    status, content = await post(testbed, payload, path, **{"X-Headrace-Strict": "1"})
+    assert status == 400
+    assert "`taskType`" in json.loads(content)["error"]["message"]
+
+
 async def test_a_batch_names_one_model(testbed: Testbed) -> None:
     """Another would be embedded at the price of the one in the path."""
     payload = {"requests": [_request(), _request(model="models/gemini-embedding-2")]}

@@ -8,8 +8,9 @@ import openai
 import pytest
 from openai import AsyncOpenAI
 
+from shared.catalogue import Route
 from tests.integration.inference_plane.requests import journal
-from tests.support.testbed import Testbed, running_testbed, token
+from tests.support.testbed import MODELS, Testbed, model, publish, running_testbed, token
 
 Call = Callable[[AsyncOpenAI, str], Awaitable[Any]]
 OF_A_RESPONSE: dict[str, Call] = {
@@ -62,6 +63,19 @@ async def test_a_stored_response_is_read_and_deleted(testbed: Testbed) -> None:
         await client.responses.create(model="gpt-5", input="hi", previous_response_id=made.id)
     assert gone.value.param == "previous_response_id"
     assert await _balance(testbed) == charged
+
+
+async def test_a_stored_answer_names_its_model_as_the_caller_did(testbed: Testbed) -> None:
+    renamed = model("ours", routes=(Route("openai", "gpt-5"),))
+    await publish(testbed.redis, *MODELS, renamed)
+    await testbed.runtime.directory.refresh()
+    client = testbed.client()
+    response = await client.responses.create(model="ours", input="hi", store=True)
+    assert (await client.responses.retrieve(response.id)).model == "ours"
+    chats = client.chat.completions
+    chat = await chats.create(model="ours", messages=_HI, store=True)
+    assert (await chats.retrieve(chat.id)).model == "ours"
+    assert (await chats.update(chat.id, metadata={"a": "b"})).model == "ours"
 
 
 async def test_a_finished_response_cannot_be_cancelled(testbed: Testbed) -> None:
@@ -200,8 +214,8 @@ async def test_without_a_provider_that_moderates_it_is_not_found(redis_url: str)
 
 async def test_the_tokens_of_a_response_are_counted_for_free(testbed: Testbed) -> None:
     before = await _balance(testbed)
-    for model in ("gpt-5", "claude"):
-        counted = await testbed.client().responses.input_tokens.count(model=model, input="hi")
+    for name in ("gpt-5", "claude"):
+        counted = await testbed.client().responses.input_tokens.count(model=name, input="hi")
         assert counted.object == "response.input_tokens"
         assert counted.input_tokens > 0
     assert await _balance(testbed) == before

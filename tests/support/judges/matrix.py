@@ -246,7 +246,7 @@ TABLES = {
         dimensions             =  -  ✓
         floats                 =  -  ✓
         base64                 =  -  ✓
-        user-hint              =  -  ✓
+        user-hint              =  -  ~:user
         tokens                 =  -  400:input
         too-many               =  -  400:input
     """,
@@ -256,7 +256,7 @@ TABLES = {
         error-400              ✓  -  =
         error-429              ✓  -  =
         dimensions             ✓  -  =
-        task                   ✓  -  =
+        task                   ~:requests[].taskType  -  =
         title                  400:requests[0].title  -  =
     """,
 }
