@@ -132,7 +132,7 @@ NOT_SERVED: tuple[NotServed, ...] = (
     _verb("batchGenerateContent", "batches", _LATER, _ONE_BY_ONE),
     _verb("asyncBatchEmbedContent", "batches", _LATER, _ONE_BY_ONE),
     _verb("computeTokens", "`computeTokens`", "Only Vertex AI has it.", "Use `:countTokens`."),
-    _verb("generateAnswer", "`generateAnswer`", "It needs a corpus, which is not served.", _GENERATE),
+    _verb("generateAnswer", "`generateAnswer`", "It needs a corpus.", _GENERATE),
     _verb("(generate|count|embed|batchEmbed)(Text|Message|MessageTokens|TextTokens)",
           "PaLM's methods", "Google has withdrawn them.", _GENERATE),
     _google("files", "files", _KEPT, _INLINE),
