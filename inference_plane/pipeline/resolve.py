@@ -66,7 +66,8 @@ def _retired(model: Model) -> ModelNotFound:
 def _check_purpose(model: Model, operation: str) -> None:
     embeds = EMBEDDING in model.capabilities
     if embeds != (operation == EMBEDDING):
-        use = "creates embeddings. Use /v1/embeddings." if embeds else "does not create embeddings."
+        where = "Use /v1/embeddings or :embedContent."
+        use = f"creates embeddings. {where}" if embeds else "does not create embeddings."
         raise InvalidRequest(f"`{model.id}` {use}", param="model")
 
 
