@@ -55,16 +55,16 @@ _GOOGLE = {
 
 def openai(refusal: Refusal, request_id: str) -> bytes:
     """Our standard error, which is also what OpenAI's SDKs read."""
-    return _write(refusal.body(request_id))
+    return _write(refusal.body(request_id, "openai"))
 
 
 def openai_event(refusal: Refusal, request_id: str) -> bytes:
     """The `error` event of the Responses API."""
-    return _write({"type": "error", "sequence_number": 0} | refusal.body(request_id))
+    return _write({"type": "error", "sequence_number": 0} | refusal.body(request_id, "openai"))
 
 
 def anthropic(refusal: Refusal, request_id: str) -> bytes:
-    error = refusal.body(request_id)["error"]
+    error = refusal.body(request_id, "anthropic")["error"]
     default = "invalid_request_error" if refusal.status < 500 else "api_error"
     error["type"] = _ANTHROPIC.get(refusal.status, default)
     return _write({"type": "error", "error": error, "request_id": request_id})
@@ -75,7 +75,7 @@ def google(refusal: Refusal, request_id: str) -> bytes:
 
 
 def _google(refusal: Refusal, request_id: str) -> dict[str, Any]:
-    own = refusal.body(request_id)["error"]
+    own = refusal.body(request_id, "google")["error"]
     info = {
         "@type": "type.googleapis.com/google.rpc.ErrorInfo",
         "reason": refusal.code,

@@ -7,7 +7,13 @@ from inference_plane.core import meter
 from inference_plane.runtime.container import Runtime
 from inference_plane.runtime.exchange import Exchange
 from shared.catalogue import Model, Route
-from shared.errors import InvalidRequest, ModelNotFound, ServiceUnavailable
+from shared.errors import (
+    ContextLengthExceeded,
+    InvalidRequest,
+    ModelNotFound,
+    ServiceUnavailable,
+)
+from shared.wordings import prompt_too_long
 
 EMBEDDING = "embedding"
 _NO_MODEL = "`model` is required, because you have not chosen a default model."
@@ -74,9 +80,11 @@ def _check_purpose(model: Model, operation: str) -> None:
 def _check_prompt(model: Model, prompt_tokens: int) -> None:
     """Our count is an estimate, so only a prompt of twice the context length is refused here."""
     if model.context_length and prompt_tokens > 2 * model.context_length:
-        raise InvalidRequest(
+        raise ContextLengthExceeded(
             f"The prompt is too long. `{model.id}` accepts {model.context_length} tokens.",
             param="messages",
+            details={"size": prompt_tokens, "limit": model.context_length},
+            wordings=prompt_too_long(prompt_tokens, model.context_length),
         )
 
 
