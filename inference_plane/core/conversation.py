@@ -20,6 +20,11 @@ def instruct(system: list[Text], turns: list[Turn], parts: tuple[Part, ...]) -> 
         system += texts
 
 
+def tagged(text: str) -> str:
+    """An instruction as a user's text."""
+    return _TAGGED.format(text)
+
+
 def strict(prompt: Prompt) -> Prompt:
     """The prompt with turns of users and assistants only, none of them blank.
 
@@ -45,7 +50,7 @@ def _as_user(turn: Turn) -> Turn:
     if turn.role != "system":
         return turn
     texts = [part for part in turn.parts if isinstance(part, Text)]
-    return Turn("user", tuple(Text(_TAGGED.format(each.text), each.cache) for each in texts))
+    return Turn("user", tuple(Text(tagged(each.text), each.cache) for each in texts))
 
 
 def _without_blanks(turn: Turn) -> Turn:

@@ -17,7 +17,7 @@ from inference_plane.core.prompt import (
     ToolChoice,
 )
 from inference_plane.core.request import Request
-from inference_plane.providers.anthropic import families, json_mode, thinking
+from inference_plane.providers.anthropic import families, instructions, json_mode, thinking
 from inference_plane.providers.anthropic.content import system_of, turn_of
 from inference_plane.providers.anthropic.decode import MessagesDecoder
 from inference_plane.providers.anthropic.schema import supported
@@ -37,6 +37,7 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
     fields: dict[str, Any] = dict(request.fields)
     fields["model"] = route.upstream_model
     fields["stream"] = True
+    fields["messages"] = instructions.placed(fields.get("messages"), route.upstream_model)
     if output_limit is not None:
         fields[request.limit_field] = output_limit
         fields |= thinking.within(fields.get("thinking"), output_limit)

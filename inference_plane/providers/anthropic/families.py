@@ -7,6 +7,9 @@ https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking (adaptiv
 
 import re
 
+_NO_INSTRUCTIONS = re.compile(
+    r"claude-(\d|(sonnet|haiku)-4|sonnet-5(?!-5)|opus-4(-\d{8})?$|opus-4-[0-7](?!\d))"
+)
 _VERSION = re.compile(r"claude-[a-z]+-(\d{1,2})(?:-(\d{1,2}))?(?!\d)")
 
 
@@ -24,6 +27,15 @@ def thinks(model: str) -> bool:
 def has_adaptive_thinking(model: str) -> bool:
     """Whether the model itself decides how much to think, by a level of effort."""
     return _version(model) >= (4, 6)
+
+
+def takes_instructions(model: str) -> bool:
+    """Whether it takes messages of the role `system`: Opus from 4.8 on, others from 5 or 5.5 on.
+
+    Source: https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-8,
+    "Mid-conversation system messages"; the models without it, docs.rs/gproxy-transform.
+    """
+    return not _NO_INSTRUCTIONS.match(model)
 
 
 def takes_sampling(model: str) -> bool:

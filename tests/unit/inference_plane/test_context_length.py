@@ -25,8 +25,8 @@ ERRORS = [
     (
         "openai",
         (
-            "This model's maximum context length is 128000 tokens. However, your messages resulted in "
-            "130000 tokens."
+            "This model's maximum context length is 128000 tokens. However, your messages resulted "
+            "in 130000 tokens."
         ),
         130_000,
         128_000,
