@@ -49,9 +49,9 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRe
     _check(prompt)
     model = route.upstream_model
     limit = output_limit or prompt.max_tokens or LIMIT_DEFAULT
+    prompt = conversation.strict(prompt, prefills=families.prefills(model))
     thoughts = thinking.settings(prompt, model, limit)
     prompt, missed = hints.leave_out(prompt, _not_taken(prompt, model, thoughts))
-    prompt = conversation.strict(prompt)
     as_json = json_mode.applies_to(prompt)
     fields = {
         "model": model,

@@ -51,6 +51,11 @@ def takes_both_samplings(model: str) -> bool:
     return _version(model) < (4, 1)
 
 
+def prefills(model: str) -> bool:
+    """Whether it continues a last message of the assistant's; from 4.6 on it refuses one."""
+    return _version(model) < (4, 6)
+
+
 def has_highest_effort(model: str) -> bool:
     """Whether it has the level `xhigh`."""
     return _version(model) >= (4, 7)

@@ -144,6 +144,8 @@ def _user(turn: Turn) -> Iterator[dict[str, Any]]:
         yield {"role": "user", "content": content[0].text}
     elif content:
         yield {"role": "user", "content": [_part(part) for part in content]}
+    elif not turn.parts:
+        yield {"role": "user", "content": ""}
 
 
 def _part(part: Part) -> dict[str, Any]:
@@ -168,7 +170,7 @@ def _address(media: Media) -> str:
 
 def _assistant(turn: Turn) -> Iterator[dict[str, Any]]:
     """Thoughts are left out: chat completions do not take them back."""
-    message: dict[str, Any] = {"role": "assistant", "content": None}
+    message: dict[str, Any] = {"role": "assistant", "content": None if turn.parts else ""}
     texts = [part.text for part in turn.parts if isinstance(part, Text)]
     calls = [_call(part) for part in turn.parts if isinstance(part, ToolCall)]
     refusals = [part.text for part in turn.parts if isinstance(part, Refusal)]

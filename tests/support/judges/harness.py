@@ -29,6 +29,8 @@ _ROUTES = {
     "gemini": Route("google", "gemini-3-pro-preview"),
     "gemini-older": Route("google", "gemini-2.5-flash"),
     "o3": Route("openai", "o3"),
+    "gpt-4.1": Route("openai", "gpt-4.1"),
+    "claude-newer": Route("anthropic", "claude-opus-4-8"),
 }
 _TOKEN = MICRO * 1_000_000
 

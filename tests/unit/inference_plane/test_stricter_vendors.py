@@ -15,10 +15,12 @@ TOOL = {"type": "function", "function": {"name": "look"}}
 
 
 def _texts(body: dict[str, Any]) -> list[tuple[str, str]]:
-    """Role and text of every turn, in either dialect."""
-    if "contents" in body:
-        return [(each["role"], each["parts"][0]["text"]) for each in body["contents"]]
-    return [(each["role"], each["content"][0]["text"]) for each in body["messages"]]
+    """Role and text of every part, in either dialect."""
+    turns, parts = (
+        body.get("contents") or body["messages"],
+        "parts" if "contents" in body else "content",
+    )
+    return [(turn["role"], part["text"]) for turn in turns for part in turn[parts]]
 
 
 @pytest.mark.parametrize("provider", STRICT)
@@ -26,6 +28,20 @@ def _texts(body: dict[str, Any]) -> list[tuple[str, str]]:
 def test_a_blank_message_in_the_middle_is_left_out(provider: str, blank: str) -> None:
     messages = [USER, {"role": "assistant", "content": blank}, USER]
     assert _texts(sent("chat", provider, {"messages": messages})) == [("user", "hi")] * 2
+
+
+@pytest.mark.parametrize("provider", STRICT)
+def test_an_assistant_who_speaks_first_or_last_is_answered(provider: str) -> None:
+    model = "claude-opus-4-8" if provider == "anthropic" else ""
+    turns = _texts(sent("chat", provider, {"messages": [ASSISTANT, USER, ASSISTANT]}, model))
+    assert [text for _, text in turns[1:4]] == ["hello", "hi", "hello"]
+    assert [role == "user" for role, _ in turns] == [True, False, True, False, True]
+    assert all(text.startswith("<system>") for _, text in (turns[0], turns[4]))
+
+
+def test_an_older_claude_continues_the_assistants_last_message_itself() -> None:
+    body = sent("chat", "anthropic", {"messages": [USER, ASSISTANT]}, "claude-sonnet-4-5")
+    assert _texts(body) == [("user", "hi"), ("assistant", "hello")]
 
 
 @pytest.mark.parametrize("provider", STRICT)

@@ -53,12 +53,8 @@ def test_instructions_in_the_middle_stay_in_their_place() -> None:
     assert texts[2:] == [("user", "<system>\nnow be brief\n</system>"), ("user", "three")]
     gemini = sent("chat", "google", {"messages": messages})
     assert gemini["systemInstruction"] == {"parts": [{"text": "first"}]}
-    assert [content["parts"][0]["text"] for content in gemini["contents"]] == [
-        "one",
-        "two",
-        "<system>\nnow be brief\n</system>",
-        "three",
-    ]
+    parts = [part["text"] for content in gemini["contents"] for part in content["parts"]]
+    assert parts == ["one", "two", "<system>\nnow be brief\n</system>", "three"]
 
 
 def test_claudes_instructions_in_the_middle_reach_openai_as_such() -> None:
