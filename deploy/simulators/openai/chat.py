@@ -14,6 +14,7 @@ from deploy.simulators import directive as directives
 from deploy.simulators import validation
 from deploy.simulators.answers import AnswerSpec, Offer, compose
 from deploy.simulators.openai import chat_frames, errors
+from deploy.simulators.openai.efforts import check_effort
 from deploy.simulators.openai.kept_objects import KEPT
 from deploy.simulators.openai.media import check_media
 from deploy.simulators.openai.requests import (
@@ -48,6 +49,7 @@ def prepare(body: Any, request: web.Request) -> Work:
     parsed = validation.read(body, ChatRequest)
     check_model(parsed.model)
     _check_parameters(parsed)
+    check_effort(parsed.model, parsed.reasoning_effort, "reasoning_effort")
     _check_tools(parsed)
     _check_format(parsed, body)
     check_turns(parsed.messages)

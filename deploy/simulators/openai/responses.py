@@ -12,6 +12,7 @@ from deploy.simulators import validation
 from deploy.simulators.answers import AnswerSpec, Offer, compose
 from deploy.simulators.openai import errors, responses_turns
 from deploy.simulators.openai.chat import check_model, reasons
+from deploy.simulators.openai.efforts import check_effort
 from deploy.simulators.openai.kept_objects import KEPT
 from deploy.simulators.openai.responses_events import Events
 from deploy.simulators.openai.responses_object import ResponseObject
@@ -88,6 +89,8 @@ def _check(parsed: ResponseRequest) -> None:
             if getattr(parsed, name) is not None:
                 message = f"Unsupported parameter: '{name}' is not supported with this model."
                 raise errors.invalid(message, name)
+    effort = parsed.reasoning.effort if parsed.reasoning else None
+    check_effort(parsed.model, effort, "reasoning.effort")
     tools = parsed.tools or ()
     for number, tool in enumerate(tools):
         if isinstance(tool, FunctionTool) and tool.parameters and tool.strict:

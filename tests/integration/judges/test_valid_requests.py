@@ -35,7 +35,10 @@ _GPT, _CLAUDE, _GEMINI = (
     ("claude", "claude-newer"),
     ("gemini", "gemini-older"),
 )
-EXAMPLES = int(os.environ.get("HEADRACE_VALID_REQUESTS", "60"))
+DEFAULT = 60
+EXAMPLES = int(os.environ.get("HEADRACE_VALID_REQUESTS", DEFAULT))
+"""The usual ones are the same each time; another number draws others."""
+
 OTHERS = {
     "chat": (*_CLAUDE, *_GEMINI),
     "responses": (*_CLAUDE, *_GEMINI),
@@ -60,14 +63,19 @@ async def test_a_valid_request_is_never_refused_in_a_foreign_vendors_words(
 ) -> None:
     loop, valid = asyncio.get_running_loop(), []
 
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=EXAMPLES == DEFAULT,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(REQUESTS[surface], st.sampled_from(OTHERS[surface]))
     def judge(body: dict[str, Any], model: str) -> None:
         judged = asyncio.run_coroutine_threadsafe(_judge(harness, surface, model, body), loop)
         valid.append(judged.result())
 
     await asyncio.to_thread(judge)
-    assert sum(valid) > 10
+    assert sum(valid) >= EXAMPLES // 6
 
 
 async def _judge(harness: Harness, surface: str, model: str, body: dict[str, Any]) -> bool:

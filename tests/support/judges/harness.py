@@ -24,7 +24,7 @@ JUDGES = (ChatJudge, CompletionsJudge, ResponsesJudge, MessagesJudge, GenerateJu
 MODELS = {"openai": "gpt-5", "anthropic": "claude", "google": "gemini"}
 EMBEDDERS = {"openai": "vectors", "google": "gemini-embedding-001"}
 _ROUTES = {
-    "gpt-5": Route("openai", "gpt-5"),
+    "gpt-5": Route("openai", "gpt-5.1"),
     "claude": Route("anthropic", "claude-sonnet-4-5"),
     "gemini": Route("google", "gemini-3-pro-preview"),
     "gemini-older": Route("google", "gemini-2.5-flash"),

@@ -180,7 +180,7 @@ TABLES = {
         tool-required          ✓  =  ✓
         tool-named             ✓  =  ✓
         one-tool-at-a-time     ✓  =  ✓
-        no-effort              ~:thinking  =  ~:thinking
+        no-effort              ✓  =  ~:thinking
         effort                 ✓  =  ✓
         cache_control          ✓  =  ✓
         web-search             400:tools  =  400:tools
@@ -230,7 +230,7 @@ TABLES = {
         tool-required          ✓  ✓  =
         tool-named             ✓  ✓  =
         effort                 ✓  ✓  =
-        no-effort              ~:generationConfig.thinkingConfig  ✓  =
+        no-effort              ✓  ✓  =
         modalities             ✓  ✓  =
         web-search             400:tools[0].googleSearch  400:tools[0].googleSearch  =
         cached-content         400:cachedContent  400:cachedContent  404:cachedContent

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.support.judges.received import PICTURE
 from tests.support.valid_requests.fields import SCHEMA, TOOL_SCHEMAS, some
-from tests.support.valid_requests.talk import Message, talks
+from tests.support.valid_requests.talk import Message, strict_talks, talks
 
 Body = dict[str, Any]
 _TOOLS = [{"name": name, "input_schema": schema} for name, schema in TOOL_SCHEMAS.items()]
@@ -46,7 +46,11 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
 
 def requests() -> st.SearchStrategy[Body]:
     return st.builds(
-        _body, talks(), some(_FIELDS), st.booleans(), st.sampled_from([20, 3_000, 40_000])
+        _body,
+        strict_talks() | talks(),
+        some(_FIELDS),
+        st.booleans(),
+        st.sampled_from([20, 3_000, 40_000]),
     )
 
 

@@ -59,3 +59,14 @@ def _messages() -> st.SearchStrategy[Message]:
 def talks() -> st.SearchStrategy[list[Message]]:
     """Some messages in any order that begin, or end, or go on, as clients let them."""
     return st.lists(_messages(), min_size=1, max_size=6)
+
+
+def strict_talks() -> st.SearchStrategy[list[Message]]:
+    """As Anthropic wants them: the user first and last, no instructions, nothing blank."""
+    words = st.sampled_from([text for text in TEXTS if text.strip()])
+    first = st.builds(Message, st.just("user"), words, st.booleans())
+    answer = st.builds(Message, st.just("assistant"), words)
+    called = st.builds(Message, st.just("assistant"), words, st.just(False), _calls())
+    return st.lists(first | answer | called, max_size=5).flatmap(
+        lambda middle: st.tuples(first, first).map(lambda ends: [ends[0], *middle, ends[1]])
+    )
