@@ -20,7 +20,7 @@ class ProviderSettings:
 class InferenceSettings(SharedSettings):
     openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
     openai_base_url: str = Field("https://api.openai.com/v1", alias="OPENAI_BASE_URL")
-    openai_dialects: str = Field("chat,responses,embeddings", alias="OPENAI_DIALECTS")
+    openai_dialects: str = Field("chat,responses,embeddings,moderations", alias="OPENAI_DIALECTS")
     anthropic_api_key: SecretStr | None = Field(None, alias="ANTHROPIC_API_KEY")
     anthropic_base_url: str = Field("https://api.anthropic.com", alias="ANTHROPIC_BASE_URL")
     google_api_key: SecretStr | None = Field(None, alias="GOOGLE_API_KEY")
@@ -53,7 +53,7 @@ class InferenceSettings(SharedSettings):
         every = (
             ("openai", self.openai_base_url, self.openai_api_key, spoken),
             ("anthropic", self.anthropic_base_url, self.anthropic_api_key, frozenset({"messages"})),
-            ("google", self.google_base_url, self.google_api_key, frozenset({"generate"})),
+            ("google", self.google_base_url, self.google_api_key, frozenset({"generate", "embed"})),
         )
         return [
             ProviderSettings(name, url, keys_of(secret.get_secret_value()), dialects)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from shared.auth.credentials import Header
+from shared.endpoints.served import own_resources
 from shared.errors import Refusal
 
 Format = Callable[[Refusal, str], bytes]
@@ -54,16 +55,16 @@ _GOOGLE = {
 
 def openai(refusal: Refusal, request_id: str) -> bytes:
     """Our standard error, which is also what OpenAI's SDKs read."""
-    return _write(refusal.body(request_id))
+    return _write(refusal.body(request_id, "openai"))
 
 
 def openai_event(refusal: Refusal, request_id: str) -> bytes:
     """The `error` event of the Responses API."""
-    return _write({"type": "error", "sequence_number": 0} | refusal.body(request_id))
+    return _write({"type": "error", "sequence_number": 0} | refusal.body(request_id, "openai"))
 
 
 def anthropic(refusal: Refusal, request_id: str) -> bytes:
-    error = refusal.body(request_id)["error"]
+    error = refusal.body(request_id, "anthropic")["error"]
     default = "invalid_request_error" if refusal.status < 500 else "api_error"
     error["type"] = _ANTHROPIC.get(refusal.status, default)
     return _write({"type": "error", "error": error, "request_id": request_id})
@@ -74,7 +75,7 @@ def google(refusal: Refusal, request_id: str) -> bytes:
 
 
 def _google(refusal: Refusal, request_id: str) -> dict[str, Any]:
-    own = refusal.body(request_id)["error"]
+    own = refusal.body(request_id, "google")["error"]
     info = {
         "@type": "type.googleapis.com/google.rpc.ErrorInfo",
         "reason": refusal.code,
@@ -99,16 +100,20 @@ class Rule(NamedTuple):
     header: str = ""
 
 
+_SHARED = "/v1/|^/(models|messages)(/|$)"
+
 RULES = (
-    Rule("^/v1beta/", google),
-    Rule("^/v1/models/[^:]+:", google),
-    Rule("^/v1/messages(/|$)", anthropic),
-    Rule("^/v1/models(/|$)", google, GOOGLE_KEY),
-    Rule("^/v1/models(/|$)", anthropic, ANTHROPIC_VERSION),
+    Rule("/v1(alpha|beta|beta1)/", google),
+    Rule("^(/v1)?/v1/models/[^:]+:", google),
+    Rule("^(/v1)?/v1/messages(/|$)", anthropic),
+    Rule(f"^/v1/({'|'.join(own_resources())})(/|$)", openai),
+    Rule(_SHARED, google, GOOGLE_KEY),
+    Rule(_SHARED, anthropic, ANTHROPIC_VERSION),
 )
 """The first that applies counts; every other request gets `openai`.
 
-The SDKs of three vendors share `/v1/models`; Google's and Anthropic's send a header of their own.
+The SDKs of three vendors share `/v1/models`; Google's and Anthropic's send a header of their own,
+which counts for paths that only a vendor has, too.
 """
 
 _COMPILED = [(re.compile(rule.pattern), rule) for rule in RULES]

@@ -1,12 +1,12 @@
 """The errors of the HTTP contract, one class each: code, status and a public message.
 
     Refusal
-    ├── InvalidRequest 400      Unauthorized 401        Forbidden 403
+    ├── InvalidRequest 400 (ContextLengthExceeded)  Unauthorized 401  Forbidden 403
     ├── InsufficientCredits 403 ModelAccessRestricted 403  AccountSuspended 403
     ├── RecentAuthenticationRequired 403
-    ├── NotFound 404            ModelNotFound 404       Conflict 409
-    ├── IdempotencyConflict 409
-    ├── PayloadTooLarge 413     RequestTooLargeForPlan 413
+    ├── NotFound 404            ModelNotFound 404       MethodNotAllowed 405
+    ├── Conflict 409            IdempotencyConflict 409
+    ├── PayloadTooLarge 413     RequestTooLargeForPlan 413 (PromptTooLargeForPlan 400)
     ├── UnsupportedMediaType 415  ExpectationFailed 417
     ├── ValidationFailed 422
     ├── RateLimitExceeded 429   InternalError 500
@@ -17,6 +17,8 @@ The docstring is the default message. `details` is public; a private cause goes 
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
+
+from shared.wordings import Wordings
 
 
 class Refusal(Exception):
@@ -33,19 +35,21 @@ class Refusal(Exception):
         param: str | None = None,
         details: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        wordings: Wordings | None = None,
     ) -> None:
+        self.wordings = dict(wordings or {})
         self.message = message or (self.__doc__ or "").strip()
         self.param = param
         self.details = dict(details or {})
         self.headers = dict(headers or {})
         super().__init__(self.message)
 
-    def body(self, request_id: str) -> dict[str, Any]:
-        """The standard error body of every JSON endpoint."""
+    def body(self, request_id: str, vendor: str = "") -> dict[str, Any]:
+        """The standard error body of every JSON endpoint; in a vendor's words, where it has any."""
         return {
             "error": {
                 "code": self.code,
-                "message": self.message,
+                "message": self.wordings.get(vendor, self.message),
                 "type": self.type,
                 "param": self.param,
                 "details": self.details,
@@ -58,6 +62,12 @@ class InvalidRequest(Refusal):
     """The request is invalid."""
 
     code, status = "invalid_request", 400
+
+
+class ContextLengthExceeded(InvalidRequest):
+    """The prompt is too long for this model."""
+
+    code = "context_length_exceeded"
 
 
 class Unauthorized(Refusal):
@@ -111,6 +121,12 @@ class ModelNotFound(Refusal):
     code, status = "model_not_found", 404
 
 
+class MethodNotAllowed(Refusal):
+    """This method is not allowed here."""
+
+    code, status = "invalid_request", 405
+
+
 class Conflict(Refusal):
     """The resource already exists."""
 
@@ -133,6 +149,12 @@ class RequestTooLargeForPlan(Refusal):
     """The request alone is larger than your plan allows."""
 
     code, status = "request_too_large_for_plan", 413
+
+
+class PromptTooLargeForPlan(RequestTooLargeForPlan):
+    """This prompt alone is larger than your plan allows. A shorter one works."""
+
+    status = 400
 
 
 class UnsupportedMediaType(Refusal):

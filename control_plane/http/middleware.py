@@ -19,10 +19,10 @@ from control_plane.http.error_responses import error_response
 from control_plane.metrics import HttpMetrics
 from shared.auth.credentials import read_request_id
 from shared.calls import LedgerAway
+from shared.endpoints import unknown
 from shared.errors import (
     InternalError,
     InvalidRequest,
-    NotFound,
     PayloadTooLarge,
     Refusal,
     ServiceUnavailable,
@@ -55,12 +55,6 @@ _UNAVAILABLE = (
 """A server that we need does not respond. The caller can try again."""
 
 log = structlog.get_logger()
-
-
-class MethodNotAllowed(InvalidRequest):
-    """This method is not allowed here."""
-
-    status = 405
 
 
 def observe(metrics: HttpMetrics) -> Middleware:
@@ -105,7 +99,7 @@ async def _handle(request: web.Request, handler: Handler, request_id: str) -> we
     except Refusal as refusal:
         return error_response(refusal, request, request_id)
     except web.HTTPException as error:
-        return error_response(_translate(error), request, request_id)
+        return error_response(_translate(error, request), request, request_id)
     except _UNAVAILABLE as error:
         log.warning("request.unavailable", request_id=request_id, reason=str(error))
         return error_response(ServiceUnavailable(), request, request_id)
@@ -114,12 +108,12 @@ async def _handle(request: web.Request, handler: Handler, request_id: str) -> we
         return error_response(InternalError(), request, request_id)
 
 
-def _translate(error: web.HTTPException) -> Refusal:
+def _translate(error: web.HTTPException, request: web.Request) -> Refusal:
     """The router's and the reader's own refusals, in the words of the contract."""
     if error.status == 404:
-        return NotFound()
-    if error.status == 405:
-        return MethodNotAllowed(headers={"Allow": error.headers.get("Allow", "")})
+        return unknown.refusal(request.method, request.path)
+    if isinstance(error, web.HTTPMethodNotAllowed):
+        return unknown.refusal(request.method, request.path, sorted(error.allowed_methods))
     if error.status == 413:
         return PayloadTooLarge()
     return InvalidRequest() if error.status < 500 else InternalError()

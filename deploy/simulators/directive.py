@@ -26,10 +26,13 @@ sim: {"tier": "priority"}                           serves it on this tier, what
 After a tool result, the directive's tools are not called again.
 """
 
-from collections.abc import Iterable
-from typing import Any, Literal
+from collections.abc import Callable, Iterable
+from itertools import groupby, takewhile
+from typing import Any, Literal, TypeVar
 
 import msgspec
+
+T = TypeVar("T")
 
 
 class Tool(msgspec.Struct, forbid_unknown_fields=True):
@@ -111,6 +114,15 @@ def text_of(content: Any) -> str:
 
 
 def last_text(messages: Iterable[tuple[str, str]]) -> str:
-    """The last user text among pairs of role and text; tool results have none."""
-    written = [text for role, text in messages if role == "user" and text]
+    """The user's last texts among pairs of role and text; tool results have none.
+
+    Agents add reminders of their own after what their user wrote.
+    """
+    runs = groupby((each for each in messages if each[1]), key=lambda each: each[0])
+    written = ["\n".join(text for _, text in run) for role, run in runs if role == "user"]
     return written[-1] if written else ""
+
+
+def since_answer(messages: list[T], is_answer: Callable[[T], bool]) -> list[T]:
+    """The messages after the model's last one, the newest first."""
+    return list(takewhile(lambda each: not is_answer(each), reversed(messages)))

@@ -5,6 +5,7 @@ is done here, so that delays, cuts and stalls are the same on every protocol.
 """
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -83,12 +84,14 @@ def surface(vendor: Vendor, prepare: Prepare) -> Handler:
 
 
 def lookup(vendor: Vendor, find: Callable[[web.Request], Any]) -> Handler:
-    """A handler for GET endpoints: the lists of models."""
+    """A handler for requests about what there is: models, stored objects."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
             vendor.check_key(request)
-            return web.json_response(body=_json(find(request)), headers=vendor.headers())
+            found = find(request)
+            answer = await found if inspect.isawaitable(found) else found
+            return web.json_response(body=_json(answer), headers=vendor.headers())
         except Refusal as refusal:
             return _answer(vendor, refusal)
 

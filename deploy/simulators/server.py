@@ -8,6 +8,7 @@ from deploy.simulators.anthropic.caching import PromptCache
 from deploy.simulators.anthropic.messages import CACHE
 from deploy.simulators.google import routes as google
 from deploy.simulators.openai import routes as openai
+from deploy.simulators.openai.kept_objects import KEPT, KeptObjects
 from deploy.simulators.openai.responses import STORED
 from deploy.simulators.openai.stored import Stored
 from deploy.simulators.playback import record
@@ -20,6 +21,7 @@ def build_app() -> web.Application:
     app = web.Application(client_max_size=BODY_MAX, middlewares=[record])
     app[request_log.JOURNAL] = request_log.Journal()
     app[STORED] = Stored()
+    app[KEPT] = KeptObjects()
     app[CACHE] = PromptCache()
     for method, path, handler in (
         *openai.ROUTES,

@@ -24,10 +24,12 @@ class UpstreamRequest:
     """A request in a provider's dialect, and the decoder of its answer.
 
     `path` is relative to the provider's URL. `framed`: the answer is a stream of server-sent
-    events; else it is one JSON document.
+    events; else it is one JSON document. `ignored` are the hints of the prompt that the provider
+    cannot take, by their canonical names.
     """
 
     path: str
     body: bytes
     decoder: Decoder
     framed: bool = True
+    ignored: tuple[str, ...] = ()

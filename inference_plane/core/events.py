@@ -5,6 +5,7 @@ per dialect, not one per pair of dialects. The meter reads the same events, whic
 that passes through unchanged is decoded, too.
 
     Started, then any of Text, Thought, Signed, Redacted, Refused, ToolCalled, Arguments;
+    Embedded for each text, where embeddings were requested;
     Finished for each choice; Used once, or repeatedly with growing counts; Ended at the end.
     Failed may come at any time, and nothing follows it.
 """
@@ -78,6 +79,12 @@ class Arguments(Event, frozen=True, gc=False):
     index: int
     text: str
     choice: int = 0
+
+
+class Embedded(Event, frozen=True, gc=False):
+    """A vector: a JSON array of numbers, as the provider wrote it."""
+
+    values: bytes
 
 
 class Finished(Event, frozen=True, gc=False):

@@ -63,20 +63,25 @@ def tier_of(value: object, field: str, free: Sequence[str]) -> Iterator[Option]:
 
 
 def of_prompt(prompt: Prompt, field: str) -> list[Option]:
-    """The options of a request that is translated: audio, and what is cached for an hour.
+    """The options of a request that is translated, whoever it is for: audio.
 
     Everything else that costs more belongs to one vendor, and is not translated. `field` is where
     the caller's surface has its messages.
     """
+    heard = any(isinstance(part, Media) and _is_heard(part) for part in _parts(prompt))
+    return [Option("tokens", ("audio_input",), field)] * heard
+
+
+def of_caches(prompt: Prompt, field: str) -> list[Option]:
+    """What a translated request asks to be cached for longer than is usual."""
+    kinds = {cache_kind(getattr(part, "cache", None)) for part in _parts(prompt)} - {""}
+    return [Option("tokens", (kind,), field) for kind in sorted(kinds)]
+
+
+def _parts(prompt: Prompt) -> list[Any]:
     parts: list[Any] = [*prompt.system, *prompt.tools]
     parts += [part for turn in prompt.turns for part in turn.parts]
-    parts += [inner for part in parts if isinstance(part, ToolResult) for inner in part.content]
-    found = []
-    if any(isinstance(part, Media) and _is_heard(part) for part in parts):
-        found.append(Option("tokens", ("audio_input",), field))
-    kinds = {cache_kind(getattr(part, "cache", None)) for part in parts} - {""}
-    found += [Option("tokens", (kind,), "cache_control.ttl") for kind in sorted(kinds)]
-    return found
+    return parts + [each for part in parts if isinstance(part, ToolResult) for each in part.content]
 
 
 def _is_heard(media: Media) -> bool:

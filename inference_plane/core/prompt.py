@@ -2,7 +2,7 @@
 
 Surfaces read a body into a Prompt; providers write a Prompt as a body of their dialect. It holds
 everything that a translation must keep. A surface refuses by name what it has no place for, and a
-provider refuses by name what it cannot express. Nothing is dropped silently.
+provider refuses by name what it cannot express. A hint that is left out is told to the caller.
 """
 
 from typing import Any, Literal
@@ -109,6 +109,7 @@ class Format(Struct, frozen=True):
     schema: dict[str, Any] | None = None
     name: str = "answer"
     strict: bool | None = None
+    description: str = ""
 
 
 class Reasoning(Struct, frozen=True):
@@ -122,9 +123,16 @@ class Reasoning(Struct, frozen=True):
     off: bool = False
     shown: bool = True
 
+    @property
+    def is_off(self) -> bool:
+        return self.off or self.effort == "none"
+
 
 class Prompt(Struct, frozen=True, kw_only=True):
-    """None is a field that the caller left out. `n` is the number of answers."""
+    """None is a field that the caller left out. `n` is the number of answers.
+
+    `ignored` are the caller's hints for which this format has no place, by the caller's own names.
+    """
 
     system: tuple[Text, ...] = ()
     turns: tuple[Turn, ...] = ()
@@ -143,3 +151,5 @@ class Prompt(Struct, frozen=True, kw_only=True):
     presence_penalty: float | None = None
     frequency_penalty: float | None = None
     user: str = ""
+    verbosity: str = ""
+    ignored: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from inference_plane.core.embedding import EmbeddingInput
 from inference_plane.core.prompt import Prompt
 
 
@@ -32,7 +33,8 @@ class Request:
     """`prompt_tokens` is our estimate; `max_tokens` is the caller's limit per choice, if any.
 
     `limit_field` is the field of `fields` that holds that limit. `operation` is for the usage
-    event. `read` raises InvalidRequest for what the canonical format cannot express.
+    event. `read`, or for embeddings `read_embedding`, raises InvalidRequest for what the canonical
+    format cannot express.
     """
 
     dialect: str
@@ -46,6 +48,7 @@ class Request:
     fields: dict[str, Any]
     read: Callable[[], Prompt]
     address: Address = field(default_factory=Address)
+    read_embedding: Callable[[], EmbeddingInput] | None = None
 
 
 def _nothing() -> Prompt:

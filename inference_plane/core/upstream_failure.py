@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from inference_plane.core import context_length
 from shared.errors import (
     InvalidRequest,
     ModelNotFound,
@@ -47,9 +48,9 @@ class UpstreamFailure:
 
 
 def of_status(
-    status: int, message: str, param: str | None, retry_after_s: float
+    vendor: str, status: int, message: str, param: str | None, retry_after_s: float
 ) -> UpstreamFailure:
-    """The failure behind an error response.
+    """The failure behind an error response of `vendor`'s.
 
     `message` and `param` are the provider's, passed on only where the caller is at fault: for every
     4xx that is not about our key, our quota or the provider's load. A model that the provider does
@@ -66,7 +67,9 @@ def of_status(
         return UpstreamFailure(_busy(retry_after_s), "provider", retry_after_s)
     if 400 <= status < 500:
         redacted = _KEYS.sub("[key]", message)
-        return UpstreamFailure(InvalidRequest(redacted, param=param, details=details), "caller")
+        too_long = context_length.refusal(vendor, redacted, param, status)
+        refusal = too_long or InvalidRequest(redacted, param=param, details=details)
+        return UpstreamFailure(refusal, "caller")
     if status == 504:
         return UpstreamFailure(UpstreamTimeout(details=details), "provider")
     return UpstreamFailure(UpstreamError(details=details), "provider", retry_after_s)

@@ -25,6 +25,7 @@ from inference_plane.settings import InferenceSettings
 from inference_plane.surfaces import table
 from inference_plane.surfaces.surface import Surface
 from shared.auth.credentials import read_credential, read_request_id
+from shared.endpoints import unknown
 from shared.errors import InternalError, Refusal
 
 Scope = MutableMapping[str, Any]
@@ -62,6 +63,9 @@ class InferenceApp:
         try:
             if surface is None:
                 await responses.operational(incoming, send, request_id, runtime)
+            elif incoming.method not in surface.methods:
+                refusal = unknown.refusal(incoming.method, incoming.path, surface.methods)
+                await responses.refuse(send, refusal, request_id, incoming)
             else:
                 await self._serve(incoming, surface, request_id, send, runtime)
         except Exception as error:  # noqa: BLE001 - the edge: every failure becomes an answer

@@ -31,6 +31,7 @@ def request_line(exchange: Exchange, http_status: int, code: str | None) -> dict
         "seq": settlement.seq if settlement else None,
         "input_tokens": used.prompt if used else 0,
         "output_tokens": used.output if used else 0,
+        "ignored": list(exchange.ignored),
         "content_frames": exchange.content_frames,
         "first_token_ms": round(first * 1000, 1) if first is not None else None,
         "duration_ms": exchange.elapsed_ms(),

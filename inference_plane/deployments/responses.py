@@ -9,7 +9,8 @@ from redis.exceptions import RedisError
 from inference_plane.runtime.container import Runtime
 from inference_plane.runtime.incoming import Incoming
 from shared import error_formats
-from shared.errors import NotFound, Refusal
+from shared.endpoints import unknown
+from shared.errors import Refusal
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _JSON = b"application/json"
@@ -50,7 +51,7 @@ async def operational(incoming: Incoming, send: Send, request_id: str, runtime: 
         media = b"text/plain; version=0.0.4; charset=utf-8"
         await send_body(send, 200, media, runtime.metrics.exposition(), [])
     else:
-        await refuse(send, NotFound(), request_id, incoming)
+        await refuse(send, unknown.refusal(incoming.method, path), request_id, incoming)
 
 
 async def _ready(send: Send, runtime: Runtime) -> None:

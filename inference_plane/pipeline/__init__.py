@@ -18,11 +18,13 @@ from inference_plane.pipeline.connect import connect
 from inference_plane.pipeline.count import count
 from inference_plane.pipeline.estimate import estimate
 from inference_plane.pipeline.finish import finish
+from inference_plane.pipeline.moderate import moderate
 from inference_plane.pipeline.read import read
 from inference_plane.pipeline.record_references import record_references
 from inference_plane.pipeline.relay import relay
 from inference_plane.pipeline.replay import replay
 from inference_plane.pipeline.resolve import resolve
+from inference_plane.pipeline.serve_stored import serve_stored
 from inference_plane.pipeline.settle import settle
 from inference_plane.pipeline.throttle import throttle
 from inference_plane.pipeline.translate import translate
@@ -45,24 +47,26 @@ class Row:
 
 
 STEPS: tuple[Row, ...] = (
-    #   step                chat completions responses messages generate embeddings count estimate
-    Row(authenticate, "      x       x          x         x        x         x       x       x"),
-    Row(read, "              x       x          x         x        x         x       x       x"),
-    Row(apply_preferences, " x       x          x         x        x         -       -       x"),
-    Row(replay, "            x       x          x         x        x         x       -       -"),
-    Row(resolve, "           x       x          x         x        x         x       x       x"),
-    Row(translate, "         x       x          x         x        x         x       x       x"),
-    Row(check_references, "  x       -          x         x        x         -       x       x"),
-    Row(check_prices, "      x       -          x         x        x         x       -       x"),
-    Row(throttle, "          -       -          -         -        -         -       x       x"),
-    Row(count, "             -       -          -         -        -         -       x       -"),
-    Row(estimate, "          -       -          -         -        -         -       -       x"),
-    Row(admit, "             x       x          x         x        x         x       -       -"),
-    Row(connect, "           x       x          x         x        x         x       -       -"),
-    Row(relay, "             x       x          x         x        x         x       -       -"),
-    Row(record_references, " x       -          x         x        -         -       -       -"),
-    Row(settle, "            x       x          x         x        x         x       -       -"),
-    Row(finish, "            x       x          x         x        x         x       -       -"),
+    #   step                chat compl. resp. mess. gener. emb. embed count est. stored mod.
+    Row(authenticate, "     x    x      x     x     x      x    x     x     x    x      x"),
+    Row(read, "             x    x      x     x     x      x    x     x     x    -      x"),
+    Row(apply_preferences, "x    x      x     x     x      -    -     -     x    -      -"),
+    Row(replay, "           x    x      x     x     x      x    x     -     -    -      -"),
+    Row(resolve, "          x    x      x     x     x      x    x     x     x    -      -"),
+    Row(translate, "        x    x      x     x     x      x    x     x     x    -      -"),
+    Row(check_references, " x    -      x     x     x      -    x     x     x    -      -"),
+    Row(check_prices, "     x    -      x     x     x      x    x     -     x    -      -"),
+    Row(throttle, "         -    -      -     -     -      -    -     x     x    x      x"),
+    Row(count, "            -    -      -     -     -      -    -     x     -    -      -"),
+    Row(estimate, "         -    -      -     -     -      -    -     -     x    -      -"),
+    Row(serve_stored, "     -    -      -     -     -      -    -     -     -    x      -"),
+    Row(moderate, "         -    -      -     -     -      -    -     -     -    -      x"),
+    Row(admit, "            x    x      x     x     x      x    x     -     -    -      -"),
+    Row(connect, "          x    x      x     x     x      x    x     -     -    -      -"),
+    Row(relay, "            x    x      x     x     x      x    x     -     -    -      -"),
+    Row(record_references, "x    -      x     x     -      -    -     -     -    -      -"),
+    Row(settle, "           x    x      x     x     x      x    x     -     -    -      -"),
+    Row(finish, "           x    x      x     x     x      x    x     -     -    -      -"),
 )
 
 

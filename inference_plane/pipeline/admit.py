@@ -22,6 +22,7 @@ from shared.errors import (
 )
 from shared.failpoints import reach
 from shared.ledger_records import Reservation, ReserveRequest, Window
+from shared.wordings import INSUFFICIENT_CREDITS
 
 HOLD_TTL_MS = 60_000
 """A hold is released after this if its replica dies before the first heartbeat."""
@@ -115,6 +116,7 @@ def _insufficient(exchange: Exchange, reservation: Reservation, runtime: Runtime
     increment, capped = runtime.settings.credit_increment, reservation.outcome == "key_cap"
     return InsufficientCredits(
         "This API key has reached its credit limit." if capped else None,
+        wordings=None if capped else INSUFFICIENT_CREDITS,
         details={
             "limit": "api_key" if capped else "balance",
             "required_credits": public(require(exchange.meter).min_hold(), increment),

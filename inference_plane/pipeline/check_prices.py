@@ -7,6 +7,8 @@ remains, the request is refused by the caller's own field, before anything is he
 
 from inference_plane.core import options
 from inference_plane.core.options import Option
+from inference_plane.core.prompt import Prompt
+from inference_plane.providers.table import PROVIDERS
 from inference_plane.runtime.container import Runtime
 from inference_plane.runtime.exchange import Exchange, require
 from shared.catalogue import Route
@@ -19,9 +21,10 @@ async def check_prices(exchange: Exchange, runtime: Runtime) -> None:
     able: list[Route] = []
     missing: Option | None = None
     expected: list[Option] = []
-    found = {True: _own(exchange), False: _translated(exchange)}
+    own = _own(exchange)
     for route in exchange.routes:
-        of_route = found[runtime.upstream_pool.speaks(route, exchange.request.dialect)]
+        speaks = runtime.upstream_pool.speaks(route, exchange.request.dialect)
+        of_route = own if speaks else _translated(exchange, route)
         unpriced = options.first_unpriced(of_route, meter.prices)
         if unpriced is None:
             able.append(route)
@@ -37,11 +40,17 @@ def _own(exchange: Exchange) -> list[Option]:
     return exchange.surface.options(exchange.request.fields)
 
 
-def _translated(exchange: Exchange) -> list[Option]:
-    """There is no prompt where no route needs a translation."""
+def _translated(exchange: Exchange, route: Route) -> list[Option]:
+    """There is no prompt where a request is not about words."""
     if exchange.prompt is None:
         return []
-    return options.of_prompt(exchange.prompt, exchange.surface.field_name("messages"))
+    found = options.of_prompt(exchange.prompt, exchange.surface.field_name("messages"))
+    return found + (_cached(exchange.prompt) if PROVIDERS[route.provider].marks_caches else [])
+
+
+def _cached(prompt: Prompt) -> list[Option]:
+    """For a provider that is told what to cache; others never see the marks."""
+    return options.of_caches(prompt, "cache_control.ttl")
 
 
 def _refusal(missing: Option, exchange: Exchange) -> InvalidRequest:

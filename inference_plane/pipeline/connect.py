@@ -11,9 +11,11 @@ import random
 import structlog
 
 from inference_plane.core import events, upstream_failure
+from inference_plane.core.renamed import Renamed
 from inference_plane.core.transitions import Stage
 from inference_plane.core.upstream_failure import UpstreamFailure
 from inference_plane.pipeline.check_references import not_found
+from inference_plane.pipeline.translate import ignored_of
 from inference_plane.runtime.container import Runtime
 from inference_plane.runtime.exchange import Exchange, require
 from inference_plane.runtime.transport import UpstreamResponse
@@ -113,6 +115,7 @@ async def _open(exchange: Exchange, runtime: Runtime, attempt: Attempt) -> Upstr
     tier = response.headers.get(attempt.upstream.provider.tier_header, "")
     if tier:
         require(exchange.meter).add([events.Served(tier.lower())])
+    exchange.ignored = ignored_of(exchange, request.ignored)
     _begin(exchange, attempt)
     return None
 
@@ -155,9 +158,11 @@ def _of_event(event: events.Event) -> UpstreamFailure:
 def _begin(exchange: Exchange, attempt: Attempt) -> None:
     exchange.route, exchange.provider_key = attempt.route, attempt.key.name
     same_dialect = exchange.request.dialect in attempt.upstream.dialects
-    exchange.writer = exchange.surface.writer(
-        exchange.request, require(exchange.envelope), same_dialect
-    )
+    surface, request = exchange.surface, exchange.request
+    writer = surface.writer(request, require(exchange.envelope), same_dialect)
+    if same_dialect:
+        writer = Renamed(writer, surface.model_field, request.model_id)
+    exchange.writer = writer
     exchange.advance(Stage.CONNECTED)
 
 

@@ -13,7 +13,7 @@ async def read(exchange: Exchange, runtime: Runtime) -> None:
     InvalidRequest; ServiceUnavailable if the plan of a large request cannot be looked up.
     """
     incoming, surface = exchange.incoming, exchange.surface
-    incoming.check(surface.methods)
+    incoming.check()
     address = surface.address(incoming.path, incoming.query, incoming.headers)
     most, account = runtime.settings.body_bytes_max, require(exchange.principal).account
     body = await incoming.body(BodyLimit(most, account, runtime.body_limits))

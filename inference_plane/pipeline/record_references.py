@@ -13,7 +13,8 @@ async def record_references(exchange: Exchange, runtime: Runtime) -> None:
         return
     seconds = {each.id: kept for each in exchange.kept if (kept := _seconds(each)) > 0}
     account = require(exchange.principal).account
-    await runtime.provider_ids.record(account, seconds, exchange.provider_key)
+    model = exchange.request.model_id
+    await runtime.provider_ids.record(account, seconds, exchange.provider_key, model)
 
 
 def _seconds(kept: events.Kept) -> int:

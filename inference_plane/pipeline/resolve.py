@@ -8,7 +8,13 @@ from inference_plane.core.prices import prices_of
 from inference_plane.runtime.container import Runtime
 from inference_plane.runtime.exchange import Exchange, require
 from shared.catalogue import Model, Route
-from shared.errors import InvalidRequest, ModelNotFound, ServiceUnavailable
+from shared.errors import (
+    ContextLengthExceeded,
+    InvalidRequest,
+    ModelNotFound,
+    ServiceUnavailable,
+)
+from shared.wordings import prompt_too_long
 
 EMBEDDING = "embedding"
 _NO_MODEL = "`model` is required, because you have not chosen a default model."
@@ -25,6 +31,7 @@ async def resolve(exchange: Exchange, runtime: Runtime) -> None:
     _check_purpose(model, request.operation)
     _check_prompt(model, request.prompt_tokens)
     exchange.model = model
+    exchange.output_limit = _lowered_limit(model, request.max_tokens)
     exchange.routes = _routes(model, runtime)
     exchange.route = exchange.routes[0]
     exchange.meter = meter.Meter(
@@ -35,6 +42,12 @@ async def resolve(exchange: Exchange, runtime: Runtime) -> None:
         context=model.context_length,
         choices=request.choices,
     )
+
+
+def _lowered_limit(model: Model, requested: int | None) -> int | None:
+    """The model's limit where the request asks for more: many clients do, and vendors refuse it."""
+    limit = model.max_output_tokens
+    return limit if limit and requested and requested > limit else None
 
 
 async def _find(exchange: Exchange, runtime: Runtime) -> Model:
@@ -62,16 +75,19 @@ def _retired(model: Model) -> ModelNotFound:
 def _check_purpose(model: Model, operation: str) -> None:
     embeds = EMBEDDING in model.capabilities
     if embeds != (operation == EMBEDDING):
-        use = "creates embeddings. Use /v1/embeddings." if embeds else "does not create embeddings."
+        where = "Use /v1/embeddings or :embedContent."
+        use = f"creates embeddings. {where}" if embeds else "does not create embeddings."
         raise InvalidRequest(f"`{model.id}` {use}", param="model")
 
 
 def _check_prompt(model: Model, prompt_tokens: int) -> None:
     """Our count is an estimate, so only a prompt of twice the context length is refused here."""
     if model.context_length and prompt_tokens > 2 * model.context_length:
-        raise InvalidRequest(
+        raise ContextLengthExceeded(
             f"The prompt is too long. `{model.id}` accepts {model.context_length} tokens.",
             param="messages",
+            details={"size": prompt_tokens, "limit": model.context_length},
+            wordings=prompt_too_long(prompt_tokens, model.context_length),
         )
 
 

@@ -3,5 +3,7 @@
 CHAT = "chat"
 RESPONSES = "responses"
 EMBEDDINGS = "embeddings"
+MODERATIONS = "moderations"
 MESSAGES = "messages"
 GENERATE = "generate"
+EMBED = "embed"

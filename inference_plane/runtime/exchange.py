@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import structlog
 
 from inference_plane.core import events
+from inference_plane.core.embedding import EmbeddingInput
 from inference_plane.core.meter import Meter
 from inference_plane.core.prompt import Prompt
 from inference_plane.core.reference import Reference
@@ -41,7 +42,8 @@ class Exchange:
     """Filled from top to bottom by the steps. Names in `_s` are `time.perf_counter` seconds.
 
     `id` is ours, for the ledger; `request_id` is what the caller and the logs see. `output_limit`
-    is in tokens per choice, set where credits allow less than the request asks for. `references`
+    is in tokens per choice, set where the model or the credits allow less than the request asks
+    for. `ignored` are the caller's fields that its answer does without. `references`
     are the provider's ids that the request names, `kept` what the provider keeps of the answer,
     `provider_key` the name of the key that they belong to. `content_frames` counts frames of the
     answer itself; `unsent` is what waits to be sent; `ended`: the end of the answer has been
@@ -66,10 +68,12 @@ class Exchange:
     routes: list[Route] = field(default_factory=list)
     route: Route | None = None
     prompt: Prompt | None = None
+    embedding: EmbeddingInput | None = None
     meter: Meter | None = None
     reserve_request: ReserveRequest | None = None
     reservation: Reservation | None = None
     output_limit: int | None = None
+    ignored: tuple[str, ...] = ()
     envelope: Envelope | None = None
     writer: Writer | None = None
     upstream: UpstreamStream | None = None

@@ -15,7 +15,6 @@ from shared.auth.credentials import Header
 from shared.errors import (
     ExpectationFailed,
     InvalidRequest,
-    NotFound,
     UnsupportedMediaType,
 )
 
@@ -27,6 +26,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 _IDEMPOTENCY_KEY = re.compile(rb"[\x21-\x7e]{1,255}")
 _DIGITS_MAX = 18
+_STRICT = {b"": False, b"0": False, b"1": True}
 _EVENT_ID = re.compile(rb"[0-9]{1,18}")
 
 
@@ -76,14 +76,24 @@ class Incoming:
 
         return find
 
-    def check(self, methods: tuple[str, ...]) -> None:
-        """Raises NotFound for a method not in `methods`, UnsupportedMediaType for other than plain
-        JSON, ExpectationFailed for an expectation other than RFC 9110's own (section 10.1.1).
+    @property
+    def strict(self) -> bool:
+        """Whether a hint that cannot be followed is to be refused. Raises InvalidRequest."""
+        value = self._token(b"x-headrace-strict")
+        if value not in _STRICT:
+            raise InvalidRequest(
+                "The header `X-Headrace-Strict` must be 0 or 1.", param="X-Headrace-Strict"
+            )
+        return _STRICT[value]
+
+    def check(self, *, json: bool = True) -> None:
+        """Raises UnsupportedMediaType for other than plain JSON, unless there is to be no body;
+        ExpectationFailed for an expectation other than RFC 9110's own (section 10.1.1).
         """
-        if self.method not in methods:
-            raise NotFound(f"Use {' or '.join(methods)} here.")
         if self._token(b"expect") not in (b"", b"100-continue"):
             raise ExpectationFailed
+        if not json:
+            return
         if self._token(b"content-encoding") not in (b"", b"identity"):
             raise UnsupportedMediaType("The request body must not be compressed.")
         if self._token(b"content-type").partition(b";")[0].strip() != b"application/json":

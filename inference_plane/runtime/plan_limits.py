@@ -7,7 +7,8 @@ from inference_plane.runtime import scripts
 from shared import keyspace
 from shared.calls import LedgerAway, ScriptCalls
 from shared.credits import public
-from shared.errors import RequestTooLargeForPlan, ServiceUnavailable
+from shared.errors import PromptTooLargeForPlan, RequestTooLargeForPlan, ServiceUnavailable
+from shared.wordings import Wordings, prompt_too_long
 
 _STORED = {"body_bytes": "body", "tokens_per_minute": "tpm", "credits_per_day": "cpd"}
 """A limit's name in the contract, and in Redis."""
@@ -39,8 +40,11 @@ class PlanLimits:
             tier = await self._calls.call(scripts.REQUIRED_TIER, [key], [_STORED[limit], size])
         except LedgerAway as error:
             raise ServiceUnavailable from error
-        return RequestTooLargeForPlan(
-            _MESSAGES[limit].format(of(allowed)),
+        kind = RequestTooLargeForPlan if limit == "body_bytes" else PromptTooLargeForPlan
+        message = _MESSAGES[limit].format(of(allowed))
+        return kind(
+            message,
+            wordings=_wordings(limit, message, allowed, size),
             details={
                 "limit": limit,
                 "allowed": of(allowed),
@@ -49,3 +53,10 @@ class PlanLimits:
                 "upgrade_url": self._upgrade_url,
             },
         )
+
+
+def _wordings(limit: str, message: str, allowed: int, size: int) -> Wordings:
+    """Agents shorten a prompt of which they read that it is too long."""
+    if limit != "tokens_per_minute":
+        return {}
+    return {"anthropic": f"{prompt_too_long(size, allowed)['anthropic']}. {message}"}

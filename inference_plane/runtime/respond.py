@@ -12,11 +12,13 @@ Headers = list[tuple[bytes, bytes]]
 
 
 def limit_headers(exchange: Exchange) -> Headers:
-    """Request id, deprecation, credits and rate limits: our names, and those of OpenAI.
+    """Request id, deprecation, ignored fields, credits and rate limits: our names, and OpenAI's.
 
     Source: https://platform.openai.com/docs/guides/rate-limits, "Rate limits in headers".
     """
     headers: Headers = [(b"x-request-id", exchange.request_id.encode()), *_deprecation(exchange)]
+    if exchange.ignored:
+        headers.append((b"x-headrace-ignored", ", ".join(exchange.ignored).encode()))
     reservation = exchange.reservation
     if reservation is None or reservation.requests is None:
         return headers

@@ -6,6 +6,7 @@ is kept for the log and is not sent to the caller.
 
 import io
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import aiohttp
 
@@ -54,6 +55,14 @@ class UpstreamResponse:
         self._response.close()
 
 
+class Fetched(NamedTuple):
+    """A whole answer. `headers` are by their lower-case names."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
 class Transport:
     """Opens responses. Timeouts are in seconds."""
 
@@ -68,9 +77,30 @@ class Transport:
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> UpstreamResponse:
         """The response, once its status has arrived. Raises UpstreamError or UpstreamTimeout."""
-        all_headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", **headers}
+        return await self._send("POST", url, headers, body)
+
+    async def fetch(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> Fetched:
+        """A whole answer; of an error only its start. An empty body is not sent. Raises as `post`
+        does.
+        """
+        response = await self._send(method, url, headers, body)
         try:
-            response = await self._session.post(url, data=_payload(body), headers=all_headers)
+            read = response.read_all if response.status == 200 else response.read_error
+            return Fetched(response.status, response.headers, await read())
+        finally:
+            response.close()
+
+    async def _send(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> UpstreamResponse:
+        all_headers = {"Accept-Encoding": "identity", **headers}
+        if body:
+            all_headers["Content-Type"] = "application/json"
+        try:
+            data = _payload(body) if body else None
+            response = await self._session.request(method, url, data=data, headers=all_headers)
             return UpstreamResponse(response)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _to_refusal(error) from error

@@ -7,9 +7,10 @@ that name; no representation of anything here contains the key itself.
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from inference_plane.core.decoder import UpstreamRequest
-from inference_plane.providers.provider import Provider
+from inference_plane.providers.provider import EncodeEmbedding, Provider
 from inference_plane.providers.table import PROVIDERS
 from inference_plane.runtime.exchange import Exchange, require
 from shared.catalogue import Route
@@ -67,6 +68,8 @@ class Attempt:
         limit = exchange.output_limit
         if request.dialect in self.upstream.dialects:
             return provider.patches[request.dialect](request, self.route, limit)
+        if exchange.embedding is not None:
+            return require(provider.embeddings).encode(exchange.embedding, self.route)
         return provider.encode(require(exchange.prompt), self.route, limit)
 
     def headers(self, exchange: Exchange) -> dict[str, str]:
@@ -74,6 +77,13 @@ class Attempt:
         vendor_headers = exchange.request.address.vendor_headers
         same_dialect = exchange.request.dialect in self.upstream.dialects
         return {**self.key.headers, **(vendor_headers if same_dialect else {})}
+
+
+class KeyedUpstream(NamedTuple):
+    """A provider, and the key to call it with."""
+
+    upstream: Upstream
+    key: ProviderKey
 
 
 class UpstreamPool:
@@ -95,6 +105,28 @@ class UpstreamPool:
 
     def speaks(self, route: Route, dialect: str) -> bool:
         return dialect in self._by_name[route.provider].dialects
+
+    def embedding_encoder(self, route: Route) -> EncodeEmbedding | None:
+        """Writes embedding requests of other dialects for this route; None if it cannot embed."""
+        upstream = self._by_name[route.provider]
+        own = upstream.provider.embeddings
+        return own.encode if own is not None and own.dialect in upstream.dialects else None
+
+    def keyed(self, key_name: str) -> KeyedUpstream | None:
+        """The provider whose key has this name; None if there is none any more."""
+        for upstream in self._by_name.values():
+            for key in (each for group in upstream.keys.values() for each in group):
+                if key.name == key_name:
+                    return KeyedUpstream(upstream, key)
+        return None
+
+    def free(self, dialect: str) -> KeyedUpstream | None:
+        """A provider with this free endpoint, and the least busy key of its default group."""
+        for upstream in self._by_name.values():
+            keys = upstream.keys.get("", [])
+            if dialect in upstream.dialects and keys:
+                return KeyedUpstream(upstream, min(keys, key=lambda each: each.open_streams))
+        return None
 
     def attempts(self, routes: list[Route], key_name: str = "") -> Iterator[Attempt]:
         """Route by route; of a route's keys the one with the fewest open streams first.
@@ -124,7 +156,7 @@ def build(
         ]
         for group, group_secrets in secrets.items()
     }
-    supported = frozenset(dialects & provider.patches.keys())
+    supported = frozenset(dialects & (provider.patches.keys() | provider.free_paths.keys()))
     return Upstream(provider, url.rstrip("/"), keys, supported, streams_max)
 
 

@@ -1,20 +1,24 @@
 """Reads bodies, so that an error names the field that is wrong as the caller knows it.
 
-A surface handles a field in one of three ways: it is translated into the canonical format; it is a
-hint that does not change the answer, and is left out; or only the vendor of that dialect supports
-it, and it is refused by name unless its value is neutral.
+A surface handles a field in one of three ways, at any depth: it is translated into the canonical
+format; it is a hint or bookkeeping that does not change what an answer means, and is left out,
+which the caller is told; or only the vendor of that dialect supports it, and it is refused by name,
+unless its value is neutral.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from inference_plane.surfaces import stray_fields
+from inference_plane.surfaces.stray_fields import Stray
 from shared import json_values
 from shared.errors import InvalidRequest
 
 Fields = dict[str, Any]
+_STRAY = "Object contains unknown field"
 T = TypeVar("T")
 
 
@@ -44,33 +48,53 @@ Words = Mapping[str, tuple[str, ...]]
 """The words that a field accepts, by its path: `a.b` is a member, `a[].b` one of each element."""
 
 
+class Known(msgspec.Struct, forbid_unknown_fields=True):
+    """A type of which every field is translated. Others are found and judged by name."""
+
+
 @dataclass(frozen=True, slots=True)
-class Translated:
+class Translated(Generic[T]):
     """What a dialect has in common with others. The three ways are those of the module.
 
-    `known` fields are translated and `hints` left out. `words` are those that a field accepts: only
-    its own vendor may know better.
+    `kind` has every field that is translated, and `hints` are the paths of those left out
+    (`messages[].name`). `words` are those that a field accepts: its own vendor may know better.
     """
 
-    known: frozenset[str]
+    kind: type[T]
     hints: frozenset[str] = frozenset()
     words: Words = field(default_factory=dict)
 
 
-def translatable(fields: Fields, dialect: Translated, kind: type[T]) -> T:
-    """`fields` as `kind`, for another dialect.
+def translatable(fields: Fields, dialect: Translated[T]) -> tuple[T, tuple[str, ...]]:
+    """`fields` for another dialect, and the paths of the hints that were left out.
 
     Raises InvalidRequest if a field would be lost, or has a word that is not among its own.
     """
     _check_words(fields, dialect.words)
-    known, hints = dialect.known, dialect.hints
-    kept: Fields = {}
-    for name, value in fields.items():
-        if name in known and value is not None:
-            kept[name] = value
-        elif name not in known and name not in hints and not _is_neutral(value):
-            raise unsupported(name)
-    return convert(kept, kind)
+    kept = {name: value for name, value in fields.items() if value is not None}
+    try:
+        return msgspec.convert(kept, dialect.kind), ()
+    except msgspec.ValidationError as error:
+        if not str(error).startswith(_STRAY):
+            raise _misfit(str(error)) from error
+    judge = _Judge(dialect.hints)
+    kept = stray_fields.without(kept, dialect.kind, judge)
+    return convert(kept, dialect.kind), tuple(judge.left_out)
+
+
+class _Judge:
+    """Refuses what would be lost, and notes the hints that are left out, each once."""
+
+    def __init__(self, hints: frozenset[str]) -> None:
+        self._hints = hints
+        self.left_out: dict[str, None] = {}
+
+    def __call__(self, stray: Stray) -> None:
+        if _is_neutral(stray):
+            return
+        if stray.place not in self._hints:
+            raise unsupported(stray.path)
+        self.left_out[stray.place] = None
 
 
 def _check_words(fields: Fields, words: Words) -> None:
@@ -96,8 +120,13 @@ def _at(value: Any, names: list[str], place: str) -> Iterator[tuple[str, Any]]:
         yield from _at(each, rest, f"{path}[{number}]")
 
 
-def _is_neutral(value: Any) -> bool:
-    return value is None or value is False or value in ({}, [])
+def _is_neutral(stray: Stray) -> bool:
+    """Whether leaving the field out changes nothing. An empty object inside may switch a tool on
+    (`{"googleSearch": {}}`).
+    """
+    if stray.value == {}:
+        return not {".", "["} & set(stray.path)
+    return stray.value is None or stray.value is False or stray.value == []
 
 
 def unsupported(field: str, why: str = "") -> InvalidRequest:
@@ -117,8 +146,11 @@ def check_minimum(name: str, value: int | None, minimum: int = 1) -> None:
 def _misfit(message: str) -> InvalidRequest:
     """A field that a closed type does not have is one without a counterpart elsewhere."""
     path = _parameter(message)
-    if message.startswith("Object contains unknown field"):
+    if message.startswith(_STRAY):
         return unsupported(f"{path}." * bool(path) + message.split("`")[1])
+    if path and path.endswith("type") and message.startswith("Invalid value '"):
+        kind = message.split("'")[1]
+        return unsupported(path, f"`{kind}`")
     return InvalidRequest(message, param=path)
 
 

@@ -13,6 +13,7 @@ from inference_plane.core.request import Address, Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import NO_FIELDS, PreferenceFields
 from inference_plane.surfaces import addresses, references
+from inference_plane.surfaces.stored import Stored
 from shared.error_formats import Format
 
 
@@ -24,14 +25,14 @@ def _no_options(_: Mapping[str, Any]) -> list[Option]:
 class Surface:
     """One API that clients use.
 
-    `column` is its column in the pipeline's STEPS. `paths` are literal, but for `{model}`, which
-    stands for one or more characters other than a colon. `address` reads path, query and headers,
-    `references` finds the ids of things that a vendor keeps in a body's fields, `options` what it
-    bills apart.
+    `column` is its column in the pipeline's STEPS. `paths` are templates, see
+    `shared/endpoints/templates.py`. `address` reads path, query and headers, `references` finds the
+    ids of things that a vendor keeps in a body's fields, `options` what it bills apart.
 
     `stream_error` shapes the error that ends a stream which has begun, `token_count` the answer to
-    a request that only counts. `field_names` maps a field of the canonical format to the name that
-    this surface's callers know it by.
+    a request that only counts; `stored` describes one about something that the vendor keeps.
+    `field_names` maps a field of the canonical format to the name that this surface's callers know
+    it by. `model_field` is the answer's field that names the model.
     """
 
     name: str
@@ -46,7 +47,9 @@ class Surface:
     options: Callable[[Mapping[str, Any]], list[Option]] = _no_options
     address: addresses.ReadAddress = addresses.from_headers
     token_count: Callable[[int], bytes] | None = None
+    stored: Stored | None = None
     field_names: Mapping[str, str] = field(default_factory=dict)
+    model_field: str = "model"
     preference_fields: PreferenceFields = NO_FIELDS
 
     def field_name(self, canonical: str) -> str:

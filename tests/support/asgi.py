@@ -12,10 +12,14 @@ Application = Callable[
 
 
 class ServeLike:
-    """Wraps an application. The acceptance tests run the real thing."""
+    """Wraps an application. The acceptance tests run the real thing.
+
+    `last_headers` are those of the last response, which not every SDK shows.
+    """
 
     def __init__(self, app: Application) -> None:
         self._app = app
+        self.last_headers: dict[str, str] = {}
 
     async def __call__(
         self,
@@ -27,7 +31,7 @@ class ServeLike:
             await self._app(scope, receive, send)
             return
         arrived: asyncio.Queue[Message] = asyncio.Queue()
-        request = asyncio.ensure_future(self._app(scope, arrived.get, send))
+        request = asyncio.ensure_future(self._app(scope, arrived.get, self._recorded(send)))
         watch = asyncio.ensure_future(_watch(receive, arrived))
         try:
             await asyncio.wait({request, watch}, return_when=asyncio.FIRST_COMPLETED)
@@ -38,6 +42,15 @@ class ServeLike:
         await asyncio.wait({request})
         if not request.cancelled():
             request.result()
+
+    def _recorded(self, send: Callable[[Message], Awaitable[None]]) -> Any:
+        async def record(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                pairs = message["headers"]
+                self.last_headers = {name.decode(): value.decode() for name, value in pairs}
+            await send(message)
+
+        return record
 
 
 async def _watch(

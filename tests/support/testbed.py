@@ -30,7 +30,7 @@ from shared.auth.access_tokens import AUDIENCE
 from shared.auth.principal import SCOPE_INFERENCE
 from shared.credits import BASE_KINDS, MICRO, PARTS, Price
 from tests.support import web_server
-from tests.support.asgi import ServeLike
+from tests.support.asgi import Application, ServeLike
 from tests.support.ledger_table import LedgerTable, ledger_table
 
 ISSUER = "http://localhost:3000"
@@ -49,12 +49,17 @@ class Testbed:
     redis: Redis
     table: LedgerTable
     provider: str
+    served: ServeLike
     clients: list[AsyncOpenAI] = field(default_factory=list)
 
     @property
     def runtime(self) -> Runtime:
         assert self.app.runtime is not None
         return self.app.runtime
+
+    def last_headers(self) -> Mapping[str, str]:
+        """Those of the last response, whoever received it."""
+        return self.served.last_headers
 
     def client(self, account: str = "A", **claims: Any) -> AsyncOpenAI:
         """OpenAI's own SDK, signed in as this account; it does not retry. Closed with the testbed.
@@ -151,9 +156,15 @@ MODELS = (
         max_output_tokens=0,
         routes=(catalogue.Route("openai", "text-embedding-3-small"),),
     ),
+    model(
+        "gemini-embedding-001",
+        capabilities=("embedding",),
+        max_output_tokens=0,
+        routes=(catalogue.Route("google", "gemini-embedding-001"),),
+    ),
     model("locked", rank=9, required_tier="enterprise"),
 )
-"""One of each provider, one that embeds, one that the free tier may not use."""
+"""One of each provider, two that embed, one that the free tier may not use."""
 
 
 async def publish(redis: Redis, *models: catalogue.Model, **aliases: str) -> None:
@@ -173,10 +184,10 @@ async def provider() -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def serving(app: InferenceApp) -> AsyncIterator[str]:
+async def serving(app: Application) -> AsyncIterator[str]:
     """The application under uvicorn, as Ray Serve runs it."""
     config = uvicorn.Config(
-        ServeLike(app),
+        app if isinstance(app, ServeLike) else ServeLike(app),
         port=0,
         lifespan="on",
         log_config=None,
@@ -223,8 +234,9 @@ async def running_testbed(
             }
         )
         app = InferenceApp(own, "test")
-        async with serving(app) as url:
-            testbed = Testbed(url, app, table.redis, table, base_url)
+        served = ServeLike(app)
+        async with serving(served) as url:
+            testbed = Testbed(url, app, table.redis, table, base_url, served)
             await testbed.runtime.directory.refresh()
             try:
                 yield testbed

@@ -9,6 +9,8 @@ from control_plane.catalogue import service as catalogue
 from control_plane.catalogue.records import Model
 
 _EMBEDDING = "embedding"
+_METHODS = ["generateContent", "countTokens"]
+_EMBEDDING_METHODS = ["embedContent", "batchEmbedContents"]
 
 
 async def list_models(request: ApiRequest) -> web.Response:
@@ -25,8 +27,7 @@ async def load_model(request: ApiRequest) -> web.Response:
 
 
 def _model(model: Model) -> dict[str, Any]:
-    """Embedding models have no methods here: they are served by the OpenAI API only."""
-    methods = ["generateContent", "countTokens"]
+    embeds = _EMBEDDING in model.capabilities
     return {
         "name": f"models/{model.id}",
         "version": model.version,
@@ -34,5 +35,5 @@ def _model(model: Model) -> dict[str, Any]:
         "description": model.description,
         "inputTokenLimit": model.context_length,
         "outputTokenLimit": model.max_output_tokens,
-        "supportedGenerationMethods": [] if _EMBEDDING in model.capabilities else methods,
+        "supportedGenerationMethods": _EMBEDDING_METHODS if embeds else _METHODS,
     }

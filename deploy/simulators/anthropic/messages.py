@@ -12,6 +12,7 @@ from aiohttp import web
 from deploy.simulators import directive as directives
 from deploy.simulators import validation
 from deploy.simulators.answers import AnswerSpec, Offer, compose
+from deploy.simulators.anthropic.betas import check_betas
 from deploy.simulators.anthropic.caching import Cached, PromptCache
 from deploy.simulators.anthropic.errors import invalid, refusal
 from deploy.simulators.anthropic.frames import Frames
@@ -41,6 +42,7 @@ def prepare(body: Any, request: web.Request) -> Work:
     """Raises `Violation`, `Refusal`, or ValueError for a wrong directive."""
     parsed = validation.read(body, MessageRequest)
     _check_model(parsed.model)
+    check_betas(parsed, request.headers.get("anthropic-beta", ""))
     offers = check_tools(parsed)
     check_generation(parsed)
     _check_sampling(parsed)
@@ -62,10 +64,11 @@ def prepare(body: Any, request: web.Request) -> Work:
     )
 
 
-def count(body: Any, _: web.Request) -> Work:
+def count(body: Any, request: web.Request) -> Work:
     """Counts the tokens of a prompt."""
     parsed = validation.read(body, CountRequest)
     _check_model(parsed.model)
+    check_betas(parsed, request.headers.get("anthropic-beta", ""))
     check_tools(parsed)
     check_turns(parsed.messages, isinstance(parsed.thinking, ThinkingEnabled))
     total = sum(piece.tokens for piece in pieces_of(body))
@@ -82,7 +85,8 @@ def _spec(
     cached: Cached,
     directive: directives.Directive,
 ) -> AnswerSpec:
-    choice, last = parsed.tool_choice, parsed.messages[-1].content
+    choice = parsed.tool_choice
+    since = directives.since_answer(parsed.messages, lambda each: each.role == "assistant")
     single = not isinstance(choice, NoChoice | None) and choice.disable_parallel_tool_use
     wanted = parsed.output_config.format if parsed.output_config else None
     return AnswerSpec(
@@ -93,7 +97,7 @@ def _spec(
         offers=offers,
         must=choice.name if isinstance(choice, ToolChoice) else isinstance(choice, AnyChoice),
         parallel=not single,
-        answered=any(isinstance(block, ToolResult) for block in last),
+        answered=any(isinstance(block, ToolResult) for each in since for block in each.content),
         schema=wanted.schema if wanted else None,
         limit=parsed.max_tokens,
         stops=tuple(parsed.stop_sequences or ()),

@@ -12,6 +12,15 @@ from deploy.simulators.validation import Strict
 
 ToolId = Annotated[str, Meta(pattern="^[a-zA-Z0-9_-]+$")]
 ToolName = Annotated[str, Meta(pattern="^[a-zA-Z0-9_-]{1,128}$")]
+ServerToolName = Literal[
+    "web_search",
+    "web_fetch",
+    "code_execution",
+    "bash_code_execution",
+    "text_editor_code_execution",
+    "tool_search_tool_regex",
+    "tool_search_tool_bm25",
+]
 Share = Annotated[float, Meta(ge=0, le=1)]
 
 
@@ -93,13 +102,73 @@ class RedactedThinking(Strict, tag_field="type", tag="redacted_thinking"):
     data: str
 
 
+class ServerToolUse(Block, tag="server_tool_use", kw_only=True):
+    """A call of one of Anthropic's own tools, as its answer had it."""
+
+    id: ToolId
+    name: ServerToolName
+    input: dict[str, Any]
+    caller: dict[str, Any] | None = None
+
+
+class ServerToolResult(Block, kw_only=True):
+    """What one of Anthropic's own tools found; its content comes back as it was."""
+
+    tool_use_id: ToolId
+    content: dict[str, Any] | list[dict[str, Any]]
+    caller: dict[str, Any] | None = None
+
+
+class WebSearchResult(ServerToolResult, tag="web_search_tool_result"):
+    pass
+
+
+class WebFetchResult(ServerToolResult, tag="web_fetch_tool_result"):
+    pass
+
+
+class CodeExecutionResult(ServerToolResult, tag="code_execution_tool_result"):
+    pass
+
+
+class BashResult(ServerToolResult, tag="bash_code_execution_tool_result"):
+    pass
+
+
+class TextEditorResult(ServerToolResult, tag="text_editor_code_execution_tool_result"):
+    pass
+
+
+class ToolSearchResult(ServerToolResult, tag="tool_search_tool_result"):
+    pass
+
+
+ServerResults = (
+    WebSearchResult
+    | WebFetchResult
+    | CodeExecutionResult
+    | BashResult
+    | TextEditorResult
+    | ToolSearchResult
+)
 Content = (
-    Text | Image | Document | SearchResult | ToolUse | ToolResult | Thinking | RedactedThinking
+    Text
+    | Image
+    | Document
+    | SearchResult
+    | ToolUse
+    | ToolResult
+    | Thinking
+    | RedactedThinking
+    | ServerToolUse
+    | ServerResults
 )
 
 
 class Message(Strict):
-    role: Literal["user", "assistant"]
+    """`system`: an instruction in the middle, which only newer models take."""
+
+    role: Literal["user", "assistant", "system"]
     content: str | list[Content]
 
 
@@ -163,12 +232,23 @@ class Metadata(Strict):
     user_id: str | None = None
 
 
+class ContextEdit(Strict, forbid_unknown_fields=False):
+    """Only the kind is checked; each has settings of its own."""
+
+    type: Literal["clear_tool_uses_20250919", "clear_thinking_20251015", "compact_20260112"]
+
+
+class ContextManagement(Strict):
+    edits: list[ContextEdit] | None = None
+
+
 class CountRequest(Strict):
     """The body of `/v1/messages/count_tokens`. Tools are read one by one, by their type."""
 
     model: str
     messages: Annotated[list[Message], Meta(min_length=1)]
     cache_control: CacheControl | None = None
+    context_management: ContextManagement | None = None
     output_config: OutputConfig | None = None
     speed: Literal["standard", "fast"] | None = None
     system: str | list[Text] | None = None

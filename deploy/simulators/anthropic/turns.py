@@ -14,12 +14,15 @@ from deploy.simulators.anthropic.requests import (
     Content,
     Message,
     RedactedThinking,
+    ServerResults,
+    ServerToolUse,
     Text,
     Thinking,
     ToolResult,
     ToolUse,
 )
 
+_EMITTED = ToolUse | Thinking | RedactedThinking | ServerToolUse | ServerResults
 THINKING = "anthropic thinking"
 REDACTED = "anthropic redacted thinking"
 
@@ -34,12 +37,15 @@ class Turn:
 
 
 def check_turns(messages: list[Message], thinks: bool) -> list[Turn]:
-    """The turns. Raises `Refusal` as the vendor does; `thinks`: thinking is enabled."""
+    """The turns, without instructions in their middle, which stand between the others.
+
+    Raises `Refusal` as the vendor does; `thinks`: thinking is enabled.
+    """
     if messages[0].role != "user":
         raise invalid('messages: first message must use the "user" role')
     for number, message in enumerate(messages):
         _check_message(message, number, is_last=number == len(messages) - 1)
-    turns = _merged(messages)
+    turns = _merged([each for each in messages if each.role != "system"])
     _check_unique(turns)
     for place, turn in enumerate(turns):
         after = turns[place + 1] if place + 1 < len(turns) else None
@@ -78,7 +84,7 @@ def _check_block(block: Content, role: str, where: str, place: int) -> None:
     if isinstance(block, Text) and not block.text.strip():
         needs = "contain non-whitespace text" if block.text else "be non-empty"
         raise invalid(f"messages: text content blocks must {needs}")
-    emitted = isinstance(block, ToolUse | Thinking | RedactedThinking)
+    emitted = isinstance(block, _EMITTED)
     kind = str(type(block).__struct_config__.tag)
     if emitted and role == "user":
         raise invalid(f"{where}: `{kind}` blocks can only be in `assistant` messages")

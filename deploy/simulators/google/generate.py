@@ -102,7 +102,7 @@ def _prepare(value: Any, model: str) -> tuple[directives.Directive, Frames, str]
             prompt_tokens=tokens,
             offers=offers,
             must=calling is not None and calling.mode == "ANY",
-            answered=turns.responses(parsed.contents[-1]) > 0,
+            answered=turns.answered(parsed.contents),
             schema=_schema(config, body),
             limit=config.max_output_tokens,
             stops=tuple(config.stop_sequences or ()),

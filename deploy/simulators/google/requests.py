@@ -206,7 +206,7 @@ class EmbedRequest(Camel):
 class BatchRequest(Camel):
     """The body of `batchEmbedContents`."""
 
-    requests: Annotated[list[EmbedRequest], Meta(min_length=1, max_length=100)]
+    requests: Annotated[list[EmbedRequest], Meta(min_length=1)]
 
 
 def camel(value: Any) -> Any:

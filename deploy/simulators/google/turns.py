@@ -8,6 +8,7 @@ them, such as https://github.com/google-gemini/gemini-cli/issues/16415.
 import base64
 import re
 
+from deploy.simulators import directive as directives
 from deploy.simulators import signatures
 from deploy.simulators.google.errors import invalid, wrong_field
 from deploy.simulators.google.requests import Content, FunctionCall, GenerateRequest, Part
@@ -60,6 +61,12 @@ def thinks_always(model: str) -> bool:
 
 def calls(content: Content | None) -> list[FunctionCall]:
     return [part.function_call for part in content.parts if part.function_call] if content else []
+
+
+def answered(contents: list[Content]) -> bool:
+    """Whether there is the result of a function since the model's last content."""
+    since = directives.since_answer(contents, lambda each: each.role == "model")
+    return any(responses(each) for each in since)
 
 
 def responses(content: Content | None) -> int:

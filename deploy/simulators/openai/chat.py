@@ -14,6 +14,8 @@ from deploy.simulators import directive as directives
 from deploy.simulators import validation
 from deploy.simulators.answers import AnswerSpec, Offer, compose
 from deploy.simulators.openai import chat_frames, errors
+from deploy.simulators.openai.efforts import check_effort
+from deploy.simulators.openai.kept_objects import KEPT
 from deploy.simulators.openai.media import check_media
 from deploy.simulators.openai.requests import (
     Allowed,
@@ -25,7 +27,7 @@ from deploy.simulators.openai.requests import (
     NamedFunction,
 )
 from deploy.simulators.openai.schemas import check_schema
-from deploy.simulators.openai.stored import check_stored
+from deploy.simulators.openai.stored import check_stored, key_of
 from deploy.simulators.openai.turns import after_tools, check_turns
 from deploy.simulators.playback import Work
 from deploy.simulators.token_counts import json_tokens, text_tokens
@@ -45,11 +47,12 @@ _UNSUPPORTED = {
 }
 
 
-def prepare(body: Any, _: web.Request) -> Work:
+def prepare(body: Any, request: web.Request) -> Work:
     """Raises `Violation`, `Refusal`, or ValueError for a wrong directive."""
     parsed = validation.read(body, ChatRequest)
     check_model(parsed.model)
     _check_parameters(parsed)
+    check_effort(parsed.model, parsed.reasoning_effort, "reasoning_effort")
     _check_tools(parsed)
     _check_format(parsed, body)
     check_turns(parsed.messages)
@@ -61,6 +64,9 @@ def prepare(body: Any, _: web.Request) -> Work:
     directive = directives.read(prompt_text)
     answer = compose(_spec(parsed, body, directive))
     head = chat_frames.Head(parsed, directive.tier, _heard(body))
+    if parsed.store:
+        completion = chat_frames.response(head, answer) | {"metadata": parsed.metadata or {}}
+        request.app[KEPT].keep(key_of(request), completion, body["messages"])
     return Work(
         directive,
         lambda: chat_frames.response(head, answer),

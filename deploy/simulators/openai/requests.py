@@ -103,8 +103,13 @@ class Assistant(Strict, tag_field="role", tag="assistant"):
 
 
 class Tool(Strict, tag_field="role", tag="tool"):
+    """`name` is not in the reference, but in OpenAI's own examples: openai/openai-cookbook,
+    examples/How_to_call_functions_with_chat_models.ipynb.
+    """
+
     content: str | list[Text]
     tool_call_id: str
+    name: str | None = None
 
 
 class FunctionResult(Strict, tag_field="role", tag="function"):

@@ -12,6 +12,8 @@ from deploy.simulators import validation
 from deploy.simulators.answers import AnswerSpec, Offer, compose
 from deploy.simulators.openai import errors, responses_turns
 from deploy.simulators.openai.chat import check_model, reasons
+from deploy.simulators.openai.efforts import check_effort
+from deploy.simulators.openai.kept_objects import KEPT
 from deploy.simulators.openai.responses_events import Events
 from deploy.simulators.openai.responses_object import ResponseObject
 from deploy.simulators.openai.responses_requests import (
@@ -51,6 +53,7 @@ def prepare(body: Any, request: web.Request) -> Work:
     if parsed.store is not False:
         calls = {response.call_id(n) for n, _ in enumerate(answer.calls)}
         stored.keep(key, response.id, calls, [each["id"] for each in response.items()])
+        request.app[KEPT].keep(key, events.response(), items)
     return Work(
         directive,
         events.response,
@@ -58,6 +61,18 @@ def prepare(body: Any, request: web.Request) -> Work:
         lambda number: events.failure(number, directive.secret),
         prompt_text=prompt_text,
     )
+
+
+def count(body: Any, _: web.Request) -> Work:
+    """The tokens of a request. Raises as `prepare` does."""
+    parsed = _read(body)
+    check_model(parsed.model)
+    items = responses_turns.normalised(body["input"])
+    prompt_text = directives.last_text(
+        (str(each.get("role")), directives.text_of(each.get("content"))) for each in items
+    )
+    counted = {"object": "response.input_tokens", "input_tokens": _count(parsed, body, items)}
+    return Work(directives.read(prompt_text), lambda: counted, prompt_text=prompt_text)
 
 
 def _read(body: Any) -> ResponseRequest:
@@ -74,6 +89,8 @@ def _check(parsed: ResponseRequest) -> None:
             if getattr(parsed, name) is not None:
                 message = f"Unsupported parameter: '{name}' is not supported with this model."
                 raise errors.invalid(message, name)
+    effort = parsed.reasoning.effort if parsed.reasoning else None
+    check_effort(parsed.model, effort, "reasoning.effort")
     tools = parsed.tools or ()
     for number, tool in enumerate(tools):
         if isinstance(tool, FunctionTool) and tool.parameters and tool.strict:
@@ -112,7 +129,7 @@ def _spec(
         else tuple(Offer(f.name, f.parameters or {}) for f in functions),
         must=_named(parsed) or (True if required else None),
         parallel=parsed.parallel_tool_calls is not False,
-        answered=str(items[-1].get("type") if items else "").endswith("_output"),
+        answered=_is_answered(items),
         schema=_schema(parsed),
         limit=parsed.max_output_tokens,
         thinks=reasons(parsed.model) or effort not in (None, "none", "minimal"),
@@ -125,6 +142,16 @@ def _schema(parsed: ResponseRequest) -> dict[str, Any] | None:
     if isinstance(wanted, FormatSchema):
         return wanted.schema
     return {"const": {"simulated": True}} if isinstance(wanted, FormatObject) else None
+
+
+def _is_answered(items: list[dict[str, Any]]) -> bool:
+    """Whether there is the output of a tool since the model's last item."""
+    since = directives.since_answer(items, _is_models)
+    return any(str(each.get("type")).endswith("_output") for each in since)
+
+
+def _is_models(item: dict[str, Any]) -> bool:
+    return item.get("role") == "assistant" or str(item.get("type")).endswith("_call")
 
 
 def _count(parsed: ResponseRequest, body: dict[str, Any], items: list[dict[str, Any]]) -> int:

@@ -119,6 +119,12 @@ class CustomTool(Strict, tag_field="type", tag="custom"):
     format: dict[str, Any] | None = None
 
 
+class Namespace(Strict, tag_field="type", tag="namespace"):
+    name: Name
+    tools: list[FunctionTool | CustomTool]
+    description: str | None = None
+
+
 class WebSearch(Struct, tag_field="type", tag="web_search"):
     """A hosted tool: only its name is read. So are the next ones."""
 
@@ -144,6 +150,7 @@ class ImageGeneration(Struct, tag_field="type", tag="image_generation"):
 Tool = (
     FunctionTool
     | CustomTool
+    | Namespace
     | WebSearch
     | WebSearchPreview
     | FileSearch
@@ -200,6 +207,7 @@ class ResponseRequest(Strict):
 
     model: str
     input: list[Item]
+    client_metadata: dict[str, str] | None = None
     background: bool | None = None
     conversation: str | dict[str, Any] | None = None
     include: list[str] | None = None

@@ -6,6 +6,7 @@ words: errors as users quote them, such as https://github.com/smarter-sh/smarter
 
 from typing import Any
 
+from deploy.simulators import directive as directives
 from deploy.simulators.openai.errors import invalid
 from deploy.simulators.openai.requests import Assistant, Message, Tool
 
@@ -53,5 +54,6 @@ def _check_assistant(message: Assistant, number: int) -> None:
 
 
 def after_tools(body: dict[str, Any]) -> bool:
-    """Whether the last message is a tool result."""
-    return bool(body["messages"][-1].get("role") in ("tool", "function"))
+    """Whether there is a tool result since the model's last message."""
+    since = directives.since_answer(body["messages"], lambda each: each.get("role") == "assistant")
+    return any(each.get("role") in ("tool", "function") for each in since)

@@ -34,5 +34,5 @@ def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamF
     if status >= 500 and error.type == "invalid_request_error":
         status = 400
     return upstream_failure.of_status(
-        status, error.message, None, upstream_failure.retry_after(headers)
+        "anthropic", status, error.message, None, upstream_failure.retry_after(headers)
     )

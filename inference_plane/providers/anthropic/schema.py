@@ -45,6 +45,14 @@ _FORMATS = frozenset(
 )
 
 
+def is_supported(schema: Schema) -> bool:
+    try:
+        supported(schema)
+    except Inexpressible:
+        return False
+    return True
+
+
 def supported(schema: Schema) -> Schema:
     """The schema without what Anthropic does not take, and with every object closed.
 

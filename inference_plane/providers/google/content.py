@@ -6,7 +6,6 @@ ids of calls, https://ai.google.dev/gemini-api/docs/function-calling.
 """
 
 import mimetypes
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,12 +21,11 @@ from inference_plane.core.prompt import (
     ToolResult,
     Turn,
 )
-from inference_plane.providers.google import ORIGIN
+from inference_plane.providers.google import ORIGIN, families
 from shared import json_values
 from shared.errors import InvalidRequest
 
 _Written = dict[str, Any]
-_TAKES_IDS = re.compile(r"gemini-([3-9]|\d\d)")
 FOREIGN_CALL = "skip_thought_signature_validator"
 """The signature that Google documents for a call that Gemini did not make itself."""
 
@@ -41,7 +39,9 @@ def turns_of(turns: tuple[Turn, ...], model: str) -> list[_Written]:
         }
         for turn in turns
     ]
-    return written if _TAKES_IDS.match(model) else [_without_ids(each) for each in written]
+    if families.takes_call_ids(model):
+        return written
+    return [_without_ids(each) for each in written]
 
 
 def _without_ids(content: _Written) -> _Written:

@@ -71,9 +71,13 @@ _read = vendor_json.reader(_Chunk)
 
 
 class GenerateDecoder:
-    """Decodes one stream."""
+    """Decodes one stream. `single_calls`: of several calls at once only the first one is read, for
+    callers who take one at a time; Gemini has no field for that. The others are made again, if
+    the model still wants them, once it has the first one's result.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *, single_calls: bool = False) -> None:
+        self._single_calls = single_calls
         self._started = False
         self._calls = 0
         self._called: set[int] = set()
@@ -134,7 +138,8 @@ class GenerateDecoder:
 
     def _part(self, part: _Part, choice: int, seen: list[Event]) -> None:
         if part.function_call is not None:
-            self._call(part.function_call, part.thought_signature, choice, seen)
+            if not (self._single_calls and choice in self._called):
+                self._call(part.function_call, part.thought_signature, choice, seen)
             return
         if part.text:
             kind = events.Thought if part.thought else events.Text

@@ -8,15 +8,15 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core import budgets, conversation
+from inference_plane.core import conversation, hints
 from inference_plane.core.decoder import UpstreamRequest
-from inference_plane.core.prompt import Inexpressible, Prompt, Reasoning, Tool, ToolChoice
+from inference_plane.core.prompt import Inexpressible, Prompt, Tool, ToolChoice
 from inference_plane.core.request import Request
+from inference_plane.providers.google import families, thinking
 from inference_plane.providers.google.content import turns_of
 from inference_plane.providers.google.decode import GenerateDecoder
 from shared.catalogue import Route
 
-_BUDGETS = {"minimal": 512, "low": 1_024, "medium": 8_192, "high": 24_576, "xhigh": 32_768}
 _write = msgspec.json.Encoder().encode
 
 
@@ -39,18 +39,21 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
 
 def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRequest:
     """The prompt as a body. Raises Inexpressible for what generateContent has no field for."""
-    if prompt.parallel_tool_calls is False and prompt.tools:
-        raise Inexpressible("parallel_tool_calls", "only parallel calls are possible")
+    model, limit = route.upstream_model, output_limit or prompt.max_tokens
+    thoughts = thinking.settings(prompt.reasoning, model, limit)
+    prompt, missed = hints.leave_out(prompt, ("user", "verbosity"))
     prompt = conversation.strict(prompt)
+    config = _config(prompt, limit) | _format(prompt, model) | thoughts.fields
     fields = {
-        "contents": turns_of(prompt.turns, route.upstream_model),
+        "contents": turns_of(prompt.turns, model),
         "systemInstruction": _system(prompt),
         "tools": _tools(prompt.tools),
         "toolConfig": _tool_choice(prompt.tool_choice) if prompt.tools else None,
-        "generationConfig": _config(prompt, output_limit) or None,
+        "generationConfig": config or None,
     }
     kept = {name: value for name, value in fields.items() if value is not None}
-    return UpstreamRequest(path_of(route), _write(kept), GenerateDecoder())
+    decoder = GenerateDecoder(single_calls=prompt.parallel_tool_calls is False)
+    return UpstreamRequest(path_of(route), _write(kept), decoder, ignored=missed + thoughts.unmet)
 
 
 def _system(prompt: Prompt) -> dict[str, Any] | None:
@@ -81,9 +84,9 @@ def _tool_choice(tool_choice: ToolChoice | None) -> dict[str, Any] | None:
     return {"functionCallingConfig": config}
 
 
-def _config(prompt: Prompt, output_limit: int | None) -> dict[str, Any]:
+def _config(prompt: Prompt, limit: int | None) -> dict[str, Any]:
     config = {
-        "maxOutputTokens": output_limit or prompt.max_tokens,
+        "maxOutputTokens": limit,
         "temperature": prompt.temperature,
         "topP": prompt.top_p,
         "topK": prompt.top_k,
@@ -92,18 +95,22 @@ def _config(prompt: Prompt, output_limit: int | None) -> dict[str, Any]:
         "candidateCount": prompt.n if prompt.n > 1 else None,
         "presencePenalty": prompt.presence_penalty,
         "frequencyPenalty": prompt.frequency_penalty,
-        "responseMimeType": "application/json" if prompt.format else None,
-        "responseJsonSchema": prompt.format.schema if prompt.format else None,
-        "thinkingConfig": _thinking(prompt.reasoning, output_limit or prompt.max_tokens),
     }
     return {name: value for name, value in config.items() if value is not None}
 
 
-def _thinking(reasoning: Reasoning | None, limit: int | None) -> dict[str, Any] | None:
-    if reasoning is None:
-        return None
-    if reasoning.off or reasoning.effort == "none":
-        return {"thinkingBudget": 0}
-    config: dict[str, Any] = {"includeThoughts": reasoning.shown}
-    budget = budgets.fitted(reasoning.budget or _BUDGETS.get(reasoning.effort, 0), limit)
-    return config | ({"thinkingBudget": budget} if budget else {})
+def _format(prompt: Prompt, model: str) -> dict[str, Any]:
+    """Older models refuse JSON beside tools. It has no effect where one of them must be called.
+
+    Source: https://ai.google.dev/gemini-api/docs/structured-output, "Structured outputs with
+    tools".
+    """
+    if prompt.format is None:
+        return {}
+    if prompt.tools and not families.mixes_tools_and_json(model):
+        if prompt.tool_choice is None or prompt.tool_choice.mode not in ("required", "named"):
+            raise Inexpressible("format", "JSON beside tools; use a newer model")
+        return {}
+    schema = prompt.format.schema
+    own = {"responseMimeType": "application/json"}
+    return own if schema is None else own | {"responseJsonSchema": schema}

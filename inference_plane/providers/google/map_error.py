@@ -38,7 +38,7 @@ def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamF
     if status >= 500 and error.status in ("INVALID_ARGUMENT", "FAILED_PRECONDITION"):
         status = 400
     wait = upstream_failure.retry_after(headers) or _retry_info(error)
-    return upstream_failure.of_status(status, error.message, None, wait)
+    return upstream_failure.of_status("google", status, error.message, None, wait)
 
 
 def _error(body: bytes) -> _Error:

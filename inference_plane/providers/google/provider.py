@@ -7,10 +7,10 @@ header: https://ai.google.dev/gemini-api/docs/priority-inference.
 import msgspec
 
 from inference_plane.core.request import Request
-from inference_plane.providers.dialects import GENERATE
-from inference_plane.providers.google import encode
+from inference_plane.providers.dialects import EMBED, GENERATE
+from inference_plane.providers.google import embeddings, encode
 from inference_plane.providers.google.map_error import map_error
-from inference_plane.providers.provider import Provider
+from inference_plane.providers.provider import Embeddings, Provider
 from shared.catalogue import Route
 
 _write = msgspec.json.Encoder().encode
@@ -32,7 +32,7 @@ def _count_body(request: Request, route: Route) -> bytes:
 
 PROVIDER = Provider(
     name="google",
-    patches={GENERATE: encode.patch},
+    patches={GENERATE: encode.patch, EMBED: embeddings.patch},
     encode=encode.encode,
     map_error=map_error,
     authorize=_authorize,
@@ -40,5 +40,6 @@ PROVIDER = Provider(
     count_paths={GENERATE: "/v1beta/models/{model}:countTokens"},
     count_body=_count_body,
     tier_header="x-gemini-service-tier",
+    embeddings=Embeddings(EMBED, embeddings.encode),
     bills_after_disconnect=True,
 )

@@ -15,6 +15,7 @@ import msgspec
 from inference_plane.core import events, hosted_tools, vendor_json
 from inference_plane.core.events import Event
 from inference_plane.providers.openai import usage
+from inference_plane.providers.openai.stored import KEPT_S
 
 DONE = b"[DONE]"
 AUDIO_TOKEN = 3_200
@@ -84,13 +85,15 @@ _read = vendor_json.reader(_Chunk)
 
 
 class ChatDecoder:
-    """Decodes one stream. `searches`: the model searches the web for it, which no count reports.
+    """Decodes one stream.
 
-    Source: https://platform.openai.com/docs/guides/tools-web-search, "Chat Completions".
+    `stored`: OpenAI keeps the completion. `searches`: the model searches the web for it, which no
+    count reports. Source: https://platform.openai.com/docs/guides/tools-web-search, "Chat
+    Completions".
     """
 
-    def __init__(self, *, searches: bool = False) -> None:
-        self._searches = searches
+    def __init__(self, *, stored: bool = False, searches: bool = False) -> None:
+        self._stored, self._searches = stored, searches
         self._started = False
         self._called: dict[tuple[int, int], str] = {}
         self._tier: Any = None
@@ -109,6 +112,8 @@ class ChatDecoder:
             seen.append(events.Started(chunk.id, chunk.model, chunk.created))
             if self._searches:
                 seen.append(events.Served(uses=((hosted_tools.WEB_SEARCH, 1),)))
+            if self._stored:
+                seen.append(events.Kept(chunk.id, KEPT_S))
         for choice in chunk.choices:
             if choice.delta is not None:
                 self._delta(choice.delta, choice.index, seen)

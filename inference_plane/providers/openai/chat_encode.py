@@ -6,12 +6,12 @@ own count is charged. OpenAI stores the chats of newer accounts unless it is tol
 https://platform.openai.com/docs/api-reference/chat/create.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
+from inference_plane.core import hints
 from inference_plane.core.decoder import UpstreamRequest
 from inference_plane.core.prompt import (
     Format,
@@ -30,17 +30,12 @@ from inference_plane.core.prompt import (
     Turn,
 )
 from inference_plane.core.request import Request
+from inference_plane.providers.openai import families
 from inference_plane.providers.openai.chat_decode import ChatDecoder
 from shared.catalogue import Route
 
 PATH = "/chat/completions"
 _write = msgspec.json.Encoder().encode
-_REASONING_MODEL = re.compile(r"(?:o\d|gpt-5)")
-"""Reasoning models: they accept `max_completion_tokens`, not `max_tokens`, and no temperature.
-
-Other providers of this dialect may know only `max_tokens`.
-"""
-
 _SEARCHES = "-search-"
 """A part of the names of models that search for every answer."""
 
@@ -49,7 +44,7 @@ _BUDGETS = ((1_024, "low"), (8_192, "medium"))
 
 def temperature_max(upstream_model: str) -> float | None:
     """The highest temperature that a model takes; None for a reasoning model, which takes none."""
-    return None if _REASONING_MODEL.match(upstream_model) else 2.0
+    return None if families.reasons(upstream_model) else 2.0
 
 
 def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamRequest:
@@ -62,11 +57,12 @@ def patch(request: Request, route: Route, output_limit: int | None) -> UpstreamR
     fields["stream_options"] = _stream_options(fields.get("stream_options"))
     if output_limit is not None:
         fields[request.limit_field] = output_limit
-    if _REASONING_MODEL.match(route.upstream_model) and "max_tokens" in fields:
+    if families.reasons(route.upstream_model) and "max_tokens" in fields:
         limit = fields.pop("max_tokens")
         fields.setdefault("max_completion_tokens", limit)
     searches = fields.get("web_search_options") is not None or _SEARCHES in route.upstream_model
-    return UpstreamRequest(PATH, _write(fields), ChatDecoder(searches=searches))
+    decoder = ChatDecoder(stored=fields["store"] is True, searches=searches)
+    return UpstreamRequest(PATH, _write(fields), decoder)
 
 
 def _stream_options(own: Any) -> dict[str, Any]:
@@ -75,10 +71,13 @@ def _stream_options(own: Any) -> dict[str, Any]:
 
 def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRequest:
     """The prompt as a body. Raises Inexpressible for what chat completions have no field for."""
-    if prompt.top_k is not None:
-        raise Inexpressible("top_k")
+    model = route.upstream_model
+    prompt, ignored = hints.leave_out(prompt, _not_taken(model))
+    effort = _effort(prompt.reasoning, model)
+    if prompt.reasoning and prompt.reasoning.is_off and effort != "none":
+        ignored += ("reasoning",)
     fields = {
-        "model": route.upstream_model,
+        "model": model,
         "messages": list(_messages(prompt)),
         "stream": True,
         "store": False,
@@ -96,10 +95,19 @@ def encode(prompt: Prompt, route: Route, output_limit: int | None) -> UpstreamRe
         "tool_choice": _tool_choice(prompt.tool_choice) if prompt.tools else None,
         "parallel_tool_calls": prompt.parallel_tool_calls if prompt.tools else None,
         "response_format": _format(prompt.format),
-        "reasoning_effort": _effort(prompt.reasoning),
+        "reasoning_effort": effort,
+        "verbosity": prompt.verbosity or None,
     }
     kept = {name: value for name, value in fields.items() if value is not None}
-    return UpstreamRequest(PATH, _write(kept), ChatDecoder())
+    return UpstreamRequest(PATH, _write(kept), ChatDecoder(), ignored=ignored)
+
+
+def _not_taken(model: str) -> list[str]:
+    """The hints that the model does not take."""
+    names = ["top_k"]
+    names += hints.SAMPLING if families.reasons(model) else ()
+    names += ("reasoning", "verbosity") if families.only_chats(model) else ()
+    return names
 
 
 def _messages(prompt: Prompt) -> Iterator[dict[str, Any]]:
@@ -140,6 +148,8 @@ def _user(turn: Turn) -> Iterator[dict[str, Any]]:
         yield {"role": "user", "content": content[0].text}
     elif content:
         yield {"role": "user", "content": [_part(part) for part in content]}
+    elif not turn.parts:
+        yield {"role": "user", "content": ""}
 
 
 def _part(part: Part) -> dict[str, Any]:
@@ -164,7 +174,7 @@ def _address(media: Media) -> str:
 
 def _assistant(turn: Turn) -> Iterator[dict[str, Any]]:
     """Thoughts are left out: chat completions do not take them back."""
-    message: dict[str, Any] = {"role": "assistant", "content": None}
+    message: dict[str, Any] = {"role": "assistant", "content": None if turn.parts else ""}
     texts = [part.text for part in turn.parts if isinstance(part, Text)]
     calls = [_call(part) for part in turn.parts if isinstance(part, ToolCall)]
     refusals = [part.text for part in turn.parts if isinstance(part, Refusal)]
@@ -210,16 +220,17 @@ def _format(format_: Format | None) -> dict[str, Any] | None:
     if format_.schema is None:
         return {"type": "json_object"}
     schema: dict[str, Any] = {"name": format_.name, "schema": format_.schema}
+    if format_.description:
+        schema["description"] = format_.description
     if format_.strict is not None:
         schema["strict"] = format_.strict
     return {"type": "json_schema", "json_schema": schema}
 
 
-def _effort(reasoning: Reasoning | None) -> str | None:
+def _effort(reasoning: Reasoning | None, model: str) -> str | None:
     if reasoning is None:
         return None
-    if reasoning.off:
-        return "none"
+    level = "none" if reasoning.off else reasoning.effort
     if reasoning.budget:
-        return next((word for limit, word in _BUDGETS if reasoning.budget <= limit), "high")
-    return reasoning.effort or None
+        level = next((word for limit, word in _BUDGETS if reasoning.budget <= limit), "high")
+    return families.nearest_effort(model, level) or None

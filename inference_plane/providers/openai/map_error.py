@@ -17,6 +17,7 @@ def map_error(status: int, body: bytes, headers: Mapping[str, str]) -> UpstreamF
     error = _error(body)
     message, param = error.get("message"), error.get("param")
     return upstream_failure.of_status(
+        "openai",
         _status(status, error),
         message if isinstance(message, str) else _TEXT,
         param if isinstance(param, str) else None,

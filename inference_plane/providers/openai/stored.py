@@ -1,8 +1,8 @@
 """What OpenAI keeps of an answer: the response, its items, its containers and their files.
 
-A stored response and its items are kept for 30 days. A container ends 20 minutes after it was last
-used, but the items that name it live on, so it is recorded as long as they are. Source:
-https://platform.openai.com/docs/guides/your-data, "v1/responses"; guide
+A stored chat completion, a stored response and its items are kept for 30 days. A container ends 20
+minutes after it was last used, but the items that name it live on, so it is recorded as long as
+they are. Source: https://platform.openai.com/docs/guides/your-data, "v1/responses"; guide
 https://platform.openai.com/docs/guides/tools-code-interpreter, "Containers".
 """
 

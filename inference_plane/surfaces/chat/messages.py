@@ -6,8 +6,6 @@ signatures of calls, https://ai.google.dev/gemini-api/docs/openai.
 
 from typing import Any
 
-import msgspec
-
 from inference_plane.core import conversation
 from inference_plane.core.prompt import (
     Cache,
@@ -24,41 +22,41 @@ from inference_plane.surfaces import data_urls, reading
 from inference_plane.surfaces.chat.origins import origin_of
 
 
-class TextPart(msgspec.Struct, tag_field="type", tag="text"):
+class TextPart(reading.Known, tag_field="type", tag="text"):
     text: str
     cache_control: Cache = None
 
 
-class RefusalPart(msgspec.Struct, tag_field="type", tag="refusal"):
+class RefusalPart(reading.Known, tag_field="type", tag="refusal"):
     refusal: str
 
 
-class _Url(msgspec.Struct):
+class _Url(reading.Known):
     url: str
     detail: str | None = None
 
 
-class ImagePart(msgspec.Struct, tag_field="type", tag="image_url"):
+class ImagePart(reading.Known, tag_field="type", tag="image_url"):
     image_url: _Url
     cache_control: Cache = None
 
 
-class _Sound(msgspec.Struct):
+class _Sound(reading.Known):
     data: str
     format: str
 
 
-class AudioPart(msgspec.Struct, tag_field="type", tag="input_audio"):
+class AudioPart(reading.Known, tag_field="type", tag="input_audio"):
     input_audio: _Sound
 
 
-class _File(msgspec.Struct):
+class _File(reading.Known):
     file_data: str | None = None
     filename: str | None = None
     file_id: str | None = None
 
 
-class FilePart(msgspec.Struct, tag_field="type", tag="file"):
+class FilePart(reading.Known, tag_field="type", tag="file"):
     file: _File
     cache_control: Cache = None
 
@@ -66,37 +64,36 @@ class FilePart(msgspec.Struct, tag_field="type", tag="file"):
 _Part = TextPart | RefusalPart | ImagePart | AudioPart | FilePart
 
 
-class _Function(msgspec.Struct):
+class _Function(reading.Known):
     name: str
     arguments: str = ""
 
 
-class _ToolCall(msgspec.Struct):
+class _ToolCall(reading.Known):
     id: str
     function: _Function | None = None
     type: str = "function"
     extra_content: dict[str, Any] | None = None
 
 
-class _Detail(msgspec.Struct):
+class _Detail(reading.Known):
     type: str = ""
     text: str | None = None
     signature: str | None = None
     data: str | None = None
     format: str | None = None
+    summary: str | None = None
+    id: str | None = None
+    index: int | None = None
 
 
-class Message(msgspec.Struct):
-    """`name` is accepted and left out: no other vendor has a field for it."""
-
+class Message(reading.Known):
     role: str
     content: str | list[_Part] | None = None
     refusal: str | None = None
     tool_calls: list[_ToolCall] | None = None
     tool_call_id: str | None = None
     reasoning_details: list[_Detail] | None = None
-    function_call: dict[str, Any] | None = None
-    audio: dict[str, Any] | None = None
 
 
 def read(messages: list[Message]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
@@ -120,8 +117,6 @@ def read(messages: list[Message]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
 
 
 def _parts(message: Message) -> tuple[Part, ...]:
-    if message.function_call or message.audio:
-        raise reading.unsupported("messages", "`function_call` or `audio`")
     refusal: tuple[Part, ...] = (Refusal(message.refusal),) if message.refusal else ()
     if isinstance(message.content, str):
         return (Text(message.content), *refusal) if message.content else refusal

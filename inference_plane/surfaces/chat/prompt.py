@@ -8,38 +8,12 @@ API reference, https://platform.openai.com/docs/api-reference/chat/create.
 
 from typing import Any
 
-import msgspec
-
 from inference_plane.core.prompt import Format, Prompt, Reasoning, Tool, ToolChoice
 from inference_plane.surfaces import reading
 from inference_plane.surfaces.chat import messages
 
-KNOWN = frozenset(
-    [
-        "model",
-        "messages",
-        "stream",
-        "stream_options",
-        "max_tokens",
-        "max_completion_tokens",
-        "temperature",
-        "top_p",
-        "top_k",
-        "n",
-        "stop",
-        "seed",
-        "presence_penalty",
-        "frequency_penalty",
-        "user",
-        "tools",
-        "tool_choice",
-        "parallel_tool_calls",
-        "response_format",
-        "reasoning_effort",
-    ]
-)
 HINTS = frozenset(
-    [
+    {
         "store",
         "metadata",
         "service_tier",
@@ -47,56 +21,73 @@ HINTS = frozenset(
         "prompt_cache_retention",
         "safety_identifier",
         "prediction",
-    ]
+        "usage",
+        "messages[].name",
+        "messages[].annotations",
+        "messages[].reasoning_content",
+        "messages[].reasoning",
+        "messages[].cache_control",
+        "messages[].provider_specific_fields",
+        "messages[].tool_calls[].index",
+        "messages[].tool_calls[].provider_specific_fields",
+    }
 )
-
+"""What OpenAI stores, caches or bills by, and what clients copy from an answer into the next
+request: reasoning as DeepSeek and OpenRouter write it, and LiteLLM's own fields.
+"""
 
 WORDS = {
     "tool_choice": ("none", "auto", "required"),
     "reasoning_effort": ("none", "minimal", "low", "medium", "high", "xhigh"),
+    "verbosity": ("low", "medium", "high"),
+    "modalities[]": ("text",),
     "response_format.type": ("text", "json_object", "json_schema"),
     "messages[].role": ("system", "developer", "user", "assistant", "tool"),
     "messages[].content[].image_url.detail": ("auto", "low", "high", "original"),
     "messages[].content[].input_audio.format": ("wav", "mp3"),
 }
-TRANSLATED = reading.Translated(KNOWN, HINTS, WORDS)
 
 
-class _Function(msgspec.Struct):
+class _Function(reading.Known):
     name: str
     description: str | None = None
     parameters: dict[str, Any] | None = None
     strict: bool | None = None
 
 
-class _Tool(msgspec.Struct):
+class _Tool(reading.Known):
     type: str
     function: _Function | None = None
     cache_control: dict[str, Any] | None = None
 
 
-class _Named(msgspec.Struct):
+class _Named(reading.Known):
     name: str
 
 
-class _Choice(msgspec.Struct):
+class _Choice(reading.Known):
     type: str
     function: _Named | None = None
 
 
-class _Schema(msgspec.Struct):
+class _Schema(reading.Known):
     name: str
+    description: str | None = None
     schema: dict[str, Any] | None = None
     strict: bool | None = None
 
 
-class _Format(msgspec.Struct):
+class _Format(reading.Known):
     type: str
     json_schema: _Schema | None = None
 
 
-class _Body(msgspec.Struct):
+class _Body(reading.Known):
     messages: list[messages.Message]
+    model: Any = None
+    stream: Any = None
+    stream_options: Any = None
+    modalities: list[str] | None = None
     max_tokens: int | None = None
     max_completion_tokens: int | None = None
     temperature: float | None = None
@@ -113,11 +104,15 @@ class _Body(msgspec.Struct):
     parallel_tool_calls: bool | None = None
     response_format: _Format | None = None
     reasoning_effort: str | None = None
+    verbosity: str | None = None
+
+
+TRANSLATED = reading.Translated(_Body, HINTS, WORDS)
 
 
 def read(fields: reading.Fields) -> Prompt:
     """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
-    body = reading.translatable(fields, TRANSLATED, _Body)
+    body, ignored = reading.translatable(fields, TRANSLATED)
     system, turns = messages.read(body.messages)
     stop = [body.stop] if isinstance(body.stop, str) else body.stop
     return Prompt(
@@ -138,6 +133,8 @@ def read(fields: reading.Fields) -> Prompt:
         presence_penalty=body.presence_penalty,
         frequency_penalty=body.frequency_penalty,
         user=body.user or "",
+        verbosity=body.verbosity or "",
+        ignored=ignored,
     )
 
 
@@ -166,4 +163,5 @@ def _format(format_: _Format | None) -> Format | None:
     if format_.json_schema is None:
         return Format()
     own = format_.json_schema
-    return Format(own.schema or {"type": "object"}, own.name, own.strict)
+    schema = own.schema or {"type": "object"}
+    return Format(schema, own.name, own.strict, own.description or "")

@@ -3,11 +3,14 @@
 Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/chat.
 """
 
+from dataclasses import replace
+
 from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import PreferenceFields
 from inference_plane.surfaces import envelopes
 from inference_plane.surfaces.chat import NAME, decode, options, passthrough, references, translated
+from inference_plane.surfaces.stored import Stored
 from inference_plane.surfaces.surface import Surface
 from shared import error_formats
 
@@ -46,3 +49,13 @@ SURFACE = Surface(
         },
     ),
 )
+_COMPLETION = Stored("/v1/chat/completions/{id}", body_methods=frozenset({"POST"}))
+_MESSAGES = Stored("/v1/chat/completions/{id}/messages", frozenset({"after", "limit", "order"}))
+
+
+def _stored(stored: Stored, *methods: str) -> Surface:
+    return replace(SURFACE, column="stored", paths=(stored.path,), methods=methods, stored=stored)
+
+
+STORED = (_stored(_COMPLETION, "GET", "POST", "DELETE"), _stored(_MESSAGES, "GET"))
+"""What the vendor keeps of a chat completion whose request set `store`."""

@@ -3,7 +3,7 @@
 Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/completions/create.
 """
 
-import msgspec
+from typing import Any
 
 from inference_plane.core import tokens
 from inference_plane.core.prompt import Prompt, Text, Turn
@@ -12,35 +12,16 @@ from inference_plane.surfaces import reading
 from inference_plane.surfaces.completions import NAME
 from shared.errors import InvalidRequest
 
-KNOWN = frozenset(
-    {
-        "model",
-        "prompt",
-        "stream",
-        "stream_options",
-        "max_tokens",
-        "temperature",
-        "top_p",
-        "n",
-        "stop",
-        "seed",
-        "presence_penalty",
-        "frequency_penalty",
-        "user",
-        "echo",
-    }
-)
 HINTS = frozenset({"store", "metadata"})
 LIMIT_DEFAULT = 16
 """OpenAI's default of `max_tokens`."""
 
-TRANSLATED = reading.Translated(KNOWN, HINTS)
 
-
-class _Body(msgspec.Struct):
+class _Body(reading.Known):
     prompt: str | list[str]
     model: str | None = None
     stream: bool | None = None
+    stream_options: Any = None
     max_tokens: int | None = None
     temperature: float | None = None
     top_p: float | None = None
@@ -54,15 +35,18 @@ class _Body(msgspec.Struct):
     echo: bool | None = None
 
 
+TRANSLATED = reading.Translated(_Body, HINTS)
+
+
 def decode(body: bytes, address: Address) -> Request:
     """The request, or InvalidRequest naming the parameter that is wrong."""
-    fields, read = reading.read(body, _Body)
-    if read.best_of in (None, 1):
-        fields.pop("best_of", None)
-    reading.translatable(fields, TRANSLATED, _Body)
+    fields = reading.fields_of(body)
+    read, ignored = reading.translatable(fields, TRANSLATED)
+    if read.best_of not in (None, 1):
+        raise reading.unsupported("best_of")
     reading.check_minimum("max_tokens", read.max_tokens)
     reading.check_minimum("n", read.n)
-    prompt = _prompt(read)
+    prompt = _prompt(read, ignored)
     return Request(
         dialect=NAME,
         model_id=read.model or "",
@@ -89,7 +73,7 @@ def text_of(prompt: str | list[str]) -> str:
     return prompt[0]
 
 
-def _prompt(read: _Body) -> Prompt:
+def _prompt(read: _Body, ignored: tuple[str, ...]) -> Prompt:
     stop = [read.stop] if isinstance(read.stop, str) else read.stop
     return Prompt(
         turns=(Turn("user", (Text(text_of(read.prompt)),)),),
@@ -102,6 +86,7 @@ def _prompt(read: _Body) -> Prompt:
         presence_penalty=read.presence_penalty,
         frequency_penalty=read.frequency_penalty,
         user=read.user or "",
+        ignored=ignored,
     )
 
 

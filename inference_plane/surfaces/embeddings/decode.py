@@ -10,6 +10,7 @@ from inference_plane.core.prompt import Prompt
 from inference_plane.core.request import Address, Request
 from inference_plane.surfaces import reading
 from inference_plane.surfaces.embeddings import NAME
+from inference_plane.surfaces.embeddings import read as read_
 from shared.errors import InvalidRequest
 
 _Input = str | list[str | int | list[int]]
@@ -37,7 +38,8 @@ def decode(body: bytes, address: Address) -> Request:
         choices=1,
         operation="embedding",
         fields=fields,
-        read=_untranslatable,
+        read=_no_prompt,
+        read_embedding=lambda: read_.read(fields),
         address=address,
     )
 
@@ -56,5 +58,5 @@ def _count(values: _Input) -> int:
     )
 
 
-def _untranslatable() -> Prompt:
+def _no_prompt() -> Prompt:
     raise reading.unsupported("model", "it does not create embeddings")

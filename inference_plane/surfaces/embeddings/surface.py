@@ -6,14 +6,16 @@ Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/emb
 from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.surfaces import envelopes
-from inference_plane.surfaces.embeddings import NAME, decode, passthrough
+from inference_plane.surfaces.embeddings import NAME, decode, passthrough, translated
 from inference_plane.surfaces.surface import Surface
 from shared import error_formats
 
 
 def _writer(request: Request, _: Envelope, same_dialect: bool) -> Writer:
-    del request, same_dialect  # there is one kind of answer, and only one dialect has it
-    return passthrough.Buffered()
+    if same_dialect:
+        return passthrough.Buffered()
+    packed = request.fields.get("encoding_format") == "base64"
+    return translated.Buffered(request.model_id, packed=packed)
 
 
 SURFACE = Surface(
@@ -24,4 +26,5 @@ SURFACE = Surface(
     writer=_writer,
     envelope=envelopes.events,
     stream_error=error_formats.openai,
+    field_names={"texts": "input"},
 )

@@ -16,37 +16,37 @@ _write = msgspec.json.Encoder().encode
 _STORED_AT_GOOGLE = "https://generativelanguage.googleapis.com/"
 
 
-class _Inline(msgspec.Struct, rename="camel"):
+class _Inline(reading.Known, rename="camel"):
     mime_type: str
     data: str
 
 
-class _File(msgspec.Struct, rename="camel"):
+class _File(reading.Known, rename="camel"):
     file_uri: str
     mime_type: str = ""
 
 
-class _FunctionCall(msgspec.Struct):
+class _FunctionCall(reading.Known):
     name: str
-    args: dict[str, Any] = {}
+    args: dict[str, Any] = msgspec.field(default_factory=dict)
     id: str | None = None
 
 
-class _ResponsePart(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+class _ResponsePart(reading.Known, rename="camel"):
     inline_data: _Inline | None = None
     file_data: _File | None = None
 
 
-class _FunctionResponse(msgspec.Struct, forbid_unknown_fields=True):
+class _FunctionResponse(reading.Known):
     """`parts`: pictures and documents beside the response."""
 
     name: str
-    response: dict[str, Any] = {}
+    response: dict[str, Any] = msgspec.field(default_factory=dict)
     id: str | None = None
-    parts: list[_ResponsePart] = []
+    parts: list[_ResponsePart] = msgspec.field(default_factory=list)
 
 
-class GenPart(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+class GenPart(reading.Known, rename="camel"):
     text: str | None = None
     thought: bool | None = None
     thought_signature: str | None = None
@@ -56,7 +56,7 @@ class GenPart(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     function_response: _FunctionResponse | None = None
 
 
-class Content(msgspec.Struct):
+class Content(reading.Known):
     parts: list[GenPart]
     role: str | None = None
 

@@ -11,9 +11,23 @@ from inference_plane.core.prompt import Format, Prompt, Reasoning, Text, Tool, T
 from inference_plane.surfaces import reading
 from inference_plane.surfaces.generate import casing, content, schema
 
-KNOWN = frozenset({"contents", "systemInstruction", "tools", "toolConfig", "generationConfig"})
-HINTS = frozenset({"model", "safetySettings", "labels"})
-
+HINTS = frozenset(
+    {
+        "safetySettings",
+        "labels",
+        "serviceTier",
+        "store",
+        "generationConfig.mediaResolution",
+        "contents[].parts[].partMetadata",
+        "contents[].parts[].mediaResolution",
+        "tools[].functionDeclarations[].response",
+        "tools[].functionDeclarations[].responseJsonSchema",
+        "tools[].functionDeclarations[].behavior",
+    }
+)
+"""How Google filters, bills, stores or reads at which resolution, and what it knows of a tool that
+other vendors do not ask for.
+"""
 
 WORDS = {
     "toolConfig.functionCallingConfig.mode": ("AUTO", "ANY", "NONE", "MODE_UNSPECIFIED"),
@@ -24,39 +38,39 @@ WORDS = {
         "HIGH",
         "THINKING_LEVEL_UNSPECIFIED",
     ),
+    "generationConfig.responseModalities[]": ("TEXT", "MODALITY_UNSPECIFIED"),
     "generationConfig.responseMimeType": ("text/plain", "application/json"),
     "contents[].role": ("user", "model", "function"),
 }
-TRANSLATED = reading.Translated(KNOWN, HINTS, WORDS)
 
 
-class _Function(msgspec.Struct, rename="camel"):
+class _Function(reading.Known, rename="camel"):
     name: str
     description: str = ""
     parameters: dict[str, Any] | None = None
     parameters_json_schema: dict[str, Any] | None = None
 
 
-class _Tools(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    function_declarations: list[_Function] = []
+class _Tools(reading.Known, rename="camel"):
+    function_declarations: list[_Function] = msgspec.field(default_factory=list)
 
 
-class _Calling(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+class _Calling(reading.Known, rename="camel"):
     mode: str | int = "AUTO"
-    allowed_function_names: list[str] = []
+    allowed_function_names: list[str] = msgspec.field(default_factory=list)
 
 
-class _ToolConfig(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+class _ToolConfig(reading.Known, rename="camel"):
     function_calling_config: _Calling | None = None
 
 
-class _Thinking(msgspec.Struct, rename="camel"):
+class _Thinking(reading.Known, rename="camel"):
     include_thoughts: bool = False
     thinking_budget: int | None = None
     thinking_level: str | None = None
 
 
-class _Config(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+class _Config(reading.Known, rename="camel"):
     max_output_tokens: int | None = None
     temperature: float | None = None
     top_p: float | None = None
@@ -66,19 +80,25 @@ class _Config(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     candidate_count: int | None = None
     presence_penalty: float | None = None
     frequency_penalty: float | None = None
+    response_modalities: list[str] | None = None
     response_mime_type: str | None = None
     response_schema: dict[str, Any] | None = None
     response_json_schema: dict[str, Any] | None = None
     thinking_config: _Thinking | None = None
 
 
-class _Body(msgspec.Struct, rename="camel"):
+class _Body(reading.Known, rename="camel"):
+    """`model` repeats that of the path."""
+
     contents: list[content.Content] | content.Content
+    model: Any = None
     system_instruction: content.Content | None = None
     tools: list[_Tools] | None = None
     tool_config: _ToolConfig | None = None
     generation_config: _Config | None = None
 
+
+TRANSLATED = reading.Translated(_Body, HINTS, WORDS)
 
 _MODES = {2: "ANY", 3: "NONE"}
 """Google's older SDK writes them as numbers."""
@@ -86,7 +106,7 @@ _MODES = {2: "ANY", 3: "NONE"}
 
 def read(body_fields: dict[str, Any]) -> Prompt:
     """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
-    body = reading.translatable(casing.to_camel_case(body_fields), TRANSLATED, _Body)
+    body, ignored = reading.translatable(casing.to_camel_case(body_fields), TRANSLATED)
     config = body.generation_config or _Config()
     contents = body.contents if isinstance(body.contents, list) else [body.contents]
     return Prompt(
@@ -105,6 +125,7 @@ def read(body_fields: dict[str, Any]) -> Prompt:
         n=config.candidate_count or 1,
         presence_penalty=config.presence_penalty,
         frequency_penalty=config.frequency_penalty,
+        ignored=ignored,
     )
 
 

@@ -6,14 +6,13 @@ and https://ai.google.dev/api/tokens.
 """
 
 from dataclasses import replace
-from urllib.parse import parse_qs, unquote
 
-from inference_plane.core.request import Address, Request
+from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import PreferenceFields
-from inference_plane.surfaces import addresses
 from inference_plane.surfaces.generate import (
     NAME,
+    addressing,
     casing,
     decode,
     framing,
@@ -25,20 +24,6 @@ from inference_plane.surfaces.generate import (
 )
 from inference_plane.surfaces.surface import Surface
 from shared import error_formats
-
-_VERSIONS = ("v1", "v1beta")
-
-
-def _paths(*verbs: str) -> tuple[str, ...]:
-    return tuple(f"/{version}/models/{{model}}:{verb}" for version in _VERSIONS for verb in verbs)
-
-
-def _address(path: str, query: bytes, headers: addresses.Headers) -> Address:
-    """`array`: a stream without `alt=sse` is one JSON array."""
-    model, _, verb = path.partition("/models/")[2].partition(":")
-    as_events = parse_qs(query.decode(errors="replace")).get("alt") == ["sse"]
-    vendor_headers = addresses.vendor_headers(headers)
-    return Address(unquote(model), verb, array=not as_events, vendor_headers=vendor_headers)
 
 
 def _writer(request: Request, envelope: Envelope, same_dialect: bool) -> Writer:
@@ -57,19 +42,23 @@ def _envelope(request: Request) -> Envelope:
 SURFACE = Surface(
     name=NAME,
     column=NAME,
-    paths=_paths("generateContent", "streamGenerateContent"),
+    paths=addressing.paths("generateContent", "streamGenerateContent"),
     decode=decode.decode,
     references=references.find,
     options=options.find,
     writer=_writer,
     envelope=_envelope,
     stream_error=error_formats.google,
-    address=_address,
+    address=addressing.read,
+    model_field="modelVersion",
     field_names={
         "reasoning": "generationConfig.thinkingConfig",
         "tool_choice": "toolConfig",
         "format": "generationConfig.responseSchema",
         "messages": "contents",
+        "max_tokens": "generationConfig.maxOutputTokens",
+        "top_p": "generationConfig.topP",
+        "stop": "generationConfig.stopSequences",
         "n": "generationConfig.candidateCount",
         "seed": "generationConfig.seed",
         "top_k": "generationConfig.topK",
@@ -87,7 +76,7 @@ SURFACE = Surface(
 COUNT_TOKENS = replace(
     SURFACE,
     column="count",
-    paths=_paths("countTokens"),
+    paths=addressing.paths("countTokens"),
     decode=decode.decode_count,
     token_count=usage.token_count,
 )

@@ -58,11 +58,20 @@ class Buffered(BufferedAnswer):
             "type": "message",
             "role": "assistant",
             "model": self._model,
-            "content": [_block(part) for part in choice.parts],
+            "content": [_block(part) for part in _without_signatures_of_text(choice.parts)],
             "stop_reason": reason,
             "stop_sequence": sequence,
         }
         return _write(usage.with_bill(message, bill))
+
+
+def _without_signatures_of_text(parts: list[AnswerPart]) -> list[AnswerPart]:
+    """See `translated.py`: an answer does not end with the signature of its text."""
+    return [
+        part
+        for before, part in zip([None, *parts], parts, strict=False)
+        if not (isinstance(before, Text) and isinstance(part, Thinking) and not part.text)
+    ]
 
 
 def _ended(choice: Choice) -> tuple[str, str | None]:

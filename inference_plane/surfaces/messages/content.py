@@ -24,24 +24,24 @@ from inference_plane.surfaces.messages import NATIVE_ORIGIN
 _write = msgspec.json.Encoder().encode
 
 
-class TextBlock(msgspec.Struct, tag_field="type", tag="text"):
+class TextBlock(reading.Known, tag_field="type", tag="text"):
     text: str
     cache_control: Cache = None
 
 
-class _Source(msgspec.Struct):
+class _Source(reading.Known):
     type: str
     media_type: str = ""
     data: str = ""
     url: str = ""
 
 
-class ImageBlock(msgspec.Struct, tag_field="type", tag="image"):
+class ImageBlock(reading.Known, tag_field="type", tag="image"):
     source: _Source
     cache_control: Cache = None
 
 
-class DocumentBlock(msgspec.Struct, tag_field="type", tag="document"):
+class DocumentBlock(reading.Known, tag_field="type", tag="document"):
     source: _Source
     title: str | None = None
     context: str | None = None
@@ -49,16 +49,16 @@ class DocumentBlock(msgspec.Struct, tag_field="type", tag="document"):
     cache_control: Cache = None
 
 
-class ThinkingBlock(msgspec.Struct, tag_field="type", tag="thinking"):
+class ThinkingBlock(reading.Known, tag_field="type", tag="thinking"):
     thinking: str = ""
     signature: str = ""
 
 
-class RedactedBlock(msgspec.Struct, tag_field="type", tag="redacted_thinking"):
+class RedactedBlock(reading.Known, tag_field="type", tag="redacted_thinking"):
     data: str
 
 
-class CallBlock(msgspec.Struct, tag_field="type", tag="tool_use"):
+class CallBlock(reading.Known, tag_field="type", tag="tool_use"):
     id: str
     name: str
     input: dict[str, Any]
@@ -66,7 +66,7 @@ class CallBlock(msgspec.Struct, tag_field="type", tag="tool_use"):
     cache_control: Cache = None
 
 
-class ResultBlock(msgspec.Struct, tag_field="type", tag="tool_result"):
+class ResultBlock(reading.Known, tag_field="type", tag="tool_result"):
     tool_use_id: str
     content: str | list[TextBlock | ImageBlock | DocumentBlock] | None = None
     is_error: bool | None = None
@@ -78,7 +78,7 @@ Block = (
 )
 
 
-class Message(msgspec.Struct):
+class Message(reading.Known):
     role: Literal["user", "assistant", "system"]
     content: str | list[Block]
 

@@ -5,32 +5,31 @@ Source: Anthropic API reference, https://docs.anthropic.com/en/api/messages.
 
 from typing import Any
 
-import msgspec
-
 from inference_plane.core.prompt import Cache, Format, Prompt, Reasoning, Text, Tool, ToolChoice
 from inference_plane.surfaces import reading
 from inference_plane.surfaces.messages import content
 
-KNOWN = frozenset(
+HINTS = frozenset(
     {
-        "model",
-        "messages",
-        "max_tokens",
-        "stream",
-        "system",
-        "temperature",
-        "top_p",
-        "top_k",
-        "stop_sequences",
-        "tools",
-        "tool_choice",
-        "thinking",
-        "metadata",
-        "output_config",
+        "service_tier",
+        "inference_geo",
+        "speed",
+        "cache_control",
+        "context_management",
+        "thinking.display",
+        "system[].citations",
+        "messages[].content[].citations",
+        "messages[].content[].caller",
+        "tools[].eager_input_streaming",
+        "tools[].input_examples",
+        "tools[].allowed_callers",
     }
 )
-HINTS = frozenset({"service_tier", "cache_control", "inference_geo"})
-
+"""How Anthropic bills, caches, edits a context or streams, and what clients copy from an answer
+into the next request. Source:
+https://docs.anthropic.com/en/docs/build-with-claude/context-editing and
+https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/fine-grained-tool-streaming.
+"""
 
 WORDS = {
     "tool_choice.type": ("auto", "any", "tool", "none"),
@@ -39,10 +38,9 @@ WORDS = {
     "output_config.format.type": ("json_schema",),
     "messages[].role": ("user", "assistant", "system"),
 }
-TRANSLATED = reading.Translated(KNOWN, HINTS, WORDS)
 
 
-class _Tool(msgspec.Struct):
+class _Tool(reading.Known):
     name: str
     type: str | None = None
     description: str | None = None
@@ -51,33 +49,35 @@ class _Tool(msgspec.Struct):
     cache_control: Cache = None
 
 
-class _Choice(msgspec.Struct):
+class _Choice(reading.Known):
     type: str
     name: str = ""
     disable_parallel_tool_use: bool | None = None
 
 
-class _Thinking(msgspec.Struct):
+class _Thinking(reading.Known):
     type: str
     budget_tokens: int = 0
 
 
-class _Format(msgspec.Struct):
+class _Format(reading.Known):
     type: str
     schema: dict[str, Any] | None = None
 
 
-class _Output(msgspec.Struct):
+class _Output(reading.Known):
     format: _Format | None = None
     effort: str | None = None
 
 
-class _Metadata(msgspec.Struct):
+class _Metadata(reading.Known):
     user_id: str | None = None
 
 
-class _Body(msgspec.Struct):
+class _Body(reading.Known):
     messages: list[content.Message]
+    model: Any = None
+    stream: Any = None
     max_tokens: int | None = None
     system: str | list[content.TextBlock] | None = None
     temperature: float | None = None
@@ -91,9 +91,12 @@ class _Body(msgspec.Struct):
     output_config: _Output | None = None
 
 
+TRANSLATED = reading.Translated(_Body, HINTS, WORDS)
+
+
 def read(fields: reading.Fields) -> Prompt:
     """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
-    body = reading.translatable(fields, TRANSLATED, _Body)
+    body, ignored = reading.translatable(fields, TRANSLATED)
     return Prompt(
         system=_system(body.system),
         turns=content.read(body.messages),
@@ -108,6 +111,7 @@ def read(fields: reading.Fields) -> Prompt:
         top_k=body.top_k,
         stop=tuple(body.stop_sequences or ()),
         user=(body.metadata.user_id or "") if body.metadata else "",
+        ignored=ignored,
     )
 
 

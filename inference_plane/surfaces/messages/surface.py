@@ -47,6 +47,7 @@ SURFACE = Surface(
         "parallel_tool_calls": "tool_choice.disable_parallel_tool_use",
         "format": "output_config.format",
         "stop": "stop_sequences",
+        "user": "metadata.user_id",
     },
     preference_fields=PreferenceFields(
         names={each: each for each in ("model", "stream", "temperature")},

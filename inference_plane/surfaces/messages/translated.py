@@ -1,8 +1,10 @@
 """A streamed message from the canonical format.
 
 Blocks follow one another; those of tools stay open until the end, because the calls of other
-vendors may grow side by side. Signatures of other vendors are marked as theirs. Source: Anthropic
-API guide, https://docs.anthropic.com/en/docs/build-with-claude/streaming.
+vendors may grow side by side. Signatures of other vendors are marked as theirs. Google signs a text
+after it, and does not require that back (https://ai.google.dev/gemini-api/docs/thought-signatures);
+it is left out, because clients take the last block for the answer. Source: Anthropic API guide,
+https://docs.anthropic.com/en/docs/build-with-claude/streaming.
 """
 
 import uuid
@@ -46,7 +48,7 @@ class Streamed:
                 yield from self._grow("text", {"text": ""}, "text_delta", {"text": text})
             case events.Thought(text=text):
                 yield from self._think("thinking_delta", {"thinking": text})
-            case events.Signed(signature=signature, origin=origin):
+            case events.Signed(signature=signature, origin=origin) if self._kind != "text":
                 signature = signatures.mark(origin, signature, NATIVE_ORIGIN)
                 yield from self._think("signature_delta", {"signature": signature})
                 yield from self._close()

@@ -14,6 +14,8 @@ from inference_plane.surfaces import reading, token_count
 from inference_plane.surfaces.responses import NAME, prompt
 from shared.errors import InvalidRequest
 
+_BACKGROUND = "`background` is not supported: only an answer to an open connection is metered."
+
 
 class _Body(msgspec.Struct):
     input: str | list[dict[str, Any]]
@@ -30,7 +32,7 @@ def decode(body: bytes, address: Address) -> Request:
     fields, read = reading.read(body, _Body)
     reading.check_minimum("max_output_tokens", read.max_output_tokens)
     if read.background:
-        raise InvalidRequest("`background` is not supported.", param="background")
+        raise InvalidRequest(_BACKGROUND, param="background")
     if not read.input:
         raise InvalidRequest("`input` must not be empty.", param="input")
     return Request(

@@ -5,8 +5,6 @@ Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/res
 
 from typing import Any
 
-import msgspec
-
 from inference_plane.core import conversation, signatures
 from inference_plane.core.prompt import (
     Media,
@@ -19,10 +17,10 @@ from inference_plane.core.prompt import (
     Turn,
 )
 from inference_plane.surfaces import data_urls, reading
-from inference_plane.surfaces.responses import NATIVE_ORIGIN
+from inference_plane.surfaces.responses import NATIVE_ORIGIN, namespaces
 
 
-class _Content(msgspec.Struct):
+class _Content(reading.Known):
     type: str
     text: str = ""
     refusal: str = ""
@@ -34,11 +32,12 @@ class _Content(msgspec.Struct):
     filename: str | None = None
 
 
-class _Summary(msgspec.Struct):
+class _Summary(reading.Known):
+    type: str = ""
     text: str = ""
 
 
-class Item(msgspec.Struct):
+class Item(reading.Known):
     """Any item. `type` may be left out of a message."""
 
     type: str = "message"
@@ -46,6 +45,7 @@ class Item(msgspec.Struct):
     content: str | list[_Content] | None = None
     call_id: str = ""
     name: str = ""
+    namespace: str | None = None
     arguments: str = ""
     output: str | list[_Content] | None = None
     summary: list[_Summary] | None = None
@@ -83,7 +83,8 @@ def _parts(item: Item) -> tuple[Any, tuple[Part, ...]]:
             role = "assistant" if item.role == "assistant" else "user"
             return role, _content(item.content)
         case "function_call":
-            return "assistant", (ToolCall(item.call_id, item.name, item.arguments),)
+            name = namespaces.joined(item.namespace or "", item.name)
+            return "assistant", (ToolCall(item.call_id, name, item.arguments),)
         case "function_call_output":
             content = tuple(p for p in _content(item.output) if isinstance(p, Text | Media))
             return "user", (ToolResult(item.call_id, "", content),)

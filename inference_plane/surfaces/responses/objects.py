@@ -11,6 +11,7 @@ from inference_plane.core import events, signatures
 from inference_plane.core.prompt import Refusal, Text, Thinking, ToolCall
 from inference_plane.core.writer import Bill
 from inference_plane.surfaces.responses import NATIVE_ORIGIN
+from inference_plane.surfaces.responses.namespaces import Namespaces
 
 Body = dict[str, Any]
 ECHOED = frozenset(
@@ -111,15 +112,17 @@ def message_item(item_id: str, content: list[Body], status: str) -> Body:
     }
 
 
-def call_item(item_id: str, call: ToolCall, status: str) -> Body:
-    return {
+def call_item(item_id: str, call: ToolCall, status: str, namespaces: Namespaces) -> Body:
+    namespace, name = namespaces.get(call.name, ("", call.name))
+    item = {
         "id": item_id,
         "type": "function_call",
         "call_id": call.id,
-        "name": call.name,
+        "name": name,
         "arguments": call.arguments,
         "status": status,
     }
+    return item | ({"namespace": namespace} if namespace else {})
 
 
 def reasoning_item(item_id: str, thought: Thinking) -> Body:
@@ -135,7 +138,9 @@ def reasoning_item(item_id: str, thought: Thinking) -> Body:
     return item
 
 
-def items_of(parts: list[Text | Thinking | ToolCall | Refusal]) -> list[Body]:
+def items_of(
+    parts: list[Text | Thinking | ToolCall | Refusal], namespaces: Namespaces
+) -> list[Body]:
     """The answer's parts as completed items; a signature's item precedes the call it signs."""
     items: list[Body] = []
     for part in parts:
@@ -150,5 +155,5 @@ def items_of(parts: list[Text | Thinking | ToolCall | Refusal]) -> list[Body]:
                 if part.signature:
                     signature = Thinking("", part.signature, origin=part.origin)
                     items.append(reasoning_item(new_id("rs"), signature))
-                items.append(call_item(new_id("fc"), part, "completed"))
+                items.append(call_item(new_id("fc"), part, "completed", namespaces))
     return items

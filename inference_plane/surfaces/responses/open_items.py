@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from inference_plane.core import events
 from inference_plane.core.prompt import Thinking, ToolCall
 from inference_plane.surfaces.responses import objects
+from inference_plane.surfaces.responses.namespaces import Namespaces
 
 Body = dict[str, Any]
 
@@ -96,13 +97,13 @@ class OpenThought:
 class OpenCall:
     """A function call. Calls may grow side by side, so each knows its own place."""
 
-    def __init__(self, index: int, event: events.ToolCalled) -> None:
-        self._called = event
+    def __init__(self, index: int, event: events.ToolCalled, namespaces: Namespaces) -> None:
+        self._called, self._namespaces = event, namespaces
         self._text: list[str] = []
         self._id, self._index = objects.new_id("fc"), index
 
     def open(self) -> Iterator[Body]:
-        item = objects.call_item(self._id, self._call(""), "in_progress")
+        item = self._item("", "in_progress")
         yield {"type": "response.output_item.added", "output_index": self._index, "item": item}
 
     def grow(self, text: str) -> Iterator[Body]:
@@ -110,18 +111,20 @@ class OpenCall:
         yield {"type": "response.function_call_arguments.delta", "delta": text} | self._place()
 
     def close(self) -> Iterator[Body]:
-        done = {"arguments": "".join(self._text), "name": self._called.name}
+        item = self.item()
+        done = {"arguments": item["arguments"], "name": item["name"]}
         yield {"type": "response.function_call_arguments.done"} | done | self._place()
-        yield _done(self._index, self.item())
+        yield _done(self._index, item)
 
     def item(self) -> Body:
-        return objects.call_item(self._id, self._call("".join(self._text)), "completed")
+        return self._item("".join(self._text), "completed")
 
     def _place(self) -> Body:
         return {"item_id": self._id, "output_index": self._index}
 
-    def _call(self, arguments: str) -> ToolCall:
-        return ToolCall(self._called.id, self._called.name, arguments)
+    def _item(self, arguments: str, status: str) -> Body:
+        call = ToolCall(self._called.id, self._called.name, arguments)
+        return objects.call_item(self._id, call, status, self._namespaces)
 
 
 def _done(index: int, item: Body) -> Body:

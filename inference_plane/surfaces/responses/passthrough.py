@@ -69,5 +69,5 @@ class Buffered(_HeldEvent):
             return _write(self._last(bill)["response"])
         choice = self._answer.choices[0]
         begun = as_object(read_object(self._first).get("response"))
-        output = objects.items_of(choice.parts)
+        output = objects.items_of(choice.parts, {})
         return _write(objects.finished(begun, output, choice.reason, bill))

@@ -10,28 +10,8 @@ import msgspec
 
 from inference_plane.core.prompt import Format, Prompt, Reasoning, Text, Tool, ToolChoice
 from inference_plane.surfaces import reading
-from inference_plane.surfaces.responses import items
+from inference_plane.surfaces.responses import items, namespaces
 
-KNOWN = frozenset(
-    {
-        "model",
-        "input",
-        "instructions",
-        "stream",
-        "stream_options",
-        "max_output_tokens",
-        "temperature",
-        "top_p",
-        "user",
-        "tools",
-        "tool_choice",
-        "parallel_tool_calls",
-        "text",
-        "reasoning",
-        "truncation",
-        "include",
-    }
-)
 HINTS = frozenset(
     {
         "store",
@@ -40,9 +20,18 @@ HINTS = frozenset(
         "prompt_cache_key",
         "prompt_cache_retention",
         "safety_identifier",
+        "client_metadata",
+        "input[].id",
+        "input[].phase",
+        "input[].content[].annotations",
+        "input[].content[].logprobs",
+        "input[].output[].annotations",
+        "input[].output[].logprobs",
     }
 )
-
+"""What OpenAI stores, caches or bills by, what clients copy from an answer into the next request,
+and Codex' own bookkeeping (https://github.com/openai/codex).
+"""
 
 WORDS = {
     "tool_choice": ("none", "auto", "required"),
@@ -54,43 +43,59 @@ WORDS = {
     "input[].role": ("system", "developer", "user", "assistant"),
     "input[].content[].detail": ("auto", "low", "high", "original"),
 }
-TRANSLATED = reading.Translated(KNOWN, HINTS, WORDS)
 _INCLUDED = frozenset({"reasoning.encrypted_content"})
 """What an answer of another vendor has in any case; everything else is OpenAI's own."""
 
 
-class _Tool(msgspec.Struct):
-    type: str
-    name: str = ""
+class _Function(reading.Known, tag_field="type", tag="function"):
+    name: str
     description: str | None = None
     parameters: dict[str, Any] | None = None
     strict: bool | None = None
 
 
-class _Choice(msgspec.Struct):
+class _Namespace(reading.Known, tag_field="type", tag="namespace"):
+    name: str
+    tools: list[_Function]
+    description: str | None = None
+
+
+class _WebSearch(msgspec.Struct, tag_field="type", tag="web_search"):
+    """OpenAI's own tool. Codex offers it unasked, so it is a hint as long as it is not forced."""
+
+
+_Tool = _Function | _Namespace | _WebSearch
+
+
+class _Choice(reading.Known):
     type: str
     name: str = ""
 
 
-class _Format(msgspec.Struct):
+class _Format(reading.Known):
     type: str
     name: str = "answer"
+    description: str | None = None
     schema: dict[str, Any] | None = None
     strict: bool | None = None
 
 
-class _Text(msgspec.Struct):
+class _Text(reading.Known):
     format: _Format | None = None
     verbosity: str | None = None
 
 
-class _Reasoning(msgspec.Struct):
+class _Reasoning(reading.Known):
     effort: str | None = None
     summary: str | None = None
+    generate_summary: str | None = None
 
 
-class _Body(msgspec.Struct):
+class _Body(reading.Known):
     input: str | list[items.Item]
+    model: Any = None
+    stream: Any = None
+    stream_options: Any = None
     instructions: str | None = None
     max_output_tokens: int | None = None
     temperature: float | None = None
@@ -105,16 +110,19 @@ class _Body(msgspec.Struct):
     include: list[str] | None = None
 
 
+TRANSLATED = reading.Translated(_Body, HINTS, WORDS)
+
+
 def read(fields: reading.Fields) -> Prompt:
     """The request in the canonical format. Raises InvalidRequest for what it cannot express."""
-    body = reading.translatable(fields, TRANSLATED, _Body)
+    body, ignored = reading.translatable(fields, TRANSLATED)
     _check(body)
     system, turns = items.read(body.input)
     own = (Text(body.instructions),) if body.instructions else ()
     return Prompt(
         system=(*own, *system),
         turns=turns,
-        tools=tuple(_tool(tool) for tool in body.tools or ()),
+        tools=tuple(each for tool in body.tools or () for each in _tools(tool)),
         tool_choice=_tool_choice(body.tool_choice),
         parallel_tool_calls=body.parallel_tool_calls,
         format=_format(body.text),
@@ -123,23 +131,40 @@ def read(fields: reading.Fields) -> Prompt:
         temperature=body.temperature,
         top_p=body.top_p,
         user=body.user or "",
+        verbosity=(body.text.verbosity or "") if body.text else "",
+        ignored=(*ignored, *_unfollowed(body)),
     )
 
 
 def _check(body: _Body) -> None:
-    if body.truncation not in (None, "disabled"):
-        raise reading.unsupported("truncation")
-    if body.text and body.text.verbosity not in (None, "medium"):
-        raise reading.unsupported("text.verbosity")
     foreign = next((each for each in body.include or () if each not in _INCLUDED), None)
     if foreign is not None:
         raise reading.unsupported("include", f"`{foreign}`")
 
 
-def _tool(tool: _Tool) -> Tool:
-    if tool.type != "function":
-        raise reading.unsupported("tools", f"a tool of type `{tool.type}`")
-    return Tool(tool.name, tool.description or "", tool.parameters, tool.strict)
+def _unfollowed(body: _Body) -> list[str]:
+    """Hints among the values of known fields."""
+    searches = [place for place, tool in enumerate(body.tools or ()) if _is_search(tool)]
+    return ["truncation"] * (body.truncation == "auto") + [f"tools[{place}]" for place in searches]
+
+
+def _is_search(tool: _Tool) -> bool:
+    return isinstance(tool, _WebSearch)
+
+
+def _tools(tool: _Tool) -> list[Tool]:
+    match tool:
+        case _Function():
+            return [_function(tool, "")]
+        case _Namespace():
+            return [_function(each, tool.name) for each in tool.tools]
+        case _WebSearch():
+            return []
+
+
+def _function(tool: _Function, namespace: str) -> Tool:
+    name = namespaces.joined(namespace, tool.name)
+    return Tool(name, tool.description or "", tool.parameters, tool.strict)
 
 
 def _tool_choice(choice: str | _Choice | None) -> ToolChoice | None:
@@ -160,7 +185,8 @@ def _format(text: _Text | None) -> Format | None:
         return None
     if format_.type == "json_object":
         return Format()
-    return Format(format_.schema or {"type": "object"}, format_.name, format_.strict)
+    schema = format_.schema or {"type": "object"}
+    return Format(schema, format_.name, format_.strict, format_.description or "")
 
 
 def _reasoning(reasoning: _Reasoning | None) -> Reasoning | None:

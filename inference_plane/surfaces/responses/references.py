@@ -12,8 +12,9 @@ from inference_plane.core.reference import Reference
 from inference_plane.surfaces import references
 from inference_plane.surfaces.references import Node
 
-_OWN_JSON = references.OWN_JSON | {"annotations"}
-"""`annotations` are what an answer cited: words about a file, not the file."""
+_OWN_JSON = references.OWN_JSON | {"annotations", "client_metadata"}
+"""`annotations` are what an answer cited: words about a file, not the file. `client_metadata` is
+Codex' own."""
 
 _BARE = frozenset({"id", "type", "status"})
 

@@ -3,6 +3,8 @@
 Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/responses.
 """
 
+from dataclasses import replace
+
 from inference_plane.core.request import Request
 from inference_plane.core.writer import Envelope, Writer
 from inference_plane.preferences.fields import PreferenceFields
@@ -15,7 +17,9 @@ from inference_plane.surfaces.responses import (
     passthrough,
     references,
     translated,
+    usage,
 )
+from inference_plane.surfaces.stored import Stored
 from inference_plane.surfaces.surface import Surface
 from shared import error_formats
 
@@ -43,6 +47,7 @@ SURFACE = Surface(
         "reasoning": "reasoning",
         "format": "text.format",
         "messages": "input",
+        "verbosity": "text.verbosity",
     },
     preference_fields=PreferenceFields(
         names={
@@ -54,3 +59,32 @@ SURFACE = Surface(
         conflicts={"max_tokens": ("reasoning",), "temperature": ("top_p", "reasoning")},
     ),
 )
+COUNT_TOKENS = replace(
+    SURFACE,
+    column="count",
+    paths=("/v1/responses/input_tokens",),
+    token_count=usage.token_count,
+)
+
+_BACKGROUND = "only background responses can be streamed again, and none are served."
+_RETRIEVE = Stored(
+    "/v1/responses/{id}",
+    frozenset({"include"}),
+    dict.fromkeys(("stream", "starting_after", "include_obfuscation"), _BACKGROUND),
+)
+_CANCEL = Stored("/v1/responses/{id}/cancel")
+_INPUT_ITEMS = Stored(
+    "/v1/responses/{id}/input_items", frozenset({"after", "before", "include", "limit", "order"})
+)
+
+
+def _stored(stored: Stored, *methods: str) -> Surface:
+    return replace(SURFACE, column="stored", paths=(stored.path,), methods=methods, stored=stored)
+
+
+STORED = (
+    _stored(_RETRIEVE, "GET", "DELETE"),
+    _stored(_CANCEL, "POST"),
+    _stored(_INPUT_ITEMS, "GET"),
+)
+"""What the vendor keeps of a response whose request set `store`."""

@@ -15,7 +15,7 @@ from inference_plane.core.buffering import BufferedAnswer
 from inference_plane.core.events import Event
 from inference_plane.core.prompt import Thinking
 from inference_plane.core.writer import Bill
-from inference_plane.surfaces.responses import objects
+from inference_plane.surfaces.responses import namespaces, objects
 from inference_plane.surfaces.responses.open_items import OpenCall, OpenItem, OpenText, OpenThought
 
 _write = msgspec.json.Encoder().encode
@@ -25,6 +25,7 @@ Body = dict[str, Any]
 class Streamed:
     def __init__(self, model: str, settings: Body) -> None:
         self._response = objects.response(model, settings)
+        self._namespaces = namespaces.of_tools(settings.get("tools"))
         self._number = 0
         self._begun = False
         self._open: OpenItem | None = None
@@ -100,7 +101,8 @@ class Streamed:
         yield from self._close()
         if event.signature:
             yield from self._sign(Thinking("", event.signature, origin=event.origin))
-        call = self._calls[event.index] = OpenCall(len(self._items), event)
+        call = OpenCall(len(self._items), event, self._namespaces)
+        self._calls[event.index] = call
         yield from self._add(call)
 
     def _add(self, item: OpenItem) -> Iterator[Body]:
@@ -117,8 +119,9 @@ class Buffered(BufferedAnswer):
     def __init__(self, model: str, settings: Body) -> None:
         super().__init__()
         self._response = objects.response(model, settings)
+        self._namespaces = namespaces.of_tools(settings.get("tools"))
 
     def tail(self, bill: Bill) -> bytes:
         choice = self._answer.choices[0]
-        output = objects.items_of(choice.parts)
+        output = objects.items_of(choice.parts, self._namespaces)
         return _write(objects.finished(self._response, output, choice.reason, bill))

@@ -9,6 +9,7 @@ from google import genai
 from google.genai import errors as google_errors
 
 from control_plane.api.routes import ROUTES
+from shared.endpoints import unknown
 from tests.integration.control_plane.test_api import Api, api
 
 __all__ = ["api"]
@@ -117,6 +118,35 @@ async def test_a_wrong_method_is_refused_as_oauth_does(
         assert (status, set(body)) == (405, {"error", "error_description"})
         assert body["error"] == "invalid_request"
         assert set(headers["Allow"].split(", ")) == allow
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "vendor"),
+    [
+        ("POST", "/v1/chat/completions/", {}, "ours"),
+        ("POST", "/chat/completions", {}, "ours"),
+        ("POST", "/v1/images/generations", {}, "ours"),
+        ("GET", "/v1/chat/completions", {}, "ours"),
+        ("POST", "/v1/v1/messages", VERSION, "anthropic"),
+        ("GET", "/v1/messages/batches", VERSION, "anthropic"),
+        ("GET", "/v1/files", VERSION, "anthropic"),
+        ("POST", "/v1beta/models/gemini:predict", GOOGLE, "google"),
+        ("POST", "/v1beta/models/gemini:unheardOf", GOOGLE, "google"),
+        ("POST", "/v1/v1beta/models/gemini:generateContent", GOOGLE, "google"),
+        ("POST", "/models/gemini:generateContent", GOOGLE, "google"),
+        ("PUT", "/v1/credits/me", {}, "ours"),
+        ("DELETE", "/v1/users/me/preferences", {}, "ours"),
+        ("GET", "/nowhere/%FF", {}, "ours"),
+    ],
+)
+async def test_a_path_that_does_not_exist_is_explained_as_in_the_other_plane(
+    api: Api, method: str, path: str, headers: dict[str, str], vendor: str
+) -> None:
+    status, body, answered = await ask(api, method, path, **headers)
+    refusal = unknown.refusal(method, path)
+    assert (status, vendor_of(body)) == (refusal.status, vendor)
+    assert body["error"]["message"] == refusal.message
+    assert answered.get("Allow") == refusal.headers.get("Allow")
 
 
 async def test_userinfo_challenges_malformed_requests_too(api: Api) -> None:

@@ -41,6 +41,9 @@ SHAPES: list[tuple[bytes, Read]] = [
     (b"/v1%62eta/models/gemini", _google),
     (b"/v1/models/gemini:generateContent", _google),
     (b"/v1/messages/batches", _anthropic),
+    (b"/v1/v1/messages", _anthropic),
+    (b"/v1/v1beta/models/gemini:generateContent", _google),
+    (b"/upload/v1beta/files", _google),
     (b"/v1/models", _standard),
     (b"/v1/users/me", _standard),
 ]
@@ -88,8 +91,9 @@ async def test_nul_in_a_path_of_geminis_api(edge: Edge) -> None:
     ("line", "read"),
     [(b"X-Goog-Api-Key: k", _google), (b"Anthropic-Version: 2023-06-01", _anthropic)],
 )
-async def test_the_models_are_shared_by_three_vendors_sdks(
-    edge: Edge, line: bytes, read: Read
+@pytest.mark.parametrize("target", [b"/v1/models", b"/v1/files", b"/messages"])
+async def test_what_vendors_share_is_answered_by_the_sdks_header(
+    edge: Edge, target: bytes, line: bytes, read: Read
 ) -> None:
-    answer = await edge.send(b"/v1/models", b"GET", line, b"Expect: pizza")
+    answer = await edge.send(target, b"GET", line, b"Expect: pizza")
     assert read(answer.body) == ("invalid_request", answer.headers["x-request-id"])

@@ -16,6 +16,10 @@ INFERENCE = [
     ),
     (b"/v1beta/models/gemini%3AgenerateContent", "/v1beta/models/gemini:generateContent"),
     (b"/v1beta/models/a%2Fb:generateContent", "/v1beta/models/a/b:generateContent"),
+    (b"/v1beta/models/a:embedContent", "/v1beta/models/a:embedContent"),
+    (b"/v1/responses/resp_1", "/v1/responses/resp_1"),
+    (b"/v1/responses/resp_1/input_items?limit=1", "/v1/responses/resp_1/input_items"),
+    (b"/v1/chat/completions/chatcmpl-1", "/v1/chat/completions/chatcmpl-1"),
 ]
 CONTROL = [
     b"/",
@@ -33,6 +37,11 @@ CONTROL = [
     b"/V1/chat/completions",
     b"/v1/chat/completions%0A",
     b"/v1beta/models/gemini",
+    b"/v1beta/models/gemini:predict",
+    b"/v1/responses/",
+    b"/v1/responses/resp_1/",
+    b"/v1/responses/resp_1/more",
+    b"/v1/responses/resp_1:more",
 ]
 
 

@@ -13,10 +13,14 @@ SURFACES = {
     "/v1/responses": OPENAI,
     "/v1/embeddings": OPENAI,
     "/v1/estimate": OPENAI,
+    "/v1/moderations": OPENAI,
+    "/v1/responses/input_tokens": OPENAI,
     "/v1/messages": ANTHROPIC,
     "/v1/messages/count_tokens": ANTHROPIC,
     "/v1beta/models/gemini:generateContent": GOOGLE,
     "/v1beta/models/gemini:countTokens": GOOGLE,
+    "/v1beta/models/gemini-embedding-001:embedContent": GOOGLE,
+    "/v1beta/models/gemini-embedding-001:batchEmbedContents": GOOGLE,
 }
 
 

@@ -208,7 +208,7 @@ async def test_a_request_larger_than_a_whole_window_invites_no_retry(
     async with running_testbed(redis_url, **limits) as testbed:
         status, headers, body = await testbed.post(long)
         error = body["error"]
-        assert (status, error["code"]) == (413, "request_too_large_for_plan")
+        assert (status, error["code"]) == (400, "request_too_large_for_plan")
         assert "Retry-After" not in headers
         assert error["details"].pop("upgrade_url").endswith("/pricing")
         assert error["details"].pop("size") > error["details"]["allowed"]

@@ -20,8 +20,13 @@ _DIRECTIVES: dict[str, dict[str, Any]] = {
 _CODES = {
     "error-400": "invalid_request",
     "error-429": "service_unavailable",
-    "error-context": "invalid_request",
+    "error-context": "context_length_exceeded",
 }
+_WORDS = {
+    "messages": "prompt is too long: ",
+    "generate": "The input token count (",
+}
+"""What each vendor's clients look for; on the other surfaces it is OpenAI's."""
 _BAD = {
     "messages": anthropic.BadRequestError,
     "generate": google.ClientError,
@@ -53,6 +58,8 @@ async def test_a_refusal_is_the_sdks_own_exception(
         await judge.send(MODELS[cell.provider], turns, streamed=streamed)
     assert error_code(refused.value)[1] == _CODES[cell.feature]
     assert (503 if away else 400) == _status(refused.value)
+    if cell.feature == "error-context":
+        assert _WORDS.get(cell.surface, "maximum context length is ") in str(refused.value)
     if away:
         assert _headers(refused.value)["retry-after"] == "9"
 

@@ -1,4 +1,6 @@
-"""Each parameter of each surface reaches each provider in its field, or is an error naming it."""
+"""Each parameter of each surface reaches each provider in its field, or is named: as an error, or
+as a hint that was ignored.
+"""
 
 from typing import Any
 
@@ -14,7 +16,7 @@ _DIALECTS = {"openai": "chat", "anthropic": "messages", "google": "generate"}
 
 
 @cells()
-async def test_a_parameter_arrives_or_is_refused_by_name(harness: Harness, cell: Cell) -> None:
+async def test_a_parameter_arrives_or_is_named(harness: Harness, cell: Cell) -> None:
     probe, judge = PROBES[cell.feature], harness.judges[cell.surface]
     turns, fields = _requested(probe, cell, judge)
     if cell.refused:
@@ -25,6 +27,11 @@ async def test_a_parameter_arrives_or_is_refused_by_name(harness: Harness, cell:
         return
     received = await judge.send(MODELS[cell.provider], turns, **fields)
     assert received.answers == (2 if cell.feature == "n" else 1)
+    ignored = harness.testbed.last_headers().get("x-headrace-ignored", "")
+    assert cell.ignored in ignored
+    if cell.ignored:
+        return
+    assert ignored == ""
     responses = cell.surface == "responses" and cell.same_dialect
     dialect = "responses" if responses else _DIALECTS[cell.provider]
     if dialect in probe.arrives:

@@ -72,7 +72,7 @@ async def test_while_redis_is_unavailable_every_surface_refuses() -> None:
         ({"status": 529, "retry_after": 9}, 503, "service_unavailable"),
         ({"status": 503, "retry_after": 9}, 503, "service_unavailable"),
         ({"status": 500}, 502, "upstream_error"),
-        ({"error": "context_length"}, 400, "invalid_request"),
+        ({"error": "context_length"}, 400, "context_length_exceeded"),
     ],
 )
 async def test_a_providers_refusal_becomes_our_error(

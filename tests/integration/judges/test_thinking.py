@@ -75,3 +75,12 @@ def _signatures(body: dict[str, Any]) -> list[str]:
     found = [block["signature"] for block in blocks if block.get("type") == "thinking"]
     found += [p.get("thoughtSignature") or p.get("thought_signature") or "" for p in parts]
     return [each for each in found if each and not each.startswith("skip_")]
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_claudes_clients_find_the_text_last(harness: Harness, streamed: bool) -> None:
+    """Google signs a text after it; Claude Code takes the last block for the answer."""
+    judge = harness.judges["messages"]
+    turns = judge.user(prompt(text="so it is", thinking=3))
+    received = await judge.send(MODELS["google"], turns, streamed=streamed, **judge.thinking())
+    assert received.turn[0]["content"][-1].text == "so it is"

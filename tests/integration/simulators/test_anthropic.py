@@ -260,7 +260,13 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"messages": []}, "messages: List should have at least 1 item"),
     ({"messages": [{"role": "assistant", "content": "x"}]}, 'must use the "user" role'),
     ({"messages": [{"role": "user", "content": ""}]}, "must have non-empty content"),
-    ({"messages": [{"role": "system", "content": "x"}]}, 'Unexpected role "system"'),
+    ({"messages": [{"role": "critic", "content": "x"}]}, 'Unexpected role "critic"'),
+    ({"messages": [{"role": "system", "content": "x"}]}, "role 'system' is not supported"),
+    (
+        {"model": "claude-opus-4-8", "messages": [{"role": "system", "content": "x"}]},
+        "a `system` message must follow a `user` message",
+    ),
+    ({"context_management": {"edits": []}}, "context_management: Extra inputs are not permitted"),
     (
         {"messages": [{"role": "user", "content": [{"type": "text", "text": "x", "y": 1}]}]},
         "messages.0.content.0.text.y: Extra inputs are not permitted",
@@ -298,6 +304,25 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         "tools.0.custom.input_schema: For 'integer' type, properties maximum, minimum are not",
     ),
 ]
+
+
+SERVER_TOOL = {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {}}
+SERVER_RESULT = {"type": "web_search_tool_result", "tool_use_id": "srvtoolu_1", "content": []}
+
+
+async def test_what_the_vendor_accepts_is_accepted(provider: Provider) -> None:
+    """Instructions in the middle, the answer of a hosted tool, and edits of the context."""
+    turns = [
+        {"role": "user", "content": "hi"},
+        {"role": "assistant", "content": [SERVER_TOOL, SERVER_RESULT]},
+        {"role": "user", "content": "and now"},
+        {"role": "system", "content": "be brief"},
+    ]
+    edits = {"edits": [{"type": "clear_thinking_20251015", "keep": "all"}]}
+    fields = {"model": "claude-opus-4-8", "messages": turns, "context_management": edits}
+    beta = {"anthropic-beta": "context-management-2025-06-27"}
+    status, _, answer = await provider.post("/v1/messages", requested() | fields, **beta)
+    assert status == 200, answer
 
 
 @pytest.mark.parametrize(("fields", "message"), WRONG, ids=lambda each: str(each)[:40])

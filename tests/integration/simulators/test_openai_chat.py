@@ -257,6 +257,12 @@ WRONG: list[tuple[dict[str, Any], str, str | None]] = [
     ({"stream_options": {"include_usage": True}}, "only allowed when 'stream'", "stream_options"),
     ({"max_tokens": 1, "max_completion_tokens": 1}, "at the same time", "max_tokens"),
     ({"model": None}, "Invalid type for 'model'", "model"),
+    ({"reasoning_effort": "none"}, "'minimal', 'low', 'medium', and 'high'", "reasoning_effort"),
+    (
+        {"model": "gpt-4.1", "reasoning_effort": "low"},
+        "'reasoning_effort' is not supported",
+        "reasoning_effort",
+    ),
 ]
 
 

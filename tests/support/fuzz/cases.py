@@ -197,6 +197,17 @@ def generate(model: str) -> Case:
     )
 
 
+def embed(model: str, verb: str) -> Case:
+    request = {
+        "model": f"models/{model}",
+        "content": {"parts": [{"text": "Hello"}]},
+        "taskType": "RETRIEVAL_QUERY",
+        "outputDimensionality": 8,
+    }
+    body = {"requests": [request, request]} if verb.startswith("batch") else request
+    return Case("POST", f"/v1beta/models/{model}:{verb}", body, shape=GOOGLE)
+
+
 def inference(openai: str, anthropic: str, google: str, vectors: str) -> tuple[Case, ...]:
     """Every surface on every provider, by one model of each."""
     across = [make(m) for make in (chat, responses) for m in (openai, anthropic, google)]
@@ -205,6 +216,16 @@ def inference(openai: str, anthropic: str, google: str, vectors: str) -> tuple[C
         *across,
         Case("POST", "/v1/completions", {"model": openai, "prompt": "Once", "max_tokens": 20}),
         Case("POST", "/v1/embeddings", {"model": vectors, "input": ["a", "b"], "dimensions": 8}),
+        embed(vectors, "embedContent"),
+        embed(vectors, "batchEmbedContents"),
+        Case("POST", "/v1/moderations", {"input": ["a", "b"], "model": "omni-moderation-latest"}),
+        Case("GET", "/v1/responses/{}", query=("include[]", "stream", "starting_after")),
+        Case("DELETE", "/v1/responses/{}"),
+        Case("POST", "/v1/responses/{}/cancel", {}),
+        Case("GET", "/v1/responses/{}/input_items", query=("limit", "order", "after")),
+        Case("POST", "/v1/chat/completions/{}", {"metadata": {"a": "b"}}),
+        Case("GET", "/v1/nowhere/{}", shape=ANY, routed=False),
+        Case("POST", "/v1/responses/input_tokens", {"model": openai, "input": "Hello"}),
         Case("POST", "/v1/estimate", chat(openai).body),
         Case(
             "POST",

@@ -22,12 +22,15 @@ from tests.support.testbed import OPTIONS, Testbed, model, publish, running_test
 
 JUDGES = (ChatJudge, CompletionsJudge, ResponsesJudge, MessagesJudge, GenerateJudge)
 MODELS = {"openai": "gpt-5", "anthropic": "claude", "google": "gemini"}
+EMBEDDERS = {"openai": "vectors", "google": "gemini-embedding-001"}
 _ROUTES = {
-    "gpt-5": Route("openai", "gpt-5"),
+    "gpt-5": Route("openai", "gpt-5.1"),
     "claude": Route("anthropic", "claude-sonnet-4-5"),
     "gemini": Route("google", "gemini-3-pro-preview"),
     "gemini-older": Route("google", "gemini-2.5-flash"),
     "o3": Route("openai", "o3"),
+    "gpt-4.1": Route("openai", "gpt-4.1"),
+    "claude-newer": Route("anthropic", "claude-opus-4-8"),
 }
 _TOKEN = MICRO * 1_000_000
 
@@ -74,8 +77,12 @@ def models() -> tuple[Model, ...]:
     }
     own = [model(name, routes=(route,), **OPTIONS, **price) for name, route in _ROUTES.items()]
     embeds = {"capabilities": ("embedding",), "max_output_tokens": 0}
-    route = Route("openai", "text-embedding-3-small")
-    return (*own, model("vectors", routes=(route,), **embeds, **price))
+    vectors = {
+        "vectors": Route("openai", "text-embedding-3-small"),
+        "gemini-embedding-001": Route("google", "gemini-embedding-001"),
+    }
+    own += [model(n, routes=(route,), **embeds, **price) for n, route in vectors.items()]
+    return tuple(own)
 
 
 @asynccontextmanager

@@ -15,6 +15,8 @@ SDK calls, through Headrace, a simulated provider that refuses what its vendor w
 - `=` the provider has this dialect: the caller's fields pass through unchanged.
 - `✓` translated, both ways.
 - `400 x` the provider has no counterpart: refused at no cost, naming the caller's field `x`.
+- `~ x` a hint that the provider or its model cannot follow: answered, and the response names the
+  caller's field `x` in `X-Headrace-Ignored`.
 - `404 x` the field `x` names something at the provider that is not this account's.
 - `–` the provider has no such models here.
 
@@ -30,6 +32,7 @@ _TITLES = {
     "messages": "`/v1/messages`, `/v1/messages/count_tokens`",
     "generate": "`/v1beta/models/{model}:generateContent`, `streamGenerateContent`, `countTokens`",
     "embeddings": "`/v1/embeddings`",
+    "embed": "`/v1beta/models/{model}:embedContent`, `batchEmbedContents`",
 }
 
 
@@ -56,4 +59,5 @@ def _line(row: list[Cell]) -> str:
 
 
 def _mark(cell: Cell) -> str:
-    return f"{cell.mark[:3]} `{cell.refused}`" if cell.refused else cell.mark
+    mark, _, field = cell.mark.partition(":")
+    return f"{mark} `{field}`" if field else mark

@@ -245,7 +245,7 @@ PROBES: dict[str, Probe] = {
                 "max_tokens": 3_000,
             },
             "generate": {
-                "thinking_config": types.ThinkingConfig(thinking_budget=1_024),
+                "thinking_config": types.ThinkingConfig(thinking_level=types.ThinkingLevel.LOW),
                 "max_output_tokens": 3_000,
             },
         },
@@ -253,7 +253,7 @@ PROBES: dict[str, Probe] = {
             "chat": ("reasoning_effort", "low"),
             "responses": ("reasoning.effort", "low"),
             "messages": ("thinking", {"type": "enabled", "budget_tokens": 1_024}),
-            "generate": ("generationConfig.thinkingConfig.thinkingBudget", 1_024),
+            "generate": ("generationConfig.thinkingConfig.thinkingLevel", "LOW"),
         },
     ),
     "no-effort": Probe(
@@ -368,6 +368,7 @@ def unified(body: Any) -> Any:
 
 
 _GOOGLES = {
+    "thinking_level": "thinkingLevel",
     "thinking_budget": "thinkingBudget",
     "mime_type": "mimeType",
     "inline_data": "inlineData",

@@ -12,7 +12,7 @@ from deploy.state import State
 from inference_plane.surfaces.table import SURFACES, find
 
 SERVED = sorted(
-    path.replace("{model}", model)
+    path.replace("{model}", model).replace("{id}", "resp_1")
     for surface in SURFACES
     for path in surface.paths
     for model in ("gemini-2.5-flash", "google/gemini-2.5-flash")
@@ -22,12 +22,15 @@ NOT_SERVED = (
     "/v1/models",
     "/v1/models/gemini-2.5-flash",
     "/v1beta/models",
-    "/v1beta/models/gemini-2.5-flash:embedContent",
+    "/v1beta/models/gemini-2.5-flash:predict",
     "/v1beta/models/gemini-2.5-flash:generateContent/more",
     "/v1beta/models/:generateContent",
     "/v2/models/gemini-2.5-flash:generateContent",
     "/x/v1/chat/completions",
-    "/v1/chat/completions/more",
+    "/v1/chat/completions/",
+    "/v1/chat/completions/chatcmpl-1/more",
+    "/v1/responses/resp_1/output_items",
+    "/v1/responses/resp_1/cancel/",
     "/v1/chat",
     "/v1/messages/batches",
     "/v1/usage",

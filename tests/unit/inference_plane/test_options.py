@@ -241,7 +241,9 @@ def test_a_translated_request_is_priced_by_what_remains_of_it() -> None:
     heard = Media("audio", "audio/wav", data="UklGRg==")
     turns = (Turn("user", (ToolResult("1", "f", (heard,)), Text("x", cache={"ttl": "1h"}))),)
     found = options.of_prompt(Prompt(turns=turns), "messages")
-    assert [each.names[0] for each in found] == ["audio_input", "cache_write_1h"]
+    assert [each.names[0] for each in found] == ["audio_input"]
+    cached = options.of_caches(Prompt(turns=turns), "cache_control.ttl")
+    assert [each.names[0] for each in cached] == ["cache_write_1h"]
     assert options.of_prompt(Prompt(turns=(Turn("user", (Text("x"),)),)), "messages") == []
 
 

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from inference_plane.core import events
-from inference_plane.core.prompt import Inexpressible
 from inference_plane.providers.anthropic.decode import JSON_TOOL, MessagesDecoder
 from shared.errors import InvalidRequest
-from tests.support.translating import sent
+from tests.support.translating import ignored, sent
 
 ODD_TEXTS = [
     "1.10",
@@ -54,12 +53,8 @@ def test_instructions_in_the_middle_stay_in_their_place() -> None:
     assert texts[2:] == [("user", "<system>\nnow be brief\n</system>"), ("user", "three")]
     gemini = sent("chat", "google", {"messages": messages})
     assert gemini["systemInstruction"] == {"parts": [{"text": "first"}]}
-    assert [content["parts"][0]["text"] for content in gemini["contents"]] == [
-        "one",
-        "two",
-        "<system>\nnow be brief\n</system>",
-        "three",
-    ]
+    parts = [part["text"] for content in gemini["contents"] for part in content["parts"]]
+    assert parts == ["one", "two", "<system>\nnow be brief\n</system>", "three"]
 
 
 def test_claudes_instructions_in_the_middle_reach_openai_as_such() -> None:
@@ -90,8 +85,7 @@ def test_a_picture_in_a_tools_result_of_gemini_is_carried() -> None:
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_seed_of_zero_is_a_seed(seed: int) -> None:
     messages = [{"role": "user", "content": "hi"}]
-    with pytest.raises(Inexpressible):
-        sent("chat", "anthropic", {"messages": messages, "seed": seed})
+    assert ignored("chat", "anthropic", {"messages": messages, "seed": seed}) == {"seed"}
     assert sent("chat", "google", {"messages": messages, "seed": seed})["generationConfig"] == {
         "seed": seed
     }

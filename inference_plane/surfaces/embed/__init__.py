@@ -1,0 +1,3 @@
+"""Gemini's `embedContent` and `batchEmbedContents` as Google documents them."""
+
+NAME = "embed"

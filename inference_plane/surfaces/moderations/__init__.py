@@ -1,0 +1,3 @@
+"""`POST /v1/moderations` as OpenAI documents it."""
+
+NAME = "moderations"

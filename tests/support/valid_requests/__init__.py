@@ -1,0 +1,1 @@
+"""Hypothesis strategies of requests that are valid in their own dialect."""
