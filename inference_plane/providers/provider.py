@@ -53,9 +53,9 @@ class Provider:
     the highest temperature that a model takes; None for a model that takes none. `count_paths` are
     the paths, by dialect, that count a prompt's tokens, and `count_body` is what to send there.
     `marks_caches`: a prompt says what to cache, and for how long. `tier_header` names the
-    response's header that says which tier serves it. `embeddings`: None for a provider that has none. `free_paths` are those of free endpoints, by
-    dialect, where the caller's body passes through. `bills_after_disconnect`: closing the
-    connection does not stop the bill.
+    response's header that says which tier serves it. `embeddings`: None for a provider that has
+    none. `free_paths` are those of free endpoints, by dialect, where the caller's body passes
+    through. `bills_after_disconnect`: closing the connection does not stop the bill.
     """
 
     name: str
