@@ -26,13 +26,20 @@ def show(
 
 
 def _all(models: list[Model]) -> Table:
-    table = Table("model", "provider", "plan", "available", "input", "output", "", title="Models")
-    table.caption = "credits per million tokens"
+    table = Table(title="Models", caption="credits per million tokens")
+    table.add_column(
+        "model", no_wrap=True, min_width=max((len(each.id) for each in models), default=0)
+    )
+    for name in ("provider", "plan"):
+        table.add_column(name)
+    for name in ("input", "output"):
+        table.add_column(name, justify="right")
+    table.add_column("")
     for each in models:
         amounts = (credits_of(each.input_micro), credits_of(each.output_micro))
         more = "deprecated" if each.deprecated else ""
-        available = "yes" if each.available else "no"
-        table.add_row(each.id, each.provider, each.required_tier, available, *amounts, more)
+        more = more if each.available else "not offered"
+        table.add_row(each.id, each.provider, each.required_tier, *amounts, more)
     return table
 
 

@@ -21,7 +21,7 @@ from deploy.simulators.google.requests import (
     GenerationConfig,
     camel,
 )
-from deploy.simulators.google.schemas import json_schema
+from deploy.simulators.google.schemas import json_schema, standard
 from deploy.simulators.google.stored import check_stored
 from deploy.simulators.google.tools import check_tools
 from deploy.simulators.playback import EVENT_STREAM, Work
@@ -150,5 +150,5 @@ def _schema(config: GenerationConfig, body: dict[str, Any]) -> dict[str, Any] | 
         return None
     value = body.get("generationConfig") or {}
     if value.get("responseJsonSchema"):
-        return dict(value["responseJsonSchema"])
+        return standard(value["responseJsonSchema"])
     return json_schema(value.get("responseSchema")) or {"const": {"simulated": True}}

@@ -29,3 +29,13 @@ def json_schema(schema: dict[str, Any] | None) -> dict[str, Any]:
     if "anyOf" in found:
         found["anyOf"] = [json_schema(each) for each in found["anyOf"]]
     return found
+
+
+def standard(schema: dict[str, Any]) -> dict[str, Any]:
+    """A JSON Schema; one with types in capitals, as Gemini CLI sends it, is read like the others.
+
+    Source: https://github.com/google-gemini/gemini-cli, routing/strategies/
+    numericalClassifierStrategy.ts.
+    """
+    kind = schema.get("type")
+    return json_schema(schema) if isinstance(kind, str) and kind.isupper() else dict(schema)

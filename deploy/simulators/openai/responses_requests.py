@@ -95,17 +95,6 @@ class ReferenceItem(Strict, tag_field="type", tag="item_reference"):
     id: str
 
 
-Item = (
-    MessageItem
-    | CallItem
-    | OutputItem
-    | CustomCallItem
-    | CustomOutputItem
-    | ReasoningItem
-    | ReferenceItem
-)
-
-
 class FunctionTool(Strict, tag_field="type", tag="function"):
     name: Name
     parameters: dict[str, Any] | None = None
@@ -159,6 +148,26 @@ Tool = (
 )
 
 
+class AdditionalTools(Strict, tag_field="type", tag="additional_tools"):
+    """Tools that are available from this item on."""
+
+    role: Literal["developer"]
+    tools: list[Tool]
+    id: str | None = None
+
+
+Item = (
+    MessageItem
+    | CallItem
+    | OutputItem
+    | CustomCallItem
+    | CustomOutputItem
+    | ReasoningItem
+    | ReferenceItem
+    | AdditionalTools
+)
+
+
 class NamedFunction(Strict, tag_field="type", tag="function"):
     name: str
 
@@ -193,6 +202,8 @@ class TextConfig(Strict):
 
 
 class Reasoning(Strict):
+    context: Literal["auto", "current_turn", "all_turns"] | None = None
+    mode: Literal["standard", "pro"] | None = None
     effort: Effort | None = None
     summary: Literal["auto", "concise", "detailed"] | None = None
     generate_summary: Literal["auto", "concise", "detailed"] | None = None

@@ -137,7 +137,9 @@ def _system(instruction: content.Content | None) -> tuple[Text, ...]:
 
 
 def _tool(function: _Function) -> Tool:
-    own = function.parameters_json_schema or schema.json_schema(function.parameters)
+    own = schema.standard(function.parameters_json_schema) or schema.json_schema(
+        function.parameters
+    )
     return Tool(function.name, function.description, own)
 
 
@@ -161,7 +163,7 @@ def _tool_choice(config: _ToolConfig | None) -> ToolChoice | None:
 
 
 def _format(config: _Config) -> Format | None:
-    own = config.response_json_schema or schema.json_schema(config.response_schema)
+    own = schema.standard(config.response_json_schema) or schema.json_schema(config.response_schema)
     kind = config.response_mime_type or "text/plain"
     if own is not None or kind == "application/json":
         return Format(own)

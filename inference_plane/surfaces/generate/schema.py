@@ -26,6 +26,14 @@ def json_schema(schema: dict[str, Any] | None) -> dict[str, Any] | None:
     return written
 
 
+def standard(schema: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A JSON Schema as it is; one with Google's types in capitals, which Google accepts there, too,
+    as `json_schema` reads it.
+    """
+    kind = schema.get("type") if isinstance(schema, dict) else None
+    return json_schema(schema) if isinstance(kind, str) and kind.isupper() else schema
+
+
 def _value(name: str, value: Any) -> Any:
     if name == "type" and isinstance(value, str):
         return value.lower()

@@ -18,6 +18,7 @@ from inference_plane.core.prompt import (
 )
 from inference_plane.surfaces import data_urls, reading
 from inference_plane.surfaces.responses import NATIVE_ORIGIN, namespaces
+from inference_plane.surfaces.responses.tools import Tool
 
 
 class _Content(reading.Known):
@@ -38,7 +39,7 @@ class _Summary(reading.Known):
 
 
 class Item(reading.Known):
-    """Any item. `type` may be left out of a message."""
+    """Any item. `type` may be left out of a message. `tools` are those of `additional_tools`."""
 
     type: str = "message"
     role: str = ""
@@ -51,6 +52,7 @@ class Item(reading.Known):
     summary: list[_Summary] | None = None
     encrypted_content: str | None = None
     status: Any = None
+    tools: list[Tool] | None = None
 
 
 def read(items: str | list[Item]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
@@ -60,6 +62,8 @@ def read(items: str | list[Item]) -> tuple[tuple[Text, ...], tuple[Turn, ...]]:
     system: list[Text] = []
     turns: list[Turn] = []
     for item in items:
+        if item.type == "additional_tools":
+            continue
         if item.role in ("system", "developer"):
             conversation.instruct(system, turns, _content(item.content))
         else:

@@ -4,13 +4,13 @@ What only OpenAI stores or runs (stored responses, conversations, hosted tools) 
 Source: OpenAI API reference, https://platform.openai.com/docs/api-reference/responses/create.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
-from inference_plane.core.prompt import Format, Prompt, Reasoning, Text, Tool, ToolChoice
+from inference_plane.core.prompt import Format, Prompt, Reasoning, Text, ToolChoice
 from inference_plane.surfaces import reading
-from inference_plane.surfaces.responses import items, namespaces
+from inference_plane.surfaces.responses import items, tools
+from inference_plane.surfaces.responses.tools import Tool
 
 HINTS = frozenset(
     {
@@ -21,6 +21,7 @@ HINTS = frozenset(
         "prompt_cache_retention",
         "safety_identifier",
         "client_metadata",
+        "reasoning.context",
         "input[].id",
         "input[].phase",
         "input[].content[].annotations",
@@ -45,26 +46,6 @@ WORDS = {
 }
 _INCLUDED = frozenset({"reasoning.encrypted_content"})
 """What an answer of another vendor has in any case; everything else is OpenAI's own."""
-
-
-class _Function(reading.Known, tag_field="type", tag="function"):
-    name: str
-    description: str | None = None
-    parameters: dict[str, Any] | None = None
-    strict: bool | None = None
-
-
-class _Namespace(reading.Known, tag_field="type", tag="namespace"):
-    name: str
-    tools: list[_Function]
-    description: str | None = None
-
-
-class _WebSearch(msgspec.Struct, tag_field="type", tag="web_search"):
-    """OpenAI's own tool. Codex offers it unasked, so it is a hint as long as it is not forced."""
-
-
-_Tool = _Function | _Namespace | _WebSearch
 
 
 class _Choice(reading.Known):
@@ -101,7 +82,7 @@ class _Body(reading.Known):
     temperature: float | None = None
     top_p: float | None = None
     user: str | None = None
-    tools: list[_Tool] | None = None
+    tools: list[Tool] | None = None
     tool_choice: str | _Choice | None = None
     parallel_tool_calls: bool | None = None
     text: _Text | None = None
@@ -122,7 +103,7 @@ def read(fields: reading.Fields) -> Prompt:
     return Prompt(
         system=(*own, *system),
         turns=turns,
-        tools=tuple(each for tool in body.tools or () for each in _tools(tool)),
+        tools=tuple(each for _, tool in _offered(body) for each in tools.read(tool)),
         tool_choice=_tool_choice(body.tool_choice),
         parallel_tool_calls=body.parallel_tool_calls,
         format=_format(body.text),
@@ -144,27 +125,17 @@ def _check(body: _Body) -> None:
 
 def _unfollowed(body: _Body) -> list[str]:
     """Hints among the values of known fields."""
-    searches = [place for place, tool in enumerate(body.tools or ()) if _is_search(tool)]
-    return ["truncation"] * (body.truncation == "auto") + [f"tools[{place}]" for place in searches]
+    searches = [place for place, tool in _offered(body) if tools.is_search(tool)]
+    return ["truncation"] * (body.truncation == "auto") + searches
 
 
-def _is_search(tool: _Tool) -> bool:
-    return isinstance(tool, _WebSearch)
-
-
-def _tools(tool: _Tool) -> list[Tool]:
-    match tool:
-        case _Function():
-            return [_function(tool, "")]
-        case _Namespace():
-            return [_function(each, tool.name) for each in tool.tools]
-        case _WebSearch():
-            return []
-
-
-def _function(tool: _Function, namespace: str) -> Tool:
-    name = namespaces.joined(namespace, tool.name)
-    return Tool(name, tool.description or "", tool.parameters, tool.strict)
+def _offered(body: _Body) -> Iterator[tuple[str, Tool]]:
+    """Every tool with its place: the request's, and those that an item adds."""
+    for number, tool in enumerate(body.tools or ()):
+        yield f"tools[{number}]", tool
+    for place, item in enumerate(body.input if isinstance(body.input, list) else ()):
+        for number, tool in enumerate(item.tools or ()):
+            yield f"input[{place}].tools[{number}]", tool
 
 
 def _tool_choice(choice: str | _Choice | None) -> ToolChoice | None:

@@ -40,6 +40,15 @@ def test_a_search_that_is_only_offered_is_named() -> None:
         sent("responses", "anthropic", forced)
 
 
+def test_tools_that_an_item_adds_are_offered_too() -> None:
+    added = {"type": "additional_tools", "role": "developer", "tools": TOOLS, "id": "at_1"}
+    fields = {"input": [added, {"role": "user", "content": "hi"}], "reasoning": {"context": "auto"}}
+    body = sent("responses", "anthropic", fields)
+    assert [tool["name"] for tool in body["tools"]] == ["look", "agents__close"]
+    names = {"input[].id", "input[0].tools[2]", "reasoning.context"}
+    assert ignored("responses", "anthropic", fields) == names
+
+
 def test_another_hosted_tool_is_refused_by_name() -> None:
     with pytest.raises(InvalidRequest, match="`file_search`") as refused:
         sent("responses", "google", {"input": "hi", "tools": [{"type": "file_search"}]})

@@ -120,6 +120,15 @@ def test_a_call_without_arguments_has_an_empty_object(pieces: list[str]) -> None
     assert "".join(answer) == ("".join(pieces) or "{}")
 
 
+def test_a_schema_with_googles_types_in_capitals_is_read_as_google_reads_it() -> None:
+    """Gemini CLI writes them into the field for JSON Schema, too."""
+    own = {"type": "OBJECT", "properties": {"score": {"type": "INTEGER"}}}
+    config = {"responseMimeType": "application/json", "responseJsonSchema": own}
+    body = sent("generate", "openai", HI["generate"] | {"generationConfig": config})
+    schema = body["response_format"]["json_schema"]["schema"]
+    assert schema == {"type": "object", "properties": {"score": {"type": "integer"}}}
+
+
 HI: dict[str, dict[str, Any]] = {
     "chat": {"messages": [{"role": "user", "content": "hi"}]},
     "responses": {"input": "hi"},
