@@ -147,6 +147,13 @@ def cost(tokens: Tokens, price: Price, increment: int, percent: int = 100, fees:
     return round_up(-(-hundred_millionths // 100_000_000), increment)
 
 
+def in_words(amount_micro: int) -> str:
+    """An amount for a page or a terminal, exact: `2,000`, `0.5`."""
+    whole, rest = divmod(amount_micro, MICRO)
+    fraction = f".{rest:06}".rstrip("0") if rest else ""
+    return f"{whole:,}{fraction}"
+
+
 def public(amount_micro: int, increment: int = MICRO) -> int | float:
     """The JSON number a user reads: whole while the increment is a whole credit."""
     if increment % MICRO == 0 and amount_micro % MICRO == 0:

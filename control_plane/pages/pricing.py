@@ -9,7 +9,7 @@ from control_plane.catalogue import service as catalogue
 from control_plane.catalogue.new_prices import STANDARD
 from control_plane.catalogue.records import Model
 from control_plane.pages.request import PageRequest
-from shared.credits import public
+from shared.credits import in_words
 
 
 async def show_pricing(request: PageRequest) -> web.Response:
@@ -34,7 +34,7 @@ class ModelPrice:
     def tokens(self) -> str:
         """Per million tokens of the standard tier."""
         amounts = (self.model.input_micro, self.model.output_micro)
-        return " in, ".join(_credits(amount) for amount in amounts) + " out"
+        return " in, ".join(in_words(amount) for amount in amounts) + " out"
 
     @property
     def more(self) -> list[str]:
@@ -42,7 +42,7 @@ class ModelPrice:
         model, found = self.model, []
         if model.long_from_tokens:
             long = (model.long_input_micro, model.long_output_micro)
-            amounts = " in, ".join(_credits(amount) for amount in long)
+            amounts = " in, ".join(in_words(amount) for amount in long)
             found.append(f"{amounts} out from {model.long_from_tokens:,} tokens on")
         tiers = dict.fromkeys(rate.tier for rate in model.extras.rates)
         other = [tier for tier in tiers if tier != STANDARD]
@@ -51,9 +51,5 @@ class ModelPrice:
         fees = model.extras.fees
         if "web_search" in fees or "grounded_prompt" in fees:
             fee = fees.get("web_search") or fees["grounded_prompt"]
-            found.append(f"web search {_credits(fee // 1_000)}")
+            found.append(f"web search {in_words(fee // 1_000)}")
         return found
-
-
-def _credits(micro: int) -> str:
-    return f"{public(micro, 1):,}"

@@ -10,7 +10,7 @@ from control_plane.admin import models as catalogue
 from control_plane.catalogue.new_prices import rates_of
 from control_plane.catalogue.records import Model
 from deploy.commands.target import with_pool
-from shared.credits import MICRO
+from shared.credits import in_words
 
 
 def show(
@@ -36,7 +36,7 @@ def _all(models: list[Model]) -> Table:
         table.add_column(name, justify="right")
     table.add_column("")
     for each in models:
-        amounts = (credits_of(each.input_micro), credits_of(each.output_micro))
+        amounts = (in_words(each.input_micro), in_words(each.output_micro))
         more = "deprecated" if each.deprecated else ""
         more = more if each.available else "not offered"
         table.add_row(each.id, each.provider, each.required_tier, *amounts, more)
@@ -67,15 +67,9 @@ def _prices(model: Model) -> Table:
     table = Table("tier", "from tokens", "of", "credits", "per", title=f"Price {model.price_id}")
     for rate in rates_of(model):
         start = f"{rate.from_tokens:,}" if rate.from_tokens else ""
-        table.add_row(rate.tier, start, rate.kind, credits_of(rate.micro), "million tokens")
+        table.add_row(rate.tier, start, rate.kind, in_words(rate.micro), "million tokens")
     for use, fee in model.extras.fees.items():
-        table.add_row("", "", use, credits_of(fee), "thousand uses")
+        table.add_row("", "", use, in_words(fee), "thousand uses")
     for region, percent in model.extras.factors.items():
         table.add_row("", "", f"region {region}", f"{percent} %", "price of tokens")
     return table
-
-
-def credits_of(micro: int) -> str:
-    """Micro-credits as credits, without zeros at the end."""
-    whole, rest = divmod(micro, MICRO)
-    return f"{whole:,}" + (f".{rest:06}".rstrip("0") if rest else "")

@@ -14,9 +14,9 @@ from control_plane.admin import models as catalogue
 from control_plane.catalogue.pricing import Pricing
 from control_plane.kit.clock import now
 from deploy.commands.failure import Failure
-from deploy.commands.models.show import credits_of
 from deploy.commands.target import load_settings, with_pool
 from deploy.vendors.price_changes import Change, compare, is_flat
+from shared.credits import in_words
 
 
 def sync_prices(names: Sequence[str], *, apply: bool) -> None:
@@ -57,7 +57,7 @@ def _table(changes: list[Change]) -> Table:
 def _shown(name: str, amount: int) -> str:
     if not amount:
         return "none"
-    return f"{amount} %" if name.startswith("region ") else credits_of(amount)
+    return f"{amount} %" if name.startswith("region ") else in_words(amount)
 
 
 def _percent(old: int, new: int) -> str:

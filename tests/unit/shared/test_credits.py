@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.credits import MICRO, Price, Tokens, cost, public, round_up
+from shared.credits import MICRO, Price, Tokens, cost, in_words, public, round_up
 
 amounts = st.integers(0, 10**12)
 
@@ -43,3 +43,9 @@ def test_a_cost_is_never_below_the_exact_one(prompt: int, output: int, price: in
 def test_users_read_whole_numbers_while_credits_are_whole() -> None:
     assert repr(public(7 * MICRO)) == "7"
     assert public(7 * MICRO + 100_000, MICRO // 10) == 7.1
+
+
+def test_an_amount_in_words_is_exact() -> None:
+    assert in_words(2_000 * MICRO) == "2,000"
+    assert in_words(MICRO // 2) == "0.5"
+    assert in_words(1_234_567_000_001) == "1,234,567.000001"
