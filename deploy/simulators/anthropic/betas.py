@@ -2,7 +2,8 @@
 
 Source: https://docs.anthropic.com/en/docs/build-with-claude/context-editing for the header;
 https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-8, "Mid-conversation
-system messages", for models and places. Source of the words: those of a field that is not known,
+system messages", for models and places; `output_format` beside `output_config.format`, which replaced
+it: https://github.com/vercel/ai/issues/12298. Source of the words: those of a field that is not known,
 and the error as docs.rs/gproxy-transform quotes it.
 """
 
@@ -12,6 +13,7 @@ from deploy.simulators.anthropic.errors import invalid
 from deploy.simulators.anthropic.requests import CountRequest
 
 _CONTEXT_MANAGEMENT = re.compile(r"context-management-\d{4}-\d\d-\d\d")
+_STRUCTURED = "structured-outputs-2025-11-13"
 _INSTRUCTED = re.compile(r"claude-(opus-4-[89]|(opus|haiku|fable|mythos)-[5-9]|sonnet-(5-5|[6-9]))")
 
 
@@ -19,6 +21,8 @@ def check_betas(parsed: CountRequest, betas: str) -> None:
     """Raises `Refusal` as the vendor does. `betas` is the header `anthropic-beta`."""
     if parsed.context_management is not None and not _CONTEXT_MANAGEMENT.search(betas):
         raise invalid("context_management: Extra inputs are not permitted")
+    if parsed.output_format is not None and _STRUCTURED not in betas:
+        raise invalid("output_format: Extra inputs are not permitted")
     roles = [each.role for each in parsed.messages]
     if "system" not in roles:
         return

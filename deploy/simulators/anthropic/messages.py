@@ -88,7 +88,7 @@ def _spec(
     choice = parsed.tool_choice
     since = directives.since_answer(parsed.messages, lambda each: each.role == "assistant")
     single = not isinstance(choice, NoChoice | None) and choice.disable_parallel_tool_use
-    wanted = parsed.output_config.format if parsed.output_config else None
+    wanted = parsed.format
     return AnswerSpec(
         directive=directive,
         prompt_tokens=cached.total,
@@ -135,6 +135,6 @@ def _check_sampling(parsed: MessageRequest) -> None:
 
 
 def _check_format(parsed: MessageRequest) -> None:
-    wanted = parsed.output_config.format if parsed.output_config else None
-    if wanted is not None:
-        check_schema(wanted.schema, "output_config.format.schema")
+    if parsed.format is not None:
+        field = "output_format" if parsed.output_format else "output_config.format"
+        check_schema(parsed.format.schema, f"{field}.schema")

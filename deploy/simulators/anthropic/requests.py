@@ -250,11 +250,17 @@ class CountRequest(Strict):
     cache_control: CacheControl | None = None
     context_management: ContextManagement | None = None
     output_config: OutputConfig | None = None
+    output_format: JsonFormat | None = None
     speed: Literal["standard", "fast"] | None = None
     system: str | list[Text] | None = None
     thinking: ThinkingEnabled | ThinkingAdaptive | ThinkingDisabled | None = None
     tool_choice: AutoChoice | AnyChoice | ToolChoice | NoChoice | None = None
     tools: list[dict[str, Any]] | None = None
+
+    @property
+    def format(self) -> JsonFormat | None:
+        """The JSON Schema of the answer, under the field's name of today or of its beta."""
+        return self.output_format or (self.output_config.format if self.output_config else None)
 
 
 class MessageRequest(CountRequest, kw_only=True):

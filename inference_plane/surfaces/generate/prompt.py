@@ -30,7 +30,13 @@ other vendors do not ask for.
 """
 
 WORDS = {
-    "toolConfig.functionCallingConfig.mode": ("AUTO", "ANY", "NONE", "MODE_UNSPECIFIED"),
+    "toolConfig.functionCallingConfig.mode": (
+        "AUTO",
+        "ANY",
+        "NONE",
+        "VALIDATED",
+        "MODE_UNSPECIFIED",
+    ),
     "generationConfig.thinkingConfig.thinkingLevel": (
         "MINIMAL",
         "LOW",
@@ -144,6 +150,9 @@ def _tool(function: _Function) -> Tool:
 
 
 def _tool_choice(config: _ToolConfig | None) -> ToolChoice | None:
+    """`VALIDATED` is `AUTO` whose arguments Google holds to the schema; a vendor that promises
+    this in no request leaves it to the caller, who has the schema.
+    """
     calling = config.function_calling_config if config else None
     if calling is None:
         return None

@@ -36,6 +36,7 @@ WORDS = {
     "thinking.type": ("enabled", "disabled", "adaptive"),
     "output_config.effort": ("low", "medium", "high", "xhigh", "max"),
     "output_config.format.type": ("json_schema",),
+    "output_format.type": ("json_schema",),
     "messages[].role": ("user", "assistant", "system"),
 }
 
@@ -89,6 +90,7 @@ class _Body(reading.Known):
     thinking: _Thinking | None = None
     metadata: _Metadata | None = None
     output_config: _Output | None = None
+    output_format: _Format | None = None
 
 
 TRANSLATED = reading.Translated(_Body, HINTS, WORDS)
@@ -103,7 +105,7 @@ def read(fields: reading.Fields) -> Prompt:
         tools=tuple(_tool(tool) for tool in body.tools or ()),
         tool_choice=_tool_choice(body.tool_choice),
         parallel_tool_calls=_parallel_tool_calls(body.tool_choice),
-        format=_format(body.output_config),
+        format=_format(body),
         reasoning=_reasoning(body),
         max_tokens=body.max_tokens,
         temperature=body.temperature,
@@ -147,10 +149,12 @@ def _parallel_tool_calls(choice: _Choice | None) -> bool | None:
     return False if choice and choice.disable_parallel_tool_use else None
 
 
-def _format(output: _Output | None) -> Format | None:
-    if output is None or output.format is None:
-        return None
-    return Format(output.format.schema)
+def _format(body: _Body) -> Format | None:
+    """`output_format` is its name of the beta, `structured-outputs-2025-11-13`, which Anthropic
+    still takes (https://github.com/vercel/ai/issues/12298).
+    """
+    found = (body.output_config.format if body.output_config else None) or body.output_format
+    return Format(found.schema) if found else None
 
 
 def _reasoning(body: _Body) -> Reasoning | None:

@@ -175,6 +175,16 @@ async def test_json_schema(provider: Provider) -> None:
         await provider.anthropic.messages.create(**requested(), output_config=loose)
 
 
+async def test_the_schemas_name_of_the_beta_needs_its_header(provider: Provider) -> None:
+    create = provider.anthropic.messages.create
+    fields: Any = {"output_format": {"type": "json_schema", "schema": UNBOUNDED}}
+    header = {"anthropic-beta": "structured-outputs-2025-11-13"}
+    answer: Any = await create(**requested(), extra_body=fields, extra_headers=header)
+    jsonschema.validate(json.loads(answer.content[0].text), UNBOUNDED)
+    with pytest.raises(anthropic.BadRequestError, match="output_format: Extra inputs"):
+        await create(**requested(), extra_body=fields)
+
+
 async def test_the_prompt_cache(provider: Provider) -> None:
     create = provider.anthropic.messages.create
     marked: Any = {"type": "ephemeral", "ttl": "1h"}

@@ -82,6 +82,25 @@ def test_a_picture_in_a_tools_result_of_gemini_is_carried() -> None:
     assert body["messages"][-1]["content"][0]["type"] == "image_url"
 
 
+def test_validated_calls_of_gemini_are_a_choice_of_the_model() -> None:
+    """What `VALIDATED` adds to `AUTO` is a promise about the arguments, not about the choice."""
+    fields = {
+        "contents": [{"role": "user", "parts": [{"text": "hi"}]}],
+        "tools": [{"functionDeclarations": [{"name": "look"}]}],
+        "toolConfig": {"functionCallingConfig": {"mode": "VALIDATED"}},
+    }
+    assert sent("generate", "openai", fields)["tool_choice"] == "auto"
+    assert sent("generate", "anthropic", fields)["tool_choice"] == {"type": "auto"}
+
+
+def test_claudes_schema_is_read_under_both_of_its_names() -> None:
+    wanted = {"type": "json_schema", "schema": {"type": "object", "properties": {}}}
+    fields = {"max_tokens": 9, "messages": [{"role": "user", "content": "hi"}]}
+    today = sent("messages", "openai", fields | {"output_config": {"format": wanted}})
+    assert today["response_format"]["type"] == "json_schema"
+    assert sent("messages", "openai", fields | {"output_format": wanted}) == today
+
+
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_seed_of_zero_is_a_seed(seed: int) -> None:
     messages = [{"role": "user", "content": "hi"}]
@@ -155,7 +174,7 @@ UNKNOWN_WORDS: list[tuple[str, dict[str, Any], str]] = [
     ("messages", {"output_config": {"effort": "banana"}}, "output_config.effort"),
     (
         "generate",
-        {"toolConfig": {"functionCallingConfig": {"mode": "VALIDATED"}}},
+        {"toolConfig": {"functionCallingConfig": {"mode": "banana"}}},
         "toolConfig.functionCallingConfig.mode",
     ),
     ("generate", {"toolConfig": {"retrievalConfig": {"a": 1}}}, "toolConfig.retrievalConfig"),
