@@ -9,7 +9,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
 
-.PHONY: help up down test check fmt bench bench-peers load soak pins
+.PHONY: help up down test clients check fmt bench bench-peers load soak pins
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,9 @@ down:  ## stop a running instance
 
 test: .venv/dev.ready  ## run the tests, against real PostgreSQL, Valkey and Ray
 	@exec $(BIN)/python -m tests $(ARGS)
+
+clients: .venv/dev.ready  ## install some 40 third-party clients and try each with every vendor's model
+	@exec $(BIN)/python -m tests.clients $(ARGS)
 
 check: .venv/dev.ready  ## formatting, lint, types, import contracts, unused dependencies
 	$(BIN)/ruff format --check .
@@ -47,7 +50,7 @@ soak: .venv/dev.ready  ## users, grants, expiries and crashes on a fresh instanc
 	@exec $(BIN)/python -m loadtests.soak $(ARGS)
 
 pins: .venv/dev.ready  ## compile requirements/*.in into hashed pins
-	for set in bootstrap runtime dev judges; do \
+	for set in bootstrap runtime dev judges clients-{core,instructor,libraries,llamaindex,aider}; do \
 	  $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	    --custom-compile-command "make pins" $(PIN_ARGS) requirements/$$set.in -o requirements/$$set.txt; \
 	done

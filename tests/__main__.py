@@ -25,6 +25,7 @@ _CHECKS = (
     ("deptry", "."),
 )
 _ACCEPTANCE = "tests/acceptance"
+_CLIENTS = "tests/clients"
 
 
 def main(arguments: list[str]) -> int:
@@ -44,7 +45,7 @@ def main(arguments: list[str]) -> int:
         print(f"\n-- {installed.NO_NODE}", file=sys.stderr, flush=True)
     if installed.chromium() is None:
         print(f"\n-- {installed.NO_CHROMIUM}", file=sys.stderr, flush=True)
-    everything_else = ("-n", "2", "tests", f"--ignore={_ACCEPTANCE}")
+    everything_else = ("-n", "2", "tests", f"--ignore={_ACCEPTANCE}", f"--ignore={_CLIENTS}")
     return _pytest(*everything_else) or _pytest(_ACCEPTANCE, "-v")
 
 

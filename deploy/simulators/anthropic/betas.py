@@ -2,9 +2,9 @@
 
 Source: https://docs.anthropic.com/en/docs/build-with-claude/context-editing for the header;
 https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-8, "Mid-conversation
-system messages", for models and places; `output_format` beside `output_config.format`, which replaced
-it: https://github.com/vercel/ai/issues/12298. Source of the words: those of a field that is not known,
-and the error as docs.rs/gproxy-transform quotes it.
+system messages", for models and places; https://github.com/vercel/ai/issues/12298 for
+`output_format` beside `output_config.format`, which replaced it. Source of the words: those of a
+field that is not known, and the error as docs.rs/gproxy-transform quotes it.
 """
 
 import re

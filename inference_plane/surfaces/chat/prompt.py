@@ -28,12 +28,15 @@ HINTS = frozenset(
         "messages[].reasoning",
         "messages[].cache_control",
         "messages[].provider_specific_fields",
+        "messages[].tool_calls[].cache_control",
         "messages[].tool_calls[].index",
         "messages[].tool_calls[].provider_specific_fields",
     }
 )
 """What OpenAI stores, caches or bills by, and what clients copy from an answer into the next
-request: reasoning as DeepSeek and OpenRouter write it, and LiteLLM's own fields.
+request: reasoning as DeepSeek and OpenRouter write it, and LiteLLM's own fields. The Vercel AI SDK's
+`openai-compatible` writes `cache_control` where its caller marks a message, opencode every one of
+the last two: https://github.com/sst/opencode, `packages/opencode/src/provider/transform.ts`.
 """
 
 WORDS = {

@@ -28,12 +28,12 @@ NO_CHROMIUM = "Chromium is not on this machine, so the pages were NOT seen in a 
 def old_google() -> Path:
     """The Python that has `google-generativeai`."""
     python = _OLD_GOOGLE / "bin" / "python"
-    with _once(_OLD_GOOGLE / "stamp", _PINS) as missing:
+    with install_once(_OLD_GOOGLE / "stamp", _PINS) as missing:
         if missing:
             uv = Path(sysconfig.get_path("scripts")) / "uv"
-            _run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, _OLD_GOOGLE)
+            run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, _OLD_GOOGLE)
             install = ("pip", "install", "--quiet", "--require-hashes", "--link-mode", "copy")
-            _run(uv, *install, "--python", python, "-r", _PINS)
+            run(uv, *install, "--python", python, "-r", _PINS)
     return python
 
 
@@ -43,9 +43,9 @@ def javascript() -> str | None:
     if node is None or npm is None:
         return None
     lock = JAVASCRIPT / "package-lock.json"
-    with _once(JAVASCRIPT / "node_modules" / ".stamp", lock) as missing:
+    with install_once(JAVASCRIPT / "node_modules" / ".stamp", lock) as missing:
         if missing:
-            _run(npm, "ci", "--silent", "--prefix", JAVASCRIPT)
+            run(npm, "ci", "--silent", "--prefix", JAVASCRIPT)
     return node
 
 
@@ -79,17 +79,19 @@ def _locked(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _once(stamp: Path, pins: Path) -> Iterator[bool]:
-    """Whether these pins must still be installed; stamped when they have been."""
+def install_once(stamp: Path, pins: Path, name: str = "") -> Iterator[bool]:
+    """Whether these pins must still be installed; stamped when they have been. One worker at a time
+    installs what has this `name`, or else the pins' own.
+    """
     wanted = hashlib.sha256(pins.read_bytes()).hexdigest()
-    with _locked(pins.stem):
+    with _locked(name or pins.stem):
         missing = not stamp.is_file() or stamp.read_text() != wanted
         yield missing
         if missing:
             stamp.write_text(wanted)
 
 
-def _run(*argv: object) -> None:
+def run(*argv: object) -> None:
     """Its output is shown only if it fails."""
     done = subprocess.run([str(each) for each in argv], check=False, capture_output=True, text=True)
     if done.returncode:
