@@ -50,6 +50,7 @@ def _client(client: Client) -> str:
         f"```{client.language}",
         client.setup,
         "```\n",
+        *_settings(client),
         *([f"{client.notes}\n"] if client.notes else []),
         f"| | {' | '.join(TASKS)} |",
         f"| --- |{' --- |' * len(TASKS)}",
@@ -57,6 +58,12 @@ def _client(client: Client) -> str:
         *_gaps(client),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _settings(client: Client) -> Iterator[str]:
+    if client.settings:
+        path, text = client.settings
+        yield f"`{path}`:\n\n```json\n{text.strip()}\n```\n"
 
 
 def _line(client: Client, family: str) -> str:

@@ -27,6 +27,7 @@ class Client:
     """`setup` is what a user copies, in the language `language`. `gaps` says why the client itself
     cannot do a task: by the task, by `family`, or by `task-family`. `directives` are what the model
     has to answer where this client needs something else than the rest, by task or `task-family`.
+    `settings` is a JSON file that the client needs: its path, its text.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Client:
     gaps: Mapping[str, str] = field(default_factory=dict)
     directives: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     notes: str = ""
+    settings: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,9 @@ HINTS = frozenset(
     }
 )
 """What OpenAI stores, caches or bills by, and what clients copy from an answer into the next
-request: reasoning as DeepSeek and OpenRouter write it, and LiteLLM's own fields. The Vercel AI SDK's
-`openai-compatible` writes `cache_control` where its caller marks a message, opencode every one of
-the last two: https://github.com/sst/opencode, `packages/opencode/src/provider/transform.ts`.
+request: reasoning as DeepSeek and OpenRouter write it, and LiteLLM's own fields. opencode marks the
+last two messages for Anthropic's cache, which the Vercel AI SDK writes at a call of a tool, too:
+https://github.com/sst/opencode, packages/opencode/src/provider/transform.ts.
 """
 
 WORDS = {

@@ -61,6 +61,7 @@ def _start(request: Request, invocation: Invocation, stderr: IO[str]) -> subproc
     assert process.stdin is not None
     with process.stdin as stdin:
         stdin.write(invocation.stdin.encode())
+    process.stdin = None  # or `communicate` would flush it
     return process
 
 

@@ -1,6 +1,5 @@
 """The agents and tools that are run as commands."""
 
-import json
 from typing import Any
 
 from tests.clients.commands import codex, gemini_cli, llm, qwen_code
@@ -58,7 +57,7 @@ claude --model claude-sonnet-4-5""",
 export GEMINI_API_KEY=$HEADRACE_KEY
 export GOOGLE_GEMINI_BASE_URL={_URL}
 gemini --model gemini-3.1-pro-preview""",
-        notes=f"In `~/.gemini/settings.json`: `{json.dumps(json.loads(gemini_cli.SETTINGS))}`.",
+        settings=("~/.gemini/settings.json", gemini_cli.SETTINGS),
         program=Program("gemini-cli"),
         gaps={"structured": "it has no option for a schema"},
         directives={
@@ -102,7 +101,8 @@ gemini --model gemini-3.1-pro-preview""",
 export OPENAI_BASE_URL={_URL}/v1
 export OPENAI_API_KEY=$HEADRACE_KEY
 qwen --model gpt-5.2""",
-        notes=f"In `~/.qwen/settings.json`: `{json.dumps(json.loads(qwen_code.SETTINGS))}`.",
+        settings=("~/.qwen/settings.json", qwen_code.SETTINGS),
+        notes="It sends no images to models that it does not know, unless `modalities` says so.",
         program=Program("qwen-code"),
         directives={
             "tool": _calls("run_shell_command", command=SHELL, is_background=False),

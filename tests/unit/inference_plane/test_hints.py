@@ -56,6 +56,19 @@ def test_a_hint_that_cannot_be_followed_is_named(
     assert ignored(surface, provider, HI[surface] | fields, model) == names
 
 
+def test_a_mark_for_the_cache_at_a_call_is_a_hint() -> None:
+    function = {"name": "look", "arguments": "{}"}
+    mark = {"cache_control": {"type": "ephemeral"}}
+    call = {"id": "c", "type": "function", "function": function} | mark
+    messages = [
+        {"role": "user", "content": "hi"},
+        {"role": "assistant", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c", "content": "so"} | mark,
+    ]
+    names = {"messages[].tool_calls[].cache_control", "messages[].cache_control"}
+    assert ignored("chat", CLAUDE, {"messages": messages}) == names
+
+
 def _user(**fields: Any) -> dict[str, Any]:
     return {"messages": [{"role": "user", "content": "hi"} | fields]}
 
