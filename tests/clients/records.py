@@ -14,8 +14,8 @@ FAMILIES = {
 
 @dataclass(frozen=True)
 class Program:
-    """Runs many cases in one process. `environment` names a set of `requirements/clients-*.txt`, or
-    a folder of `npm/`; `module` one of `programs/`, which is empty for a folder's `run.mjs`.
+    """`environment` names a set of `requirements/clients-*.txt`, or a folder of `npm/`. `module` is
+    one of `programs/`; it is empty for a folder's `run.mjs`, and for a command.
     """
 
     environment: str
