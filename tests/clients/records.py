@@ -12,6 +12,13 @@ FAMILIES = {
 """A model of each vendor, and the provider that serves it."""
 
 
+LEFT_OPEN = {
+    "abort": "a stream that is left is closed only when Python collects its garbage, so the model "
+    "goes on for a while"
+}
+"""Why some libraries stop no model."""
+
+
 @dataclass(frozen=True)
 class Program:
     """`environment` names a set of `requirements/clients-*.txt`, or a folder of `npm/`. `module` is

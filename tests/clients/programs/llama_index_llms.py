@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 from llama_index.core.agent.workflow import FunctionAgent
@@ -49,8 +50,9 @@ async def plain(case: Case) -> Outcome:
 
 
 async def stream(case: Case) -> AsyncIterator[str]:
-    async for chunk in await llm(case).astream_chat(messages(case)):
-        yield chunk.delta or ""
+    async with aclosing(await llm(case).astream_chat(messages(case))) as chunks:
+        async for chunk in chunks:
+            yield chunk.delta or ""
 
 
 async def tool_round(case: Case) -> Outcome:

@@ -1,6 +1,6 @@
 """The Python libraries that run agents."""
 
-from tests.clients.records import Client, Program
+from tests.clients.records import LEFT_OPEN, Client, Program
 
 _OPENAI_AGENTS = Program("core", "openai_agents")
 _PYDANTIC = Program("core", "pydantic_agents")
@@ -63,7 +63,7 @@ agent = Agent(AnthropicModel("claude-sonnet-4-5", provider=provider))""",
 provider = GoogleProvider(base_url="http://localhost:3000", api_key=os.environ["HEADRACE_KEY"])
 agent = Agent(GoogleModel("gemini-3.1-pro-preview", provider=provider))""",
         program=_PYDANTIC,
-        gaps={"abort": "it keeps the connection of a stream that is left, and reads on"},
+        gaps=LEFT_OPEN,
     ),
     Client(
         name="smolagents",
@@ -77,7 +77,7 @@ model = OpenAIModel(
 )
 agent = CodeAgent(tools=[], model=model)""",
         program=_SMOLAGENTS,
-        gaps={"abort": "closing its generator does not close the connection"},
+        gaps=LEFT_OPEN,
         directives={"tool": {"text": "<code>\nfinal_answer(weather('Paris'))\n</code>"}},
     ),
 )

@@ -1,6 +1,6 @@
 """The Python libraries that give each vendor's API a common interface."""
 
-from tests.clients.records import Client, Program
+from tests.clients.records import LEFT_OPEN, Client, Program
 
 _LANGCHAIN = Program("libraries", "langchain")
 _LLAMAINDEX = Program("llamaindex", "llama_index_llms")
@@ -77,6 +77,7 @@ OpenAILike(
     is_function_calling_model=True,
 )""",
         program=_LLAMAINDEX,
+        gaps=LEFT_OPEN,
     ),
     Client(
         name="llamaindex-anthropic",
@@ -90,7 +91,7 @@ Anthropic(
 )""",
         notes="Its newest release needs `anthropic<1`.",
         program=_LLAMAINDEX,
-        gaps={"gpt": _CLAUDE_ONLY, "gemini": _CLAUDE_ONLY},
+        gaps={"gpt": _CLAUDE_ONLY, "gemini": _CLAUDE_ONLY, **LEFT_OPEN},
     ),
     Client(
         name="llamaindex-google",
