@@ -1,4 +1,4 @@
-"""A running product with current models and a user without limits, and each program's outcomes."""
+"""A running product, whose user has no limits."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ _USER = "clients@example.com"
 
 @pytest.fixture(scope="session")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    """One product for the whole run; its models are published, its user's token lasts an hour."""
+    """One product for the whole run; its user's token lasts an hour."""
     product = Product(tmp_path_factory.mktemp("product"), free_port())
     try:
         product.start()
