@@ -23,7 +23,7 @@ down:  ## stop a running instance
 test: .venv/dev.ready  ## run the tests, against real PostgreSQL, Valkey and Ray
 	@exec $(BIN)/python -m tests $(ARGS)
 
-clients: .venv/dev.ready  ## install some 40 third-party clients and try each with every vendor's model
+clients: .venv/dev.ready  ## install the programs that people have, and try each with a model of every vendor
 	@exec $(BIN)/python -m tests.clients $(ARGS)
 
 check: .venv/dev.ready  ## formatting, lint, types, import contracts, unused dependencies
