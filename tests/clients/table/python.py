@@ -23,9 +23,13 @@ PYTHON: tuple[Client, ...] = (
         title="DSPy",
         language="python",
         setup="""\
-dspy.configure(lm=dspy.LM(
-    "openai/gpt-5.2", api_base="http://localhost:3000/v1", api_key=os.environ["HEADRACE_KEY"],
-))""",
+dspy.configure(
+    lm=dspy.LM(
+        "openai/gpt-5.2",
+        api_base="http://localhost:3000/v1",
+        api_key=os.environ["HEADRACE_KEY"],
+    )
+)""",
         notes="`openai/` is DSPy's prefix for this API; any model may follow it.",
         program=_DSPY,
         gaps={"abort": "leaving its stream early cancels whoever leaves it"},

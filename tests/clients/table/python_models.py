@@ -23,7 +23,9 @@ MODELS: tuple[Client, ...] = (
         language="python",
         setup="""\
 ChatOpenAI(
-    model="gpt-5.2", base_url="http://localhost:3000/v1", api_key=os.environ["HEADRACE_KEY"]
+    model="gpt-5.2",
+    base_url="http://localhost:3000/v1",
+    api_key=os.environ["HEADRACE_KEY"],
 )""",
         program=_LANGCHAIN,
     ),
