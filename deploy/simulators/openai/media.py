@@ -1,7 +1,8 @@
 """Images and files in a message: rejects unknown image types and invalid base64.
 
 Source: OpenAI API guides, https://platform.openai.com/docs/guides/images-vision and
-https://platform.openai.com/docs/guides/pdf-files.
+https://platform.openai.com/docs/guides/pdf-files; `image/jpg`, openai/openai-cookbook,
+examples/GPT_with_vision_for_video_understanding.ipynb.
 """
 
 import base64
@@ -11,7 +12,7 @@ from deploy.simulators.openai.errors import invalid
 from deploy.simulators.openai.requests import File, Image, Message, User
 
 _DATA = re.compile(r"data:(?P<kind>[\w.+-]+/[\w.+-]+)?(?P<rest>[^,]*;base64)?,(?P<data>.*)", re.S)
-_KINDS = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_KINDS = ("image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp")
 _UNSUPPORTED = "You uploaded an unsupported image. Please make sure your image has of one the "
 
 

@@ -287,3 +287,12 @@ def _plain(calls: list[Any]) -> list[dict[str, Any]]:
         }
         for call in calls
     ]
+
+
+@pytest.mark.parametrize(("kind", "status"), [("image/jpg", 200), ("image/bmp", 400)])
+async def test_a_pictures_type_may_be_spelled_jpg(
+    provider: Provider, kind: str, status: int
+) -> None:
+    picture = {"type": "image_url", "image_url": {"url": f"data:{kind};base64,aGk="}}
+    body = {"model": "gpt-5", "messages": [{"role": "user", "content": [picture]}]}
+    assert (await provider.post("/v1/chat/completions", body))[0] == status
