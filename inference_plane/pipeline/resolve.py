@@ -29,7 +29,7 @@ async def resolve(exchange: Exchange, runtime: Runtime) -> None:
         raise ServiceUnavailable
     model = await _find(exchange, runtime)
     _check_purpose(model, request.operation)
-    _check_prompt(model, request.prompt_tokens)
+    _check_prompt(model, request.prompt_tokens, exchange.surface.field_name("messages"))
     exchange.model = model
     exchange.output_limit = _lowered_limit(model, request.max_tokens)
     exchange.routes = _routes(model, runtime)
@@ -80,12 +80,12 @@ def _check_purpose(model: Model, operation: str) -> None:
         raise InvalidRequest(f"`{model.id}` {use}", param="model")
 
 
-def _check_prompt(model: Model, prompt_tokens: int) -> None:
+def _check_prompt(model: Model, prompt_tokens: int, field: str) -> None:
     """Our count is an estimate, so only a prompt of twice the context length is refused here."""
     if model.context_length and prompt_tokens > 2 * model.context_length:
         raise ContextLengthExceeded(
             f"The prompt is too long. `{model.id}` accepts {model.context_length} tokens.",
-            param="messages",
+            param=field,
             details={"size": prompt_tokens, "limit": model.context_length},
             wordings=prompt_too_long(prompt_tokens, model.context_length),
         )

@@ -26,7 +26,7 @@ from inference_plane.providers.anthropic import (
 )
 from inference_plane.providers.anthropic.content import system_of, turn_of
 from inference_plane.providers.anthropic.decode import MessagesDecoder
-from inference_plane.providers.anthropic.schema import supported
+from inference_plane.providers.anthropic.schema import is_supported, supported
 from inference_plane.providers.anthropic.thinking import Thoughts
 from shared.catalogue import Route
 
@@ -130,7 +130,11 @@ def _tool(tool: Tool) -> dict[str, Any]:
 def _parameters(tool: Tool) -> dict[str, Any]:
     """A strict tool's schema has the limits of structured outputs."""
     parameters = tool.parameters or {"type": "object", "properties": {}}
-    return supported(parameters) if tool.strict else parameters
+    if not tool.strict:
+        return parameters
+    if not is_supported(parameters):
+        raise Inexpressible("tools", "a strict tool with an object with `additionalProperties`")
+    return supported(parameters)
 
 
 def _tool_choice(

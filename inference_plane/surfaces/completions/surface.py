@@ -28,6 +28,7 @@ SURFACE = Surface(
     writer=_writer,
     envelope=envelopes.events,
     stream_error=error_formats.openai,
+    field_names={"messages": "prompt"},
     preference_fields=PreferenceFields(
         names={each: each for each in ("model", "stream", "max_tokens", "temperature")},
         conflicts={"temperature": ("top_p",)},
