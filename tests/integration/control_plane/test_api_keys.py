@@ -13,7 +13,7 @@ from shared import keyspace
 from shared.auth import api_keys
 from shared.credits import MICRO
 from tests.integration.control_plane.play import Spender
-from tests.integration.control_plane.test_api import ingestion
+from tests.integration.control_plane.posting import book_outbox
 from tests.support import operations
 from tests.support.caller import Caller
 from tests.support.redis_reads import read_hash
@@ -103,7 +103,7 @@ async def test_usage_of_a_key_is_summed_when_posted(
     spender = Spender(container.ledger, user.id)
     for credits in (3, 4):
         await spender.spend(credits * MICRO, client_id=f"key:{made['id']}")
-    await ingestion(container, user.id)
+    await book_outbox(container, user.id)
     _, listed = await api.ask("GET", PATH)
     [key] = listed["data"]
     assert key["credits_used"] == 7

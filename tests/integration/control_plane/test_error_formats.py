@@ -10,9 +10,7 @@ from google.genai import errors as google_errors
 
 from control_plane.api.routes import ROUTES
 from shared.endpoints import unknown
-from tests.integration.control_plane.test_api import Api, api
-
-__all__ = ["api"]
+from tests.integration.control_plane.api_client import Api
 
 VERSION = {"anthropic-version": "2023-06-01"}
 GOOGLE = {"x-goog-api-key": "AIza-nothing"}

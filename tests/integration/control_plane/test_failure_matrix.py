@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from control_plane.container import Container
-from control_plane.identity.users.records import User
 from control_plane.ledger import loading
 from control_plane.settings import Settings
 from control_plane.workers.consumer.consumer_groups import GROUP
@@ -26,11 +25,6 @@ from tests.integration.control_plane.test_workers import posted, until
 from tests.support import operations
 
 COST = 1_000
-
-
-@pytest.fixture
-def spender(container: Container, user: User) -> Spender:
-    return Spender(container.ledger, user.id)
 
 
 @pytest.fixture

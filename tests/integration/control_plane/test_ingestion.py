@@ -8,7 +8,6 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from control_plane.container import Container
-from control_plane.identity.users.records import User
 from control_plane.kit import clock
 from control_plane.kit.database import transaction
 from control_plane.ledger import balance
@@ -40,11 +39,6 @@ SUMS = (
 @pytest.fixture
 def ingestion(container: Container) -> Ingestion:
     return Ingestion(container.pool, container.redis, WorkerMetrics(CollectorRegistry()))
-
-
-@pytest.fixture
-def spender(container: Container, user: User) -> Spender:
-    return Spender(container.ledger, user.id)
 
 
 async def read_all(container: Container, account: str) -> Batch:

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from control_plane.container import Container
-from control_plane.identity.users.records import User
 from control_plane.kit import clock
 from control_plane.kit.database import transaction
 from control_plane.ledger import grants as credit_grants
@@ -25,11 +24,6 @@ from tests.integration.control_plane.posting import (
     read_outbox,
 )
 from tests.support import operations
-
-
-@pytest.fixture
-def spender(container: Container, user: User) -> Spender:
-    return Spender(container.ledger, user.id)
 
 
 async def lose_redis(container: Container) -> None:

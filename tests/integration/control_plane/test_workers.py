@@ -28,11 +28,6 @@ def workers(settings: Settings, tmp_path: Path) -> Process:
     return Process("workers", settings, log, HEADRACE_RECLAIM_IDLE_MS="300")
 
 
-@pytest.fixture
-def spender(container: Container, user: User) -> Spender:
-    return Spender(container.ledger, user.id)
-
-
 async def until(true: Callable[[], Awaitable[bool]]) -> None:
     """Waits for something the workers do."""
     async with asyncio.timeout(40):

@@ -12,7 +12,7 @@ from control_plane.identity.users.records import User
 from control_plane.ledger.audit.auditor import Auditor
 from shared.credits import MICRO
 from tests.integration.control_plane.play import Spender
-from tests.integration.control_plane.test_api import ingestion
+from tests.integration.control_plane.posting import book_outbox
 from tests.integration.identity.browser import PASSWORD, App, Browser, sign_in, tokens
 from tests.support.caller import Caller
 
@@ -70,7 +70,7 @@ async def test_every_table_of_people_is_erased(container: Container) -> None:
 async def test_the_books_still_add_up(caller: Caller, container: Container, user: User) -> None:
     await container.relay.deliver()
     await Spender(container.ledger, user.id).spend(3 * MICRO)
-    await ingestion(container, user.id)
+    await book_outbox(container, user.id)
     await _leave(caller, container, user, 31)
     await erasure.erase_deleted(container.pool)
     report = await Auditor(container.pool, container.redis).run()
