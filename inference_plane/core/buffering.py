@@ -5,10 +5,15 @@ put together at its end.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
-from inference_plane.core import sse
+import msgspec
+
+from inference_plane.core import sse, vendor_json
 from inference_plane.core.answer import Answer
 from inference_plane.core.events import Event
+
+_read = vendor_json.reader(dict[str, msgspec.Raw])
 
 
 class BufferedPayloads:
@@ -21,6 +26,21 @@ class BufferedPayloads:
         if payload and payload != sse.DONE:
             self._payloads.append(payload)
         return b""
+
+
+class BufferedDocument:
+    """For one JSON document in the caller's own dialect: its fields are passed on unparsed."""
+
+    def __init__(self) -> None:
+        self._payload = b"{}"
+
+    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
+        self._payload = payload or self._payload
+        return b""
+
+    def _fields(self) -> dict[str, Any]:
+        """The document's fields, as they came."""
+        return dict(_read(self._payload) or {})
 
 
 class BufferedAnswer:

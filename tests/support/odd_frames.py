@@ -68,11 +68,16 @@ ANSWERS: dict[str, Frames] = {
         {"type": "response.completed", "response": {"id": "r", "usage": {"input_tokens": 3}}},
     ],
     "embeddings": [{"data": [{"embedding": [0.5]}], "usage": {"prompt_tokens": 3}}],
+    "embed": [{"embedding": {"values": [0.5]}, "usageMetadata": {"promptTokenCount": 3}}],
 }
 """By dialect: the frames of a sound answer."""
 
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-2, 3) | st.floats(-1, 1) | st.text(max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 3)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
     max_leaves=4,
 )

@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 
 from inference_plane.core import events, vendor_json
+from inference_plane.core.buffering import BufferedDocument
 from inference_plane.core.events import Event
 from inference_plane.core.writer import Bill
 
-_read = vendor_json.reader(dict[str, msgspec.Raw])
 _write = msgspec.json.Encoder().encode
 
 
@@ -22,18 +22,11 @@ def _with_bill(answer: dict[str, Any], own: Any, bill: Bill) -> bytes:
     return _write(answer | {"usageMetadata": counts, "credits": bill.credits()})
 
 
-class Passthrough:
+class Passthrough(BufferedDocument):
     """The vectors are not parsed: their bytes pass through."""
 
-    def __init__(self) -> None:
-        self._payload = b"{}"
-
-    def frame(self, frame: bytes, payload: bytes, events_: Sequence[Event]) -> bytes:
-        self._payload = payload
-        return b""
-
     def tail(self, bill: Bill) -> bytes:
-        answer: dict[str, Any] = dict(_read(self._payload) or {})
+        answer = self._fields()
         own = vendor_json.read_object(bytes(answer.get("usageMetadata", b"")))
         return _with_bill(answer, own, bill)
 
@@ -54,6 +47,6 @@ class Translated:
         return b""
 
     def tail(self, bill: Bill) -> bytes:
-        vectors = self._vectors
-        answer = {"embeddings": vectors} if self._batch else {"embedding": vectors[0]}
+        single = self._vectors[0] if self._vectors else {}
+        answer = {"embeddings": self._vectors} if self._batch else {"embedding": single}
         return _with_bill(answer, None, bill)

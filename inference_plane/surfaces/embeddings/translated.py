@@ -10,12 +10,14 @@ from typing import Any
 
 import msgspec
 
-from inference_plane.core import events
+from inference_plane.core import events, vendor_json
 from inference_plane.core.events import Event
 from inference_plane.core.writer import Bill
 
 _write = msgspec.json.Encoder().encode
-_read_vector = msgspec.json.Decoder(list[float]).decode
+_read_vector = vendor_json.reader(list[float])
+_FLOAT_MAX = struct.unpack("<f", b"\xff\xff\x7f\x7f")[0]
+"""The greatest float of 32 bits."""
 
 
 class Buffered:
@@ -48,5 +50,6 @@ class Buffered:
 
 
 def _pack(event: events.Embedded) -> str:
-    values = _read_vector(event.values)
+    read = _read_vector(event.values) or []
+    values = [max(-_FLOAT_MAX, min(_FLOAT_MAX, each)) for each in read]
     return base64.b64encode(struct.pack(f"<{len(values)}f", *values)).decode()

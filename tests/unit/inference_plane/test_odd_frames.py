@@ -1,6 +1,7 @@
 """No frame of any provider can fail the answer: it has been charged by then."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -8,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inference_plane.core.decoder import Decoder
+from inference_plane.core.renamed import Renamed
 from inference_plane.core.request import Address, Request
 from inference_plane.core.writer import Bill, Writer
+from inference_plane.providers.google.embeddings import EmbeddingsDecoder as GoogleEmbeddings
+from inference_plane.providers.openai.embeddings import EmbeddingsDecoder
 from inference_plane.surfaces.surface import Surface
 from inference_plane.surfaces.table import SURFACES
 from shared.credits import Tokens
@@ -24,17 +29,29 @@ BODIES: dict[str, dict[str, Any]] = {
     "messages": {"model": "m", "max_tokens": 9, "messages": [{"role": "user", "content": "hi"}]},
     "generate": {"contents": [{"role": "user", "parts": [{"text": "hi"}]}]},
     "embeddings": {"model": "m", "input": "hi"},
+    "packed": {"model": "m", "input": "hi", "encoding_format": "base64"},
+    "embed": {"content": {"parts": [{"text": "hi"}]}},
 }
-ADDRESSES = {"generate": Address("m", "generateContent")}
+ADDRESSES = {
+    "generate": Address("m", "generateContent"),
+    "embed": Address("m", "embedContent"),
+}
+EMBEDDING = ("embeddings", "packed", "embed")
 CASES = [
     (surface, dialect, streamed)
     for surface in BODIES
     for dialect in ANSWERS
-    if (surface == "embeddings") == (dialect == "embeddings")
+    if (surface in EMBEDDING) == (dialect in EMBEDDING)
     for streamed in (True, False)
-    if not (streamed and dialect == "embeddings")
+    if not (streamed and dialect in EMBEDDING)
 ]
 _SURFACES: dict[str, Surface] = {each.name: each for each in reversed(SURFACES)}
+_SURFACES["packed"] = _SURFACES["embeddings"]
+_TRANSLATED: dict[str, Callable[[], Decoder]] = {
+    "embeddings": lambda: EmbeddingsDecoder(translated=True),
+    "embed": lambda: GoogleEmbeddings(translated=True),
+}
+_OWN: dict[str, Callable[[], Decoder]] = DECODERS | {"embed": GoogleEmbeddings}
 
 
 def _request(surface: str, *, streamed: bool) -> Request:
@@ -49,7 +66,11 @@ def _writer(name: str, dialect: str, *, streamed: bool) -> Writer:
 
 
 def _written(name: str, dialect: str, payloads: list[bytes], *, streamed: bool) -> bytes:
-    decoder, writer = DECODERS[dialect](), _writer(name, dialect, streamed=streamed)
+    same = _request(name, streamed=streamed).dialect == dialect
+    decoder = (_OWN if same else _OWN | _TRANSLATED)[dialect]()
+    writer = _writer(name, dialect, streamed=streamed)
+    if same:
+        writer = Renamed(writer, _SURFACES[name].model_field, "m")
     pieces = [
         writer.frame(b"data: " + each + b"\n\n", each, decoder.feed(each)) for each in payloads
     ]
